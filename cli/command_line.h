@@ -1,0 +1,44 @@
+// From the words of a command line to what is to be done. Runs nothing and prints nothing.
+#pragma once
+
+#include <noscope/error.h>
+#include <noscope/options.h>
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace noscope::cli {
+
+struct FindCommand {
+    FindOptions options;
+    std::vector<std::string> outputs;  // --output, each of a known format
+    std::string windows;               // --windows, or empty
+    bool quiet = false, verbose = false;
+};
+
+struct LabelCommand {
+    LabelOptions options;
+    bool quiet = false, verbose = false;
+};
+
+struct InfoCommand {
+    InfoOptions options;
+    bool json = false, verbose = false;
+};
+
+// --help, --version, `man`, `completion`: text for stdout.
+struct TextCommand {
+    std::string text;
+};
+
+using Command = std::variant<FindCommand, LabelCommand, InfoCommand, TextCommand>;
+
+// `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
+// one line that says what to do.
+Result<Command> parse(const std::vector<std::string>& words, int columns = 80);
+
+// The words as a shell would take them, for the record: noscope find person 'my clip.mp4'.
+std::string shell_line(const std::vector<std::string>& words);
+
+}  // namespace noscope::cli

@@ -1,0 +1,26 @@
+#include <noscope/front_end.h>
+#include <noscope/report.h>
+
+#include "run_commands.h"
+#include "signals.h"
+#include "terminal.h"
+
+namespace noscope::cli {
+
+int run(const InfoCommand& command) {
+    print_diagnostics(command.verbose);
+    const CancelToken token;
+    cancel_on_signals(token);
+    const auto described = info(command.options, token);
+    if (!described) {
+        print_error(described.error());
+        return static_cast<int>(described.error().code);
+    }
+    for (const std::string& warning : described->warnings) print_note(warning);
+    const Status printed = print(command.json ? info_json(*described) : info_text(*described));
+    if (printed) return 0;
+    print_error(printed.error());
+    return static_cast<int>(printed.error().code);
+}
+
+}  // namespace noscope::cli

@@ -1,0 +1,266 @@
+#include "option_rows.h"
+
+#include <noscope/report.h>
+
+#include "option_values.h"
+
+namespace noscope::cli {
+namespace {
+
+using Text = const std::string&;
+
+const std::vector<std::string> kViews{"full", "region"};
+const std::vector<std::string> kPrecisions{"f32", "bf16", "f16"};
+
+Status set_plan(Settings& s, Text text) {
+    if (text != "auto" && text != "reference")
+        return Error{ErrorCode::usage,
+                     "'" + text + "' will not do: this version runs `reference`; give auto or reference"};
+    s.find.plan = text;
+    return {};
+}
+
+Status set_output(Settings& s, Text text) {
+    if (auto status = check_output_name(text); !status) return status;
+    s.outputs.push_back(text);
+    return {};
+}
+
+Status set_windows(Settings& s, Text text) {
+    if (text.size() <= 4 || !text.ends_with(".csv"))
+        return Error{ErrorCode::usage,
+                     "'" + text + "' will not do: windows are written as CSV; end the name in .csv"};
+    s.windows = text;
+    return {};
+}
+
+void add_recording(std::vector<OptionSpec>& table) {
+    constexpr unsigned kAll = kFind | kLabel | kInfo;
+    table.push_back({.name = "camera",
+                     .group = Group::recording,
+                     .commands = kAll,
+                     .value = "NAME",
+                     .fallback = "the only one",
+                     .help = "Which camera, where the files named are of several; 'noscope info' lists them.",
+                     .set = [](Settings& s, Text t) { return put(s.find.recording.camera, not_empty(t)); },
+                     .fallback_is_value = false});
+    table.push_back(
+        {.name = "clock-pattern",
+         .group = Group::recording,
+         .commands = kAll,
+         .value = "PATTERN",
+         .fallback = "the common recorders'",
+         .help = "How the time is written in file and folder names, as strftime: %Y%m%d_%H%M%S.",
+         .set = [](Settings& s, Text t) { return put(s.find.recording.clock_pattern, not_empty(t)); },
+         .fallback_is_value = false});
+    table.push_back({.name = "timezone",
+                     .group = Group::recording,
+                     .commands = kAll,
+                     .value = "ZONE",
+                     .fallback = "clocks as found",
+                     .help = "Show clocks in this zone, such as Europe/Paris or UTC.",
+                     .set = [](Settings& s, Text t) { return put(s.find.recording.timezone, not_empty(t)); },
+                     .fallback_is_value = false});
+    table.push_back({.name = "start",
+                     .group = Group::recording,
+                     .commands = kAll,
+                     .value = "CLOCK",
+                     .fallback = "from names or metadata",
+                     .help = "Wall clock of the recording's first frame, such as 2024-05-01T13:00:00.",
+                     .set = [](Settings& s, Text t) { return put(s.find.recording.start, not_empty(t)); },
+                     .fallback_is_value = false});
+}
+
+void add_reference(std::vector<OptionSpec>& table) {
+    const ReferenceOptions defaults;
+    constexpr unsigned kBoth = kFind | kLabel;
+    table.push_back(
+        {.name = "reference",
+         .group = Group::reference,
+         .commands = kBoth,
+         .value = "NAME|FILE|replay:PATH[,cost=S]|exec:CMD",
+         .fallback = defaults.model,
+         .help =
+             "The model whose labels define truth: a name, a model file (HEAD:FILE says its head), labels "
+             "made before, or a command of your own.",
+         .set = [](Settings& s, Text t) { return put(s.find.reference.model, not_empty(t)); },
+         .completes = Completes::files});
+    table.push_back(
+        {.name = "reference-view",
+         .group = Group::reference,
+         .value = "full|region",
+         .fallback = defaults.view,
+         .help = "What the model is shown: the whole frame, or what surrounds the region (small objects).",
+         .set =
+             [](Settings& s, Text t) {
+                 const auto view = choice(t, kViews);
+                 if (!view) return Status(view.error());
+                 s.find.reference.view = kViews[*view];
+                 return Status();
+             },
+         .choices = kViews});
+    table.push_back({.name = "device",
+                     .group = Group::reference,
+                     .commands = kBoth,
+                     .value = "NAME",
+                     .fallback = defaults.device,
+                     .help = "Where inference runs, by OpenVINO's names: CPU, GPU, NPU.",
+                     .set = [](Settings& s, Text t) { return put(s.find.reference.device, not_empty(t)); }});
+    table.push_back({.name = "inference-precision",
+                     .group = Group::reference,
+                     .commands = kBoth,
+                     .value = "f32|bf16|f16",
+                     .fallback = defaults.precision,
+                     .help = "Numeric precision by OpenVINO's names. Others than f32 give other labels.",
+                     .set = [](Settings& s, Text t) { return put(s.find.reference.precision, not_empty(t)); },
+                     .choices = kPrecisions});
+    table.push_back({.name = "exec-timeout",
+                     .group = Group::reference,
+                     .commands = kBoth,
+                     .value = "S",
+                     .fallback = shown(defaults.exec_timeout_s),
+                     .help = "Seconds within which an exec: command must answer a frame.",
+                     .set = [](Settings& s, Text t) {
+                         return put(s.find.reference.exec_timeout_s,
+                                    number(t, Bounds{.low = 0, .low_open = true}));
+                     }});
+}
+
+void add_run(std::vector<OptionSpec>& table) {
+    const FindOptions defaults;
+    constexpr unsigned kBoth = kFind | kLabel;
+    table.push_back(
+        {.name = "plan",
+         .group = Group::run,
+         .value = "auto|reference",
+         .fallback = defaults.plan,
+         .help = "How frames are decided. This version asks the reference model on every analysed frame.",
+         .set = set_plan,
+         .choices = {"auto", "reference"}});
+    table.push_back(
+        {.name = "max-time",
+         .group = Group::run,
+         .value = "S",
+         .fallback = "until done",
+         .help = "Stop after this many seconds with what was found.",
+         .set = [](Settings& s,
+                   Text t) { return put(s.find.max_time_s, number(t, Bounds{.low = 0, .low_open = true})); },
+         .fallback_is_value = false});
+    table.push_back({.name = "store",
+                     .group = Group::run,
+                     .commands = kBoth,
+                     .value = "FILE",
+                     .fallback = "${XDG_STATE_HOME:-~/.local/state}/noscope/<folder name>-<hash>.db",
+                     .help = "Where labels are kept, so that nothing is computed twice.",
+                     .set = [](Settings& s, Text t) { return put(s.find.run.store, not_empty(t)); },
+                     .completes = Completes::files,
+                     .fallback_is_value = false});
+    table.push_back({.name = "seed",
+                     .group = Group::run,
+                     .commands = kBoth,
+                     .value = "N",
+                     .fallback = std::to_string(defaults.run.seed),
+                     .help = "Seed of all that is drawn at random.",
+                     .set = [](Settings& s, Text t) { return put(s.find.run.seed, seed_number(t)); }});
+    table.push_back(
+        {.name = "threads",
+         .group = Group::run,
+         .commands = kBoth,
+         .value = "N",
+         .fallback = "all cores",
+         .help = "CPU threads in all.",
+         .set = [](Settings& s, Text t) { return put(s.find.run.threads, whole_number(t, 1, 4096)); },
+         .fallback_is_value = false});
+    table.push_back(
+        {.name = "config",
+         .group = Group::run,
+         .commands = kFind | kLabel | kInfo,
+         .value = "F.toml",
+         .fallback = "none",
+         .help = "Options from a TOML file by the same names, at its top or under the command's name. The "
+                 "command line wins.",
+         .set = [](Settings& s, Text t) { return put(s.config, not_empty(t)); },
+         .completes = Completes::files,
+         .fallback_is_value = false});
+    table.push_back({.name = "label-budget",
+                     .value = "N|P%",
+                     .not_built = "this version asks the reference model on every analysed frame"});
+    table.push_back({.name = "no-longer-than",
+                     .value = "S",
+                     .not_built = "this version asks the reference model on every analysed frame"});
+    table.push_back(
+        {.name = "costs", .value = "FILE", .not_built = "this version chooses no plan by its cost"});
+}
+
+void add_output(std::vector<OptionSpec>& table) {
+    constexpr unsigned kBoth = kFind | kLabel;
+    table.push_back(
+        {.name = "output",
+         .group = Group::output,
+         .value = "F.csv|F.json|F.jsonl",
+         .fallback = "none",
+         .help =
+             "Write the answer to a file: appearances as CSV, everything as JSON, or JSON lines that grow "
+             "while it runs. Repeatable.",
+         .set = set_output,
+         .completes = Completes::files,
+         .letter = "o",
+         .repeatable = true,
+         .fallback_is_value = false});
+    table.push_back({.name = "output",
+                     .group = Group::output,
+                     .commands = kLabel,
+                     .value = "F.csv[.gz]|FOLDER/",
+                     .fallback = "the store alone",
+                     .help = "Write the labels to a file too; for several files to a folder, one CSV each.",
+                     .set =
+                         [](Settings& s, Text t) {
+                             s.outputs.clear();
+                             return append(s.outputs, not_empty(t));
+                         },
+                     .completes = Completes::files,
+                     .letter = "o",
+                     .fallback_is_value = false});
+    table.push_back({.name = "windows",
+                     .group = Group::output,
+                     .value = "F.csv",
+                     .fallback = "none",
+                     .help = "Write the windows to a CSV file.",
+                     .set = set_windows,
+                     .completes = Completes::files,
+                     .fallback_is_value = false});
+    table.push_back({.name = "json",
+                     .group = Group::output,
+                     .commands = kInfo,
+                     .fallback = "off",
+                     .help = "Print JSON.",
+                     .set = [](Settings& s, Text t) { return put(s.json, truth_value(t)); },
+                     .fallback_is_value = false});
+    table.push_back({.name = "quiet",
+                     .group = Group::output,
+                     .commands = kBoth,
+                     .fallback = "off",
+                     .help = "No progress, and with --output no table either.",
+                     .set = [](Settings& s, Text t) { return put(s.quiet, truth_value(t)); },
+                     .letter = "q",
+                     .fallback_is_value = false});
+    table.push_back({.name = "verbose",
+                     .group = Group::output,
+                     .commands = kFind | kLabel | kInfo,
+                     .fallback = "off",
+                     .help = "Say on stderr what is done, and where the store lies.",
+                     .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },
+                     .letter = "v",
+                     .fallback_is_value = false});
+}
+
+}  // namespace
+
+void add_run_rows(std::vector<OptionSpec>& table) {
+    add_recording(table);
+    add_reference(table);
+    add_run(table);
+    add_output(table);
+}
+
+}  // namespace noscope::cli

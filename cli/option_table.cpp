@@ -1,0 +1,57 @@
+#include "option_table.h"
+
+#include "option_rows.h"
+
+namespace noscope::cli {
+
+const std::vector<CommandSpec>& commands() {
+    static const std::vector<CommandSpec> list{
+        {"find", kFind, "CLASS[,CLASS...] RECORDING...", "say when an object is visible",
+         "Answers when an object of a class is visible in a recording of a fixed camera, as the reference "
+         "model sees "
+         "it: a table of appearances, a timeline, and what it took. A RECORDING is a file, a folder or a "
+         "glob; all of "
+         "them together are one camera. CLASS is a class of the reference model; vehicle stands for car, "
+         "truck, bus "
+         "and motorcycle, animal for the animals of COCO. Labels are kept: asking again, for another class "
+         "too, runs no "
+         "inference on frames that have one.",
+         true},
+        {"label", kLabel, "RECORDING...", "label a recording ahead of questions",
+         "Puts the reference model's labels of all analysed frames into the store, so that later questions "
+         "are "
+         "answered at once. Goes on where an earlier run stopped.",
+         false},
+        {"info", kInfo, "RECORDING...", "describe a recording",
+         "Describes the files of a recording by their packets: cameras, times, gaps, rates, keyframes. The "
+         "reference "
+         "model is not asked and nothing is kept.",
+         false},
+    };
+    return list;
+}
+
+const CommandSpec* find_command_spec(const std::string& name) {
+    for (const CommandSpec& command : commands())
+        if (name == command.name) return &command;
+    return nullptr;
+}
+
+const std::vector<OptionSpec>& option_table() {
+    static const std::vector<OptionSpec> table = [] {
+        std::vector<OptionSpec> rows;
+        add_query_rows(rows);
+        add_run_rows(rows);
+        return rows;
+    }();
+    return table;
+}
+
+std::vector<const OptionSpec*> shown_options(const CommandSpec& command) {
+    std::vector<const OptionSpec*> rows;
+    for (const OptionSpec& option : option_table())
+        if ((option.commands & command.bit) != 0 && option.not_built.empty()) rows.push_back(&option);
+    return rows;
+}
+
+}  // namespace noscope::cli

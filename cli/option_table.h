@@ -1,0 +1,68 @@
+// The one table of options: the parser, --help, the man page and the shell completions are made from it.
+#pragma once
+
+#include <noscope/error.h>
+#include <noscope/options.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace noscope::cli {
+
+// What the options of a command line set.
+struct Settings {
+    FindOptions find;  // the other verbs take their share of it
+    std::vector<std::string> outputs;
+    std::string windows;
+    std::string config;
+    bool quiet = false;
+    bool verbose = false;
+    bool json = false;
+};
+
+enum CommandBit : unsigned { kFind = 1, kLabel = 2, kInfo = 4 };
+
+struct CommandSpec {
+    const char* name;
+    CommandBit bit;
+    const char* arguments;  // as in the usage line
+    const char* summary;    // one line
+    const char* text;       // a paragraph
+    bool takes_classes;     // the first argument is CLASS[,CLASS...]
+};
+const std::vector<CommandSpec>& commands();
+const CommandSpec* find_command_spec(const std::string& name);  // null if there is none
+
+enum class Group { what, time, appearances, recording, reference, run, output };
+inline constexpr std::array<const char*, 7> kGroupTitles{
+    "What counts", "Time", "Appearances and budgets", "Recording", "Reference", "Run", "Output"};
+
+// What a shell offers for the value.
+enum class Completes { nothing, files };
+
+struct OptionSpec {
+    std::string name;  // without dashes
+    Group group = Group::run;
+    unsigned commands = kFind;  // CommandBits
+    std::string value = {};     // name of its value; empty: a flag
+    std::string fallback = {};  // the default, as --help shows it
+    std::string help = {};
+    // Puts the value ("true" or "false" for a flag) where it belongs; its message need not name the option.
+    Status (*set)(Settings&, const std::string&) = nullptr;
+    std::vector<std::string> choices = {};  // the closed list of values, for completion
+    Completes completes = Completes::nothing;
+    std::string letter = {};  // short form, without dash
+    bool repeatable = false;
+    bool negatable = false;         // a flag that has a --no- form
+    bool fallback_is_value = true;  // false: `fallback` is words about what happens without the option
+    std::string not_built = {};     // known, but refused with this reason; shown nowhere
+};
+
+// In the order in which help shows them. `name` is unique within a command.
+const std::vector<OptionSpec>& option_table();
+
+// The rows of one command that help shows.
+std::vector<const OptionSpec*> shown_options(const CommandSpec& command);
+
+}  // namespace noscope::cli

@@ -1,0 +1,75 @@
+#include "outputs.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <unistd.h>
+
+namespace noscope::cli {
+namespace {
+
+bool is_stream(const std::string& path) {
+    std::string ending = std::filesystem::path(path).extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return ending == ".jsonl";
+}
+
+}  // namespace
+
+Status check_writable(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored))
+        return Error{ErrorCode::store, "cannot write '" + path + "': it is a folder; name a file"};
+    // A pipe or a device is written itself, a file is replaced: its folder must let that happen.
+    const bool special = fs::exists(path, ignored) && !fs::is_regular_file(path, ignored);
+    const fs::path parent = fs::path(path).parent_path();
+    const fs::path place = special ? fs::path(path) : parent.empty() ? fs::path(".") : parent;
+    if (::access(place.c_str(), special ? W_OK : W_OK | X_OK) == 0) return {};
+    return Error{ErrorCode::store, "cannot write '" + path + "': " + std::strerror(errno) +
+                                       "; make the folder writable or choose another place"};
+}
+
+Result<Outputs> Outputs::open(const std::vector<std::string>& answers, const std::string& windows) {
+    Outputs outputs;
+    for (const std::string& path : answers)
+        if (auto status = check_writable(path); !status) return status.error();
+    if (!windows.empty())
+        if (auto status = check_writable(windows); !status) return status.error();
+    outputs.windows_ = windows;
+    for (const std::string& path : answers) {
+        if (!is_stream(path)) {
+            outputs.files_.push_back(path);
+            continue;
+        }
+        auto stream = AnswerStream::open(path);
+        if (!stream) return stream.error();
+        outputs.streams_.push_back(*std::move(stream));
+    }
+    return outputs;
+}
+
+void Outputs::add(const Window& window, const Answer& so_far) {
+    for (const auto& stream : streams_) stream->add(window, so_far);
+}
+
+void Outputs::add(const Appearance& appearance, const Answer& so_far) {
+    for (const auto& stream : streams_) stream->add(appearance, so_far);
+}
+
+Status Outputs::finish(const Answer& answer) {
+    std::string failures;
+    const auto note = [&](const Status& status) {
+        if (!status) failures += (failures.empty() ? "" : "; ") + status.error().message;
+    };
+    for (const auto& stream : streams_) note(stream->finish(answer));
+    for (const std::string& path : files_) note(write_answer(answer, path));
+    if (!windows_.empty()) note(write_windows(answer, windows_));
+    if (failures.empty()) return {};
+    return Error{ErrorCode::store, failures};
+}
+
+}  // namespace noscope::cli

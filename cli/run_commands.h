@@ -1,0 +1,13 @@
+// One function a subcommand: calls the library, prints, gives the exit code.
+#pragma once
+
+#include "command_line.h"
+
+namespace noscope::cli {
+
+int run(const FindCommand& command);
+int run(const LabelCommand& command);
+int run(const InfoCommand& command);
+int run(const TextCommand& command);
+
+}  // namespace noscope::cli

@@ -1,0 +1,121 @@
+// The answer: windows, appearances, and the account of what it took.
+#pragma once
+
+#include <noscope/export.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+// Who decided a frame or a window, cheapest stage first. Of a window: the last in this order among its
+// analysed frames; `damaged` only where none of them could be decoded.
+enum class DecidedBy : std::uint8_t { skip, packets, keyframes, difference, specialized, reference, damaged };
+
+// "skip", "packets", ... as in the windows CSV.
+NOSCOPE_API const char* to_string(DecidedBy by);
+
+// One window that exists, in time order over the whole recording.
+struct Window {
+    std::int64_t number = 0;  // windows of all files before + whole windows in gaps + number in its file
+    int file = 0;             // index into Answer::files
+    double start_s = 0;       // seconds from the recording's start
+    double end_s = 0;         // start + length, or the file's end where that comes first
+    bool positive = false;
+    DecidedBy decided_by = DecidedBy::reference;
+    int frames = 0;            // analysed frames that could be decoded
+    int positive_frames = 0;   // those with the predicate true
+    int reference_frames = 0;  // those that the reference model labelled
+    int damaged_frames = 0;    // analysed frames that could not be decoded
+};
+
+// A stretch in which the object is visible: what a user reads.
+struct Appearance {
+    int id = 0;  // from 1, in time order
+    double start_s = 0, end_s = 0;
+    std::string start_clock, end_clock;  // ISO 8601, empty where no clock is known
+    int file = 0, end_file = 0;          // indices into Answer::files
+    double file_start_s = 0, file_end_s = 0;
+    std::string class_name;  // class of the most confident box; where there is none, the query's
+    std::optional<float> peak_confidence;  // the reference's; none where it never looked
+    double peak_s = 0;                     // when that box was seen, seconds from the recording's start
+    int positive_frames = 0;
+    int reference_frames = 0;
+};
+
+// The analysed frames that came nearest to being positive, for an answer without appearances.
+struct ClosestCall {
+    double at_s = 0;  // seconds from the recording's start
+    std::string clock;
+    int file = 0;
+    double file_s = 0;
+    std::string class_name;
+    float confidence = 0;
+};
+
+// One file of the recording. Times in seconds.
+struct FileReport {
+    std::string path;
+    std::string head_sha256;  // of the first MiB, in hex: the file's identity
+    std::int64_t bytes = 0;
+    double start_s = 0;           // from the recording's start
+    double duration_s = 0;        // by its packets, not by what its container claims
+    double gap_before_s = 0;      // time without footage before it, by the clocks
+    double overlap_before_s = 0;  // time that the file before it already covers, by the clocks
+    std::string start_clock;      // ISO 8601, empty if unknown
+    std::string clock_source;     // "name", "metadata", "option", or empty
+    std::int64_t frames = 0;      // video packets that are frames
+    std::int64_t analysed = 0;
+    std::int64_t damaged = 0;   // analysed frames that could not be decoded
+    int width = 0, height = 0;  // of the displayed frame, in pixels
+    std::string codec;
+    std::string problem;  // why nothing of it could be read, or empty
+};
+
+// A stage's part of the account.
+struct StageCost {
+    std::string name;    // "index", "decode", "reference", "store", ...
+    double seconds = 0;  // wall time spent in it by the thread that waits for it
+    std::int64_t frames = 0;
+};
+
+// What it took. Seconds are wall time.
+struct Account {
+    double covered_s = 0;  // footage searched
+    double elapsed_s = 0;
+    std::int64_t windows = 0;
+    std::int64_t analysed_frames = 0;
+    std::int64_t reference_calls = 0;  // made in this run
+    std::int64_t reused_labels = 0;    // taken from the store
+    std::int64_t frames_decoded = 0;
+    std::int64_t damaged_frames = 0;
+    double reference_call_s =
+        0;  // mean wall time of one call in this run, or as stated for replay; 0: unknown
+    bool reference_call_stated = false;  // from replay:...,cost=S and not measured
+    std::vector<StageCost> stages;
+};
+
+// The whole answer.
+struct Answer {
+    std::vector<FileReport> files;
+    std::vector<Window> windows;
+    std::vector<Appearance> appearances;
+    std::vector<ClosestCall> closest;  // at most 5, only without appearances
+    Account account;
+    std::vector<std::string> classes;  // asked for, aliases resolved
+    std::string query_json;            // the resolved query and options, as JSON
+    std::string reference_json;        // the reference's identity, as JSON
+    std::string reference_name;        // as a user writes it
+    std::string plan = "reference";
+    std::string command_line;           // as FindOptions has it
+    std::vector<std::string> versions;  // "noscope 0.1.0", "FFmpeg 5.1.9", ...
+    std::string store_path;
+    std::vector<std::string> warnings;  // clocks in conflict, files skipped, ...
+    std::uint64_t seed = 1;
+    bool complete = true;  // false: ended early; what is there is right but not all
+    std::string stopped;   // why: "interrupted", "limit" or "max-time"; empty when complete
+};
+
+}  // namespace noscope

@@ -1,0 +1,12 @@
+// The whole public API of noscope.
+#pragma once
+
+#include <noscope/answer.h>
+#include <noscope/cancel.h>
+#include <noscope/error.h>
+#include <noscope/find.h>
+#include <noscope/front_end.h>
+#include <noscope/options.h>
+#include <noscope/query.h>
+#include <noscope/report.h>
+#include <noscope/version.h>

@@ -1,0 +1,84 @@
+// The settings of a run: plain structs, every default stated here and nowhere else.
+#pragma once
+
+#include <noscope/query.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+// What is queried: files, folders or globs of one camera, and how to place them in time.
+struct RecordingOptions {
+    std::vector<std::string> inputs;  // paths; a folder is searched recursively; a glob is expanded
+    std::string camera;               // one of the groups that the inputs hold; empty: there must be only one
+    std::string clock_pattern;        // strftime-like pattern of the time in a path; empty: the known ones
+    std::string timezone;             // IANA name that clocks are converted to, "UTC", or empty: as found
+    std::string start;  // ISO 8601 time of the recording's first frame; empty: from names or metadata
+};
+
+// The part of the recording that is searched.
+struct RangeOptions {
+    std::string from, to;  // seconds from the recording's start, or an ISO 8601 wall clock; empty: all
+    std::string daily;     // "22:00-06:00" by the wall clock; empty: all day
+};
+
+// The reference model, whose labels define truth.
+struct ReferenceOptions {
+    std::string model = "yolov8s";  // NAME | FILE | yolox:FILE | replay:PATH[,cost=S] | exec:CMD ARG...
+    std::string view = "full";      // full | region: what the model is shown
+    std::string device = "CPU";     // OpenVINO's name
+    std::string precision = "f32";  // OpenVINO's inference precision
+    double exec_timeout_s = 30;     // for exec: seconds until an answer must have come
+};
+
+struct RunOptions {
+    std::string store;  // the store's file; empty: by the recording's folder under the state folder
+    std::uint64_t seed = 1;
+    int threads = 0;  // CPU threads in all; 0: all cores
+};
+
+// Error budgets as shares in [0,1]. With none set, recall and precision are 0.95; else exactly those set.
+struct Budgets {
+    std::optional<double> recall, precision;  // of appearances
+    std::optional<double> fnr, fpr;           // of windows
+};
+
+enum class Guarantee { report, strict, none };
+
+struct FindOptions {
+    Predicate predicate;  // class names as the user wrote them: aliases are resolved by find()
+    Sampling sampling;
+    Grouping grouping;
+    RecordingOptions recording;
+    RangeOptions range;
+    ReferenceOptions reference;
+    RunOptions run;
+    Budgets budgets;
+    Guarantee guarantee = Guarantee::report;
+    double confidence = 0.95;  // of the guarantee
+    bool confirm = true;
+    std::string plan = "auto";  // "auto" or a plan text
+    int limit = 0;              // stop after this many appearances, in time order; 0: all
+    double max_time_s = 0;      // stop after this many seconds with what was found; 0: never
+    std::string command_line;   // for the record only
+};
+
+struct LabelOptions {
+    Sampling sampling;
+    RecordingOptions recording;
+    RangeOptions range;
+    ReferenceOptions reference;
+    RunOptions run;
+    std::string output;  // F.csv or F.csv.gz to write labels into, beside the store; empty: the store alone
+    std::string command_line;
+};
+
+struct InfoOptions {
+    RecordingOptions recording;
+    RunOptions run;
+};
+
+}  // namespace noscope

@@ -1,0 +1,18 @@
+#include "base/threads.h"
+
+#include <sched.h>
+
+#include <thread>
+
+namespace noscope {
+
+int available_threads() {
+    cpu_set_t cores;
+    if (sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) > 0) return CPU_COUNT(&cores);
+    const unsigned count = std::thread::hardware_concurrency();
+    return count > 0 ? static_cast<int>(count) : 1;
+}
+
+int thread_budget(int asked) { return asked > 0 ? asked : available_threads(); }
+
+}  // namespace noscope

@@ -1,0 +1,12 @@
+// The CPU threads that one run may use in all: decoders and inference share them.
+#pragma once
+
+namespace noscope {
+
+// Cores that this process may run on (its affinity), at least 1.
+int available_threads();
+
+// `asked` if positive, else all available ones.
+int thread_budget(int asked);
+
+}  // namespace noscope

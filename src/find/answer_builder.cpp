@@ -1,0 +1,162 @@
+#include "find/answer_builder.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace noscope {
+namespace {
+
+constexpr std::size_t kClosest = 5;
+
+}  // namespace
+
+AnswerBuilder::AnswerBuilder(const FindOptions& options, const Recording& recording, const ClockZone& zone,
+                             Answer& answer, Observer* observer)
+    : options_(options),
+      recording_(recording),
+      zone_(zone),
+      answer_(answer),
+      observer_(observer),
+      spans_(options.grouping),
+      predicate_(options.predicate, {}) {}
+
+void AnswerBuilder::set_classes(const std::vector<std::string>& all) {
+    all_classes_ = all;
+    std::vector<std::int32_t> ids;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (const std::string& wanted : answer_.classes)
+            if (lower(all[i]) == lower(wanted)) ids.push_back(static_cast<std::int32_t>(i));
+    predicate_ = PredicateTest(options_.predicate, std::move(ids));
+}
+
+void AnswerBuilder::begin_file(int file, std::span<const AskedFrame> frames, std::int64_t analysed) {
+    assert(certain_ == frames_.size());
+    file_ = file;
+    frames_ = frames;
+    answer_.files[static_cast<std::size_t>(file)].analysed = analysed;
+    labels_.assign(frames.size(), {});
+    known_.assign(frames.size(), 0);
+    peaks_.assign(frames.size(), {});
+    certain_ = 0;
+}
+
+void AnswerBuilder::label(std::size_t i, const StoredLabel& label) {
+    FrameLabel& frame = labels_[i];
+    frame.window = frames_[i].window;
+    frame.decoded = !label.damaged;
+    frame.by = DecidedBy::reference;
+    if (label.damaged) {
+        ++answer_.files[static_cast<std::size_t>(file_)].damaged;
+        ++answer_.account.damaged_frames;
+    } else {
+        frame.positive = predicate_.positive(label.detections);
+        if (const Box* best = predicate_.best(label.detections))
+            peaks_[i] = {best->confidence, best->class_id, 0, frames_[i].pts};
+    }
+    known_[i] = 1;
+    ++answer_.account.analysed_frames;
+    if (frames_[i].window == frames_[certain_].window) emit_certain_windows();
+}
+
+void AnswerBuilder::emit_certain_windows() {
+    while (certain_ < frames_.size()) {
+        std::size_t end = certain_;
+        while (end < frames_.size() && frames_[end].window == frames_[certain_].window) {
+            if (!known_[end]) return;
+            ++end;
+        }
+        emit_window(certain_, end);
+        certain_ = end;
+    }
+}
+
+void AnswerBuilder::emit_window(std::size_t first, std::size_t end) {
+    const RecordingFile& file = recording_.files[static_cast<std::size_t>(file_)];
+    const auto windows =
+        windows_of(std::span(labels_).subspan(first, end - first), options_.sampling, file.scan.duration_s);
+    assert(windows.size() == 1);
+    Window window = windows.front();
+    window.number += file.window_offset;
+    window.file = file_;
+    window.start_s += file.start_s;
+    window.end_s += file.start_s;
+    Peak peak;
+    for (std::size_t i = first; i < end; ++i)
+        if (peaks_[i].confidence > peak.confidence) peak = peaks_[i];
+    peak.at_s = static_cast<double>(peak.pts - file.scan.start_pts) * file.scan.info.time_base.value();
+    window_peaks_.push_back(peak);
+    if (peak.confidence >= 0) {
+        closest_.emplace_back(peak, answer_.windows.size());
+        std::stable_sort(closest_.begin(), closest_.end(), [](const auto& a, const auto& b) {
+            return a.first.confidence > b.first.confidence;
+        });
+        if (closest_.size() > kClosest) closest_.pop_back();
+    }
+    answer_.windows.push_back(window);
+    answer_.account.windows = std::ssize(answer_.windows);
+    answer_.account.covered_s += window.end_s - window.start_s;
+    if (observer_) observer_->on_window(window, answer_);
+    if (const auto span = spans_.push(window)) emit_appearance(*span);
+}
+
+void AnswerBuilder::emit_appearance(const Span& span) {
+    if (options_.limit > 0 && appearances() >= options_.limit) return;
+    Appearance found;
+    found.id = static_cast<int>(answer_.appearances.size()) + 1;
+    found.start_s = span.start_s;
+    found.end_s = span.end_s;
+    found.file = answer_.windows[span.first].file;
+    found.end_file = answer_.windows[span.last].file;
+    found.file_start_s = span.start_s - recording_.files[static_cast<std::size_t>(found.file)].start_s;
+    found.file_end_s = span.end_s - recording_.files[static_cast<std::size_t>(found.end_file)].start_s;
+    found.start_clock = clock_text(found.file, found.file_start_s);
+    found.end_clock = clock_text(found.end_file, found.file_end_s);
+    found.positive_frames = span.positive_frames;
+    found.reference_frames = span.reference_frames;
+    found.class_name = join(answer_.classes, ",");
+    Peak peak;
+    for (std::size_t i = span.first; i <= span.last; ++i) {
+        if (!answer_.windows[i].positive || window_peaks_[i].confidence <= peak.confidence) continue;
+        peak = window_peaks_[i];
+        const RecordingFile& file = recording_.files[static_cast<std::size_t>(answer_.windows[i].file)];
+        found.peak_s = file.start_s + peak.at_s;
+    }
+    if (peak.confidence >= 0) {
+        found.peak_confidence = peak.confidence;
+        found.class_name = class_name(peak.class_id);
+    }
+    answer_.appearances.push_back(found);
+    if (observer_) observer_->on_appearance(found, answer_);
+}
+
+void AnswerBuilder::finish() {
+    if (const auto span = spans_.finish()) emit_appearance(*span);
+    if (!answer_.appearances.empty()) return;
+    for (const auto& [peak, window] : closest_)
+        answer_.closest.push_back(closest_call(answer_.windows[window], peak));
+}
+
+ClosestCall AnswerBuilder::closest_call(const Window& window, const Peak& peak) const {
+    const RecordingFile& file = recording_.files[static_cast<std::size_t>(window.file)];
+    ClosestCall call;
+    call.at_s = file.start_s + peak.at_s;
+    call.clock = clock_text(window.file, peak.at_s);
+    call.file = window.file;
+    call.file_s = peak.at_s;
+    call.class_name = class_name(peak.class_id);
+    call.confidence = peak.confidence;
+    return call;
+}
+
+std::string AnswerBuilder::clock_text(int file, double file_s) const {
+    const auto& clock = recording_.files[static_cast<std::size_t>(file)].clock;
+    return clock ? zone_.text(clock->plus(file_s)) : "";
+}
+
+std::string AnswerBuilder::class_name(std::int32_t id) const {
+    return id >= 0 && id < std::ssize(all_classes_) ? all_classes_[static_cast<std::size_t>(id)] : "";
+}
+
+}  // namespace noscope

@@ -1,0 +1,219 @@
+#include <noscope/bench.h>
+
+#include "base/error_text.h"
+#include "base/folders.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "base/try.h"
+#include "find/machine.h"
+#include "find/peer_command.h"
+#include "find/stage_clock.h"
+#include "reference/reference.h"
+#include "video/decoder.h"
+#include "video/inputs.h"
+#include "video/rgb_converter.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace noscope {
+namespace {
+
+struct Pair {
+    double ours = 0, peer = 0;  // frames a second
+};
+
+double middle(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+void summarise(const std::vector<Pair>& pairs, BenchRow& row) {
+    std::vector<double> ours, peers, ratios;
+    for (const Pair& pair : pairs) {
+        ours.push_back(pair.ours);
+        if (pair.peer <= 0) continue;
+        peers.push_back(pair.peer);
+        ratios.push_back(pair.ours / pair.peer);
+    }
+    row.our_rate = middle(ours);
+    if (ratios.empty()) return;
+    row.peer_rate = middle(peers);
+    row.ratio = middle(ratios);
+    row.ratio_lowest = *std::min_element(ratios.begin(), ratios.end());
+    row.ratio_highest = *std::max_element(ratios.begin(), ratios.end());
+}
+
+// All frames of a file, handed over and thrown away.
+struct CountFrames : FrameSink {
+    Status frame(std::uint32_t, const AVFrame&) override { return {}; }
+    Status lost(std::uint32_t) override { return {}; }
+};
+
+std::vector<std::uint32_t> all_frames(const PacketIndex& index) { return index.frame_times().packets; }
+
+Result<BenchRow> bench_decode(const std::string& path, const BenchOptions& options, CancelToken cancel) {
+    BenchRow row{
+        .stage = "decode", .file = path, .ours = "noscope, 1 thread", .peer = "ffmpeg -threads 1 -f null"};
+    NOSCOPE_TRY(auto file, MediaFile::open(path, cancel));
+    NOSCOPE_TRY(const PacketIndex index, file->index());
+    const auto wanted = all_frames(index);
+    std::vector<Pair> pairs;
+    for (int round = 0; round < options.rounds; ++round) {
+        CountFrames sink;
+        const auto start = RunClock::now();
+        NOSCOPE_TRY(const DecodeReport report, decode(*file, index, wanted, 1, sink));
+        Pair pair{static_cast<double>(report.frames_decoded) / seconds_since(start), 0};
+        if (const auto seconds = time_command({"ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-i",
+                                               path, "-map", "0:v:0", "-f", "null", "-"}))
+            pair.peer = static_cast<double>(report.frames_decoded) / *seconds;
+        pairs.push_back(pair);
+    }
+    summarise(pairs, row);
+    if (row.peer_rate <= 0) row.note = "ffmpeg is not on this machine";
+    return row;
+}
+
+// Some frames of the clip, upright RGB, to be labelled again and again.
+class TakeFrames : public FrameSink {
+   public:
+    explicit TakeFrames(Orientation orientation) : orientation_(orientation) {}
+    Status frame(std::uint32_t, const AVFrame& picture) override {
+        images.emplace_back();
+        return converter_.convert(picture, orientation_, images.back());
+    }
+    Status lost(std::uint32_t) override { return {}; }
+    std::vector<RgbImage> images;
+
+   private:
+    Orientation orientation_;
+    RgbConverter converter_;
+};
+
+Result<double> labelled_rate(Reference& reference, const std::vector<RgbImage>& images,
+                             const std::string& path, double seconds, CancelToken cancel) {
+    const auto start = RunClock::now();
+    std::vector<ReferenceAnswer> answers;
+    for (std::uint64_t i = 0; seconds_since(start) < seconds; ++i) {
+        const RgbImage& image = images[i % images.size()];
+        NOSCOPE_CHECK(reference.submit(
+            {i, path, static_cast<std::int64_t>(i), image.width, image.height, image.view()}, cancel));
+        NOSCOPE_CHECK(reference.collect(answers));
+    }
+    NOSCOPE_CHECK(reference.drain(answers));
+    return static_cast<double>(answers.size()) / seconds_since(start);
+}
+
+Result<BenchRow> bench_reference(const std::string& path, const BenchOptions& options, CancelToken cancel) {
+    NOSCOPE_TRY(auto reference, open_reference(options.reference, {}, thread_budget(options.run.threads)));
+    BenchRow row{.stage = "reference",
+                 .file = path,
+                 .ours = reference->name() + " from RGB to boxes",
+                 .peer = "the runtime alone, same requests"};
+    NOSCOPE_CHECK(reference->prepare(cancel));
+    NOSCOPE_TRY(auto file, MediaFile::open(path, cancel));
+    NOSCOPE_TRY(const PacketIndex index, file->index());
+    constexpr std::size_t kImages = 16;
+    std::vector<std::uint32_t> wanted = all_frames(index);
+    wanted.resize(std::min(wanted.size(), kImages));
+    TakeFrames frames(file->info().orientation);
+    NOSCOPE_TRY([[maybe_unused]] const DecodeReport report, decode(*file, index, wanted, 1, frames));
+    if (frames.images.empty()) return fail(ErrorCode::recording, "'{}' holds no frame that decodes", path);
+    // Not counted: the first calls allocate.
+    NOSCOPE_TRY([[maybe_unused]] const double warm,
+                labelled_rate(*reference, frames.images, path, options.seconds / 2, cancel));
+    std::vector<Pair> pairs;
+    for (int round = 0; round < options.rounds; ++round) {
+        Pair pair;
+        NOSCOPE_TRY(pair.ours, labelled_rate(*reference, frames.images, path, options.seconds, cancel));
+        NOSCOPE_TRY(pair.peer, reference->runtime_rate(options.seconds));
+        pairs.push_back(pair);
+    }
+    summarise(pairs, row);
+    if (row.peer_rate <= 0) row.note = "this kind of reference has no runtime of its own to compare with";
+    return row;
+}
+
+// What `find` spends outside decode and inference, as a share of its time.
+Result<BenchRow> bench_find(const std::string& path, const BenchOptions& options, Observer* observer,
+                            CancelToken cancel) {
+    BenchRow row{.stage = "find",
+                 .file = path,
+                 .ours = "find person, every analysed frame asked",
+                 .peer = "its own decode and inference"};
+    FindOptions find_options;
+    find_options.predicate.classes = {"person"};
+    find_options.recording.inputs = {path};
+    find_options.reference = options.reference;
+    find_options.run = options.run;
+    std::string folder = (std::filesystem::temp_directory_path() / "noscope-bench-XXXXXX").string();
+    if (!::mkdtemp(folder.data())) return fail(ErrorCode::store, "cannot make a folder under '{}'", folder);
+    find_options.run.store = folder + "/bench.db";
+    const auto answer = find(find_options, observer, cancel);
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+    if (!answer) return answer.error();
+    double inside = 0, load = 0;
+    for (const StageCost& cost : answer->account.stages) {
+        if (cost.name == "decode" || cost.name == "reference") inside += cost.seconds;
+        if (cost.name == "load") load = cost.seconds;
+    }
+    const double elapsed = answer->account.elapsed_s - load;
+    const auto frames = static_cast<double>(answer->account.analysed_frames);
+    row.our_rate = frames / elapsed;
+    row.peer_rate = frames / inside;
+    row.ratio = row.ratio_lowest = row.ratio_highest = inside / elapsed;
+    row.note = fmt::format(
+        "{:.1f} % of the time lies outside decode and inference (loading the model, {:.1f} s, not "
+        "counted)",
+        100 * (1 - row.ratio), load);
+    return row;
+}
+
+Result<BenchReport> run_bench(const BenchOptions& options, Observer* observer, CancelToken cancel) {
+    static const std::vector<std::string> stages = {"decode", "reference", "find"};
+    for (const std::string& stage : options.only)
+        if (std::find(stages.begin(), stages.end(), stage) == stages.end())
+            return fail(ErrorCode::usage, "--only {}: there is {}", stage, join(stages, ", "));
+    if (options.rounds < 1 || options.seconds <= 0)
+        return fail(ErrorCode::usage, "--rounds and --seconds must be positive");
+    const auto wants = [&](const char* stage) {
+        return options.only.empty() ||
+               std::find(options.only.begin(), options.only.end(), stage) != options.only.end();
+    };
+    std::vector<std::string> inputs = options.recording.inputs;
+    if (inputs.empty()) inputs = {share_folder() + "/examples/lobby.mp4"};
+    NOSCOPE_TRY(const auto paths, expand_inputs(inputs));
+    BenchReport report;
+    report.machine = machine_description();
+    for (const std::string& path : paths) {
+        if (wants("decode")) {
+            NOSCOPE_TRY(BenchRow row, bench_decode(path, options, cancel));
+            report.rows.push_back(std::move(row));
+        }
+        if (wants("reference") && path == paths.front()) {
+            NOSCOPE_TRY(BenchRow row, bench_reference(path, options, cancel));
+            report.rows.push_back(std::move(row));
+        }
+        if (wants("find")) {
+            NOSCOPE_TRY(BenchRow row, bench_find(path, options, observer, cancel));
+            report.rows.push_back(std::move(row));
+        }
+    }
+    return report;
+}
+
+}  // namespace
+
+Result<BenchReport> bench(const BenchOptions& options, Observer* observer, CancelToken cancel) {
+    try {
+        return run_bench(options, observer, std::move(cancel));
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::internal, "out of memory");
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::internal, "unexpected: {}; please report this", error.what());
+    }
+}
+
+}  // namespace noscope

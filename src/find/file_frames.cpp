@@ -1,0 +1,43 @@
+#include "find/file_frames.h"
+
+#include "base/rational_math.h"
+#include "query/sampling.h"
+#include "query/windows.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace noscope {
+
+std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& sampling,
+                                     const RecordingFile& file, const SearchRange& range) {
+    const PacketIndex::Frames frames = index.frame_times();
+    const auto analysed = analysed_frames(frames.times, index.time_base, sampling);
+
+    // Rank of each frame in pts order, and which of its equals it is.
+    std::vector<std::uint32_t> order(frames.times.size());
+    std::iota(order.begin(), order.end(), 0U);
+    const auto pts_of = [&](std::uint32_t i) { return frames.times[i].pts; };
+    if (!std::is_sorted(order.begin(), order.end(), [&](auto a, auto b) { return pts_of(a) < pts_of(b); }))
+        std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return pts_of(a) < pts_of(b); });
+
+    std::vector<AskedFrame> asked;
+    std::size_t rank = 0;
+    std::uint32_t duplicate = 0;
+    for (const AnalysedFrame& frame : analysed) {
+        // Both lists are in pts order with ties in file order: one walk finds every rank.
+        while (order[rank] != frame.packet) {
+            ++rank;
+            duplicate = pts_of(order[rank]) == pts_of(order[rank - 1]) ? duplicate + 1 : 0;
+        }
+        const double start = window_start_s(frame.window, sampling.window);
+        // The tolerance keeps a window that begins just where the earlier footage ends.
+        if (file.overlap_before_s > 0 && start < file.overlap_before_s - 1e-6) continue;
+        if (!range.contains(file, start)) continue;
+        asked.push_back({frame.window, frame.pts, duplicate, frames.packets[frame.packet],
+                         static_cast<std::int64_t>(rank)});
+    }
+    return asked;
+}
+
+}  // namespace noscope

@@ -1,0 +1,27 @@
+// The analysed frames of one file that a run asks for.
+#pragma once
+
+#include <noscope/query.h>
+#include "find/range.h"
+#include "video/packet_index.h"
+#include "video/recording.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace noscope {
+
+struct AskedFrame {
+    std::int64_t window = 0;  // number in the file
+    std::int64_t pts = 0;
+    std::uint32_t duplicate = 0;  // which of the frames with this pts, in file order
+    std::uint32_t packet = 0;     // index into PacketIndex::packets
+    std::int64_t number = 0;  // 0-based in pts order over the file's frames (replay's and label's `frame`)
+};
+
+// In pts order. Frames of windows outside the range, or begun before the footage before the file ended, are
+// not asked for.
+std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& sampling,
+                                     const RecordingFile& file, const SearchRange& range);
+
+}  // namespace noscope

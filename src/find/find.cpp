@@ -1,0 +1,211 @@
+#include <noscope/find.h>
+#include <noscope/version.h>
+
+#include "base/error_text.h"
+#include "base/text.h"
+#include "base/try.h"
+#include "find/answer_builder.h"
+#include "find/labeller.h"
+#include "find/query_json.h"
+#include "find/run_monitor.h"
+#include "find/session.h"
+
+#include <algorithm>
+
+namespace noscope {
+
+Observer::~Observer() = default;
+
+namespace {
+
+Status check_options(const FindOptions& options) {
+    if (options.predicate.classes.empty())
+        return fail(ErrorCode::usage, "name what to find, as in: noscope find person RECORDING");
+    NOSCOPE_CHECK(check(options.predicate));
+    NOSCOPE_CHECK(check(options.grouping));
+    if (options.plan != "auto" && options.plan != "reference")
+        return fail(ErrorCode::usage, "plan '{}': this version runs the plan `reference` only", options.plan);
+    if (options.guarantee == Guarantee::strict)
+        return fail(ErrorCode::usage, "--guarantee strict is not built yet; use report or none");
+    if (options.limit < 0) return fail(ErrorCode::usage, "--limit must not be negative");
+    if (options.max_time_s < 0) return fail(ErrorCode::usage, "--max-time must not be negative");
+    return {};
+}
+
+// One call of find(), from its options to its answer.
+class Run {
+   public:
+    Run(const FindOptions& options, Observer* observer, CancelToken cancel)
+        : options_(options),
+          observer_(observer),
+          cancel_(cancel),
+          monitor_(observer, cancel, options.max_time_s) {}
+
+    Result<Answer> go() {
+        NOSCOPE_CHECK(check_options(options_));
+        const SessionOptions session_options{options_.sampling,  options_.recording,         options_.range,
+                                             options_.reference, options_.predicate.regions, options_.run};
+        NOSCOPE_TRY(session_,
+                    open_session(session_options, stages_, observer_, cancel_,
+                                 [this](const Reference& reference) { return resolve(reference); }));
+        NOSCOPE_TRY(const WorkTotals totals, count_work(session_, options_.sampling, cancel_));
+        monitor_.set_totals(totals);
+        describe();
+        NOSCOPE_CHECK(begin_record(totals));
+        NOSCOPE_CHECK(work());
+        NOSCOPE_CHECK(end_record());
+        return std::move(answer_);
+    }
+
+   private:
+    Status resolve(const Reference& reference) {
+        const auto known = reference.open_classes() ? std::vector<std::string>{} : reference.classes();
+        NOSCOPE_TRY(answer_.classes, resolve_classes(options_.predicate.classes, known));
+        return {};
+    }
+
+    void describe() {
+        answer_.files = session_.file_reports();
+        answer_.warnings = session_.warnings();
+        answer_.query_json = to_json(options_, answer_.classes).dump();
+        answer_.reference_json = session_.reference->identity();
+        answer_.reference_name = session_.reference->name();
+        answer_.store_path = session_.store->path();
+        answer_.seed = options_.run.seed;
+        answer_.command_line = options_.command_line;
+        answer_.versions = {std::string("noscope ") + version()};
+        for (const std::string& line : split(version_details(), '\n'))
+            if (!line.empty()) answer_.versions.push_back(line);
+        for (const std::string& warning : answer_.warnings) monitor_.note(warning);
+    }
+
+    // Written before the first label, so that a run that goes on knows what it goes on with.
+    Status begin_record(const WorkTotals& totals) {
+        const std::string fingerprint = session_.fingerprint(answer_.query_json);
+        NOSCOPE_TRY(const auto earlier, session_.store->find_run(fingerprint));
+        if (earlier) {
+            record_ = *earlier;
+            if (earlier->state != "done" && totals.missing > 0 && totals.missing < totals.frames)
+                monitor_.note(
+                    fmt::format("going on with the run of {}: {} of {} analysed frames have their label",
+                                earlier->started, with_commas(totals.frames - totals.missing),
+                                with_commas(totals.frames)));
+            const auto costs = OrderedJson::parse(earlier->costs_json, nullptr, false);
+            if (costs.is_object() && costs.contains("reference_call_s"))
+                answer_.account.reference_call_s = costs["reference_call_s"].get<double>();
+        }
+        record_.fingerprint = fingerprint;
+        record_.command_line = options_.command_line;
+        record_.options_json = answer_.query_json;
+        record_.files_json = session_.files_json();
+        record_.plan = answer_.plan;
+        record_.seed = options_.run.seed;
+        record_.state = "running";
+        return session_.store->put_run(record_);
+    }
+
+    Status work() {
+        AnswerBuilder builder(options_, session_.recording, session_.zone, answer_, observer_);
+        builder.set_classes(session_.classes);
+        Labeller labeller(*session_.store, *session_.reference, session_.model, session_.threads, cancel_,
+                          stages_);
+        const auto report = [&](bool force) {
+            monitor_.progress(labeller.totals(), builder.covered_s(), answer_.account.analysed_frames,
+                              builder.appearances(), force);
+        };
+        labeller.enough = [&] {
+            return monitor_.enough(options_.limit > 0 && builder.appearances() >= options_.limit);
+        };
+        labeller.on_classes = [&](const std::vector<std::string>& classes) { builder.set_classes(classes); };
+        labeller.on_tick = [&] { report(false); };
+
+        Status status;
+        for (std::size_t i = 0; i < session_.recording.files.size() && !labeller.enough(); ++i) {
+            status = work_on(i, builder, labeller);
+            if (!status) break;
+        }
+        if (!status && status.error().code == ErrorCode::interrupted) {
+            monitor_.stop("interrupted");
+            status = {};
+        }
+        account(labeller.totals());
+        if (!status) return abandon(status.error());
+        builder.finish();
+        report(true);
+        return {};
+    }
+
+    Status work_on(std::size_t file, AnswerBuilder& builder, Labeller& labeller) {
+        NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_));
+        builder.begin_file(static_cast<int>(file), work.frames, std::ssize(work.frames));
+        const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file).store_id,
+                                   &work.index, work.frames};
+        NOSCOPE_TRY([[maybe_unused]] const bool finished,
+                    labeller.label_file(request, [&](std::size_t i, const StoredLabel& label) -> Status {
+                        builder.label(i, label);
+                        return {};
+                    }));
+        return {};
+    }
+
+    void account(const LabellerTotals& totals) {
+        Account& account = answer_.account;
+        account.reference_calls = totals.reference_calls;
+        account.reused_labels = totals.reused;
+        account.frames_decoded = totals.frames_decoded;
+        if (session_.reference->stated_cost_s() > 0) {
+            account.reference_call_s = session_.reference->stated_cost_s();
+            account.reference_call_stated = true;
+        } else if (totals.reference_calls > 0) {
+            account.reference_call_s = totals.labelling_s / static_cast<double>(totals.reference_calls);
+        }
+        account.stages = stages_.stages();
+        account.elapsed_s = monitor_.elapsed_s();
+        answer_.stopped = monitor_.stopped();
+        answer_.complete = answer_.stopped.empty();
+    }
+
+    // Keeps the record of a run that failed; the failure itself is what the caller must hear.
+    Error abandon(const Error& error) {
+        record_.state = "interrupted";
+        [[maybe_unused]] const Status ignored = session_.store->put_run(record_);
+        return error;
+    }
+
+    Status end_record() {
+        const Account& account = answer_.account;
+        record_.state = answer_.stopped == "interrupted" ? "interrupted" : "done";
+        record_.costs_json = OrderedJson{{"reference_call_s", account.reference_call_s}}.dump();
+        record_.result_json = OrderedJson{
+            {"appearances", answer_.appearances.size()},
+            {"windows", account.windows},
+            {"analysed_frames", account.analysed_frames},
+            {"reference_calls", account.reference_calls},
+            {"stopped",
+             answer_.stopped}}.dump();
+        return session_.store->put_run(record_);
+    }
+
+    const FindOptions& options_;
+    Observer* observer_;
+    CancelToken cancel_;
+    RunMonitor monitor_;
+    StageClock stages_;
+    Session session_;
+    RunRecord record_;
+    Answer answer_;
+};
+
+}  // namespace
+
+Result<Answer> find(const FindOptions& options, Observer* observer, CancelToken cancel) {
+    try {
+        return Run(options, observer, std::move(cancel)).go();
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::internal, "out of memory");
+    } catch (const std::exception& error) {
+        return fail(ErrorCode::internal, "unexpected: {}; please report this", error.what());
+    }
+}
+
+}  // namespace noscope

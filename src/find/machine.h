@@ -1,0 +1,12 @@
+// What machine a figure was measured on.
+#pragma once
+
+#include <string>
+
+namespace noscope {
+
+// "AMD EPYC ..., 2 cores, avx512f avx512_bf16": processor, cores that this process may use, and the
+// instruction sets that change what inference costs.
+std::string machine_description();
+
+}  // namespace noscope

@@ -1,0 +1,35 @@
+// Looking at files once: what scanning found is kept in the store, so that the next run need not read them.
+#pragma once
+
+#include <noscope/cancel.h>
+#include <noscope/error.h>
+#include "store/store.h"
+#include "video/packet_index.h"
+#include "video/recording.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+// A file with its place in the store.
+struct KnownFile {
+    FileIdentity identity;
+    std::int64_t store_id = 0;
+};
+
+struct MediaScan {
+    std::vector<ScannedFile> files;          // in the order of the paths given
+    std::map<std::string, KnownFile> known;  // by path; only readable files
+};
+
+// Scans every path. A file that cannot be read is told of in its ScannedFile and does not stop the others.
+// `store` may be null: nothing is kept then. Errors: store, interrupted.
+Result<MediaScan> scan_files(const std::vector<std::string>& paths, Store* store, CancelToken cancel);
+
+// The packet index of a scanned file, from the store or made anew. Errors: recording, store, interrupted.
+Result<PacketIndex> load_index(const std::string& path, std::int64_t store_id, Store& store,
+                               CancelToken cancel);
+
+}  // namespace noscope

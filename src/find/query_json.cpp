@@ -1,0 +1,110 @@
+#include "find/query_json.h"
+
+#include "base/rational_math.h"
+
+namespace noscope {
+namespace {
+
+OrderedJson regions_json(const std::vector<Region>& regions) {
+    OrderedJson list = OrderedJson::array();
+    for (const Region& region : regions) {
+        OrderedJson points = OrderedJson::array();
+        for (const Point& point : region.points) points.push_back({point.x, point.y});
+        list.push_back(points);
+    }
+    return list;
+}
+
+const char* anchor_name(Anchor anchor) {
+    switch (anchor) {
+        case Anchor::bottom:
+            return "bottom";
+        case Anchor::centre:
+            return "centre";
+        case Anchor::overlap:
+            return "overlap";
+    }
+    return "";
+}
+
+const char* guarantee_name(Guarantee guarantee) {
+    switch (guarantee) {
+        case Guarantee::report:
+            return "report";
+        case Guarantee::strict:
+            return "strict";
+        case Guarantee::none:
+            return "none";
+    }
+    return "";
+}
+
+template <class T>
+OrderedJson or_null(const std::optional<T>& value) {
+    return value ? OrderedJson(*value) : OrderedJson(nullptr);
+}
+
+}  // namespace
+
+OrderedJson to_json(const Predicate& predicate, const std::vector<std::string>& resolved_classes) {
+    return {{"classes", resolved_classes},
+            {"regions", regions_json(predicate.regions)},
+            {"exclusions", regions_json(predicate.exclusions)},
+            {"anchor", anchor_name(predicate.anchor)},
+            {"min_confidence", predicate.min_confidence},
+            {"min_count", predicate.min_count}};
+}
+
+OrderedJson to_json(const Sampling& sampling) {
+    return {{"rate", sampling.native ? "native" : to_string(sampling.rate)},
+            {"window_s", to_string(sampling.window)},
+            {"presence", to_string(sampling.presence)}};
+}
+
+OrderedJson to_json(const Grouping& grouping) {
+    return {{"merge_gap_s", to_string(grouping.merge_gap)}, {"min_hits", grouping.min_hits}};
+}
+
+OrderedJson to_json(const RecordingOptions& recording, const RangeOptions& range) {
+    return {{"inputs", recording.inputs},
+            {"camera", recording.camera},
+            {"clock_pattern", recording.clock_pattern},
+            {"timezone", recording.timezone},
+            {"start", recording.start},
+            {"from", range.from},
+            {"to", range.to},
+            {"daily", range.daily}};
+}
+
+OrderedJson to_json(const FindOptions& options, const std::vector<std::string>& resolved_classes) {
+    return {{"predicate", to_json(options.predicate, resolved_classes)},
+            {"asked_classes", options.predicate.classes},
+            {"sampling", to_json(options.sampling)},
+            {"appearances", to_json(options.grouping)},
+            {"recording", to_json(options.recording, options.range)},
+            {"reference", options.reference.model},
+            {"reference_view", options.reference.view},
+            {"budgets",
+             {{"recall", or_null(options.budgets.recall)},
+              {"precision", or_null(options.budgets.precision)},
+              {"fnr", or_null(options.budgets.fnr)},
+              {"fpr", or_null(options.budgets.fpr)}}},
+            {"guarantee", guarantee_name(options.guarantee)},
+            {"confidence", options.confidence},
+            {"confirm", options.confirm},
+            {"plan", options.plan},
+            {"limit", options.limit},
+            {"max_time_s", options.max_time_s},
+            {"seed", options.run.seed}};
+}
+
+OrderedJson to_json(const LabelOptions& options) {
+    return {{"sampling", to_json(options.sampling)},
+            {"recording", to_json(options.recording, options.range)},
+            {"reference", options.reference.model},
+            {"reference_view", options.reference.view},
+            {"output", options.output},
+            {"seed", options.run.seed}};
+}
+
+}  // namespace noscope

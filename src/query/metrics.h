@@ -1,0 +1,55 @@
+// How far a predicted answer is from the true one (docs/semantics.md, "Budgets"). One definition for
+// training, search, guarantee and evaluation.
+#pragma once
+
+#include <noscope/query.h>
+#include "query/appearances.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace noscope {
+
+// Counts over windows that exist in both answers. Rates are none where their denominator is 0.
+struct WindowMetrics {
+    std::int64_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
+
+    std::optional<double> fnr() const;        // missed positive windows / positive windows
+    std::optional<double> fpr() const;        // false positive windows / negative windows
+    std::optional<double> precision() const;  // true positives / reported windows
+    std::optional<double> recall() const;     // true positives / positive windows
+    std::optional<double> f1() const;         // 2 TP / (2 TP + FP + FN)
+};
+
+// Windows are matched by Window::number; both lists in time order; a window in one list only is left out.
+WindowMetrics compare_windows(std::span<const Window> truth, std::span<const Window> predicted);
+
+struct AppearanceMetrics {
+    std::int64_t truth = 0;     // true appearances
+    std::int64_t touched = 0;   // those touched by a reported one: they share time of positive length
+    std::int64_t reported = 0;  // reported appearances
+    std::int64_t right = 0;     // those that touch a true one and have no stretch longer than the merge gap
+                                // outside true ones
+    // Mean over the touched true ones of (|start error| + |end error|) / 2: the start against that of the
+    // first reported one that touches it, the end against that of the last. 0 where none is touched.
+    double boundary_error_s = 0;
+
+    std::optional<double> recall() const;     // touched / truth
+    std::optional<double> precision() const;  // right / reported
+    std::optional<double> f1() const;         // harmonic mean of the two, none where either is none
+};
+
+// Both lists in time order, without overlaps in themselves, as appearance_spans() gives them.
+AppearanceMetrics compare_appearances(std::span<const Span> truth, std::span<const Span> reported,
+                                      const Grouping& grouping);
+
+// Per-frame rates, over analysed frames.
+struct FrameMetrics {
+    std::int64_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
+    void add(bool truth, bool predicted);
+    std::optional<double> fnr() const;
+    std::optional<double> fpr() const;
+};
+
+}  // namespace noscope

@@ -1,0 +1,256 @@
+#include "reference/model_reference.h"
+
+#include "base/error_text.h"
+#include "base/sha256.h"
+#include "base/text.h"
+#include "base/try.h"
+#include "reference/boxes.h"
+#include "reference/head.h"
+#include "reference/model_path.h"
+#include "reference/network.h"
+#include "reference/preprocess.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cctype>
+#include <chrono>
+#include <cmath>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+
+namespace noscope {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kLookForCancel = std::chrono::milliseconds(50);
+constexpr float kAboveOne = 1.001F;  // what rounding may add to a confidence
+
+// SHA-256 of the model's file, or of the hashes of all its files where the weights lie beside it.
+Result<std::string> hash_model(const std::string& file) {
+    std::vector<std::string> parts{file};
+    if (lower(file).ends_with(".xml"))
+        parts.push_back(std::filesystem::path(file).replace_extension(".bin"));
+    else if (std::error_code ignored; std::filesystem::is_regular_file(file + ".data", ignored))
+        parts.push_back(file + ".data");
+    std::string hashes;
+    for (const std::string& part : parts) {
+        const auto hash = sha256_file(part);
+        if (!hash) return fail(ErrorCode::reference, "{}", hash.error().message);
+        hashes += *hash;
+    }
+    return parts.size() == 1 ? hashes : sha256_hex(hashes);
+}
+
+std::string upper(std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return text;
+}
+
+std::string describe(const Preprocessing& preprocessing) {
+    const char* const fit = preprocessing.fit == Fit::stretch            ? "stretch"
+                            : preprocessing.fit == Fit::letterbox_centre ? "letterbox 114 centre"
+                                                                         : "letterbox 114 top-left";
+    return fmt::format("bilinear half-pixel 11-bit, {}, {} {}", fit, preprocessing.bgr ? "BGR" : "RGB",
+                       preprocessing.unit ? "0-1" : "0-255");
+}
+
+class ModelReference final : public Reference {
+   public:
+    ModelReference(std::string name, std::unique_ptr<Network> network, const Head& head,
+                   std::vector<std::string> classes, const View& view, int threads)
+        : network_(std::move(network)),
+          head_(head),
+          name_(std::move(name)),
+          classes_(std::move(classes)),
+          view_(view),
+          threads_(threads),
+          preprocessor_(network_->input(), head.preprocessing) {}
+    ~ModelReference() override { network_.reset(); }  // waits for the callbacks, which use all of the rest
+
+    Status set_identity(const std::string& file, const ReferenceOptions& options);
+    std::string identity() const override { return identity_; }
+    std::string name() const override { return name_; }
+    std::vector<std::string> classes() const override { return classes_; }
+    Status prepare(CancelToken cancel) override;
+    Status submit(const ReferenceFrame& frame, CancelToken cancel) override;
+    Status collect(std::vector<ReferenceAnswer>& out) override;
+    Status drain(std::vector<ReferenceAnswer>& out) override;
+
+   private:
+    // A frame under way: what its answer needs.
+    struct Job {
+        std::uint64_t ticket;
+        int width, height;  // of the displayed frame
+        PixelRect part;
+        Placement placement;
+        Clock::time_point start;
+    };
+
+    Result<int> free_request(CancelToken cancel);
+    void finish(int request, const Job& job, const Status& status, std::span<const OutputTensor> outputs);
+    Result<Detections> decode(const Job& job, std::span<const OutputTensor> outputs) const;
+    Status take_ready(std::vector<ReferenceAnswer>& out);
+
+    std::unique_ptr<Network> network_;
+    const Head& head_;
+    const std::string name_;
+    const std::vector<std::string> classes_;
+    const View view_;
+    const int threads_;
+    std::string identity_;
+    Preprocessor preprocessor_;
+
+    std::mutex mutex_;  // of what follows
+    std::condition_variable changed_;
+    std::vector<int> free_;
+    std::vector<ReferenceAnswer> ready_;
+    Status failure_;  // the first one; nothing more is taken after it
+};
+
+Status ModelReference::set_identity(const std::string& file, const ReferenceOptions& options) {
+    NOSCOPE_TRY(const std::string hash, hash_model(file));
+    const InputSize input = network_->input();
+    const nlohmann::json json{
+        {"kind", "model"},
+        {"file_sha256", hash},
+        {"head", head_.name},
+        {"input", {input.width, input.height}},
+        {"preprocessing", describe(head_.preprocessing)},
+        {"classes", classes_},
+        {"nms", head_.suppresses ? "in the model" : fmt::format("per class, IoU {}", kSuppressionIou)},
+        {"most_boxes", kMostBoxes},
+        {"kept_floor", fmt::format("{}", kKeptFloor)},
+        {"device", upper(options.device)},
+        {"precision", lower(options.precision)},
+        {"view", view_.text()}};
+    identity_ = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return {};
+}
+
+Status ModelReference::prepare(CancelToken cancel) {
+    if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
+    NOSCOPE_CHECK(network_->compile(threads_));
+    for (int i = 0; i < network_->requests(); ++i) free_.push_back(i);
+    if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
+    return {};
+}
+
+Result<int> ModelReference::free_request(CancelToken cancel) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        if (!failure_) return failure_.error();
+        if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
+        if (!free_.empty()) break;
+        changed_.wait_for(lock, kLookForCancel);
+    }
+    const int request = free_.back();
+    free_.pop_back();
+    return request;
+}
+
+Status ModelReference::submit(const ReferenceFrame& frame, CancelToken cancel) {
+    if (frame.rgb.width != frame.width || frame.rgb.height != frame.height || !frame.rgb.data)
+        return fail(ErrorCode::internal, "a frame for the reference model has no pixels");
+    NOSCOPE_TRY(const int request, free_request(cancel));
+    Job job{frame.ticket, frame.width, frame.height, view_.pixels(frame.width, frame.height),
+            {},           Clock::now()};
+    const Status started = [&]() -> Status {
+        NOSCOPE_TRY(float* const tensor, network_->tensor(request));
+        job.placement = preprocessor_.run(crop(frame.rgb, job.part), tensor);
+        return network_->start(
+            request, [this, request, job](const Status& status, std::span<const OutputTensor> outputs) {
+                finish(request, job, status, outputs);
+            });
+    }();
+    if (started) return {};
+    const std::scoped_lock lock(mutex_);
+    free_.push_back(request);
+    failure_ = started;
+    return started;
+}
+
+// On a thread of the network's.
+void ModelReference::finish(int request, const Job& job, const Status& status,
+                            std::span<const OutputTensor> outputs) {
+    Result<Detections> detections = status ? decode(job, outputs) : Result<Detections>(status.error());
+    const double seconds = std::chrono::duration<double>(Clock::now() - job.start).count();
+    {
+        const std::scoped_lock lock(mutex_);
+        if (detections)
+            ready_.push_back({job.ticket, std::move(*detections), seconds});
+        else if (failure_)
+            failure_ = detections.error();
+        free_.push_back(request);
+    }
+    changed_.notify_all();
+}
+
+Result<Detections> ModelReference::decode(const Job& job, std::span<const OutputTensor> outputs) const {
+    Detections found{job.width, job.height, head_.decode(outputs, network_->input())};
+    for (Box& box : found.boxes) {
+        if (box.class_id < 0 || box.class_id >= std::ssize(classes_))
+            return fail(ErrorCode::reference,
+                        "{} gave a box of class {}, but {} classes have names: mend its "
+                        ".names file",
+                        name_, box.class_id, classes_.size());
+        if (box.confidence > kAboveOne)
+            return fail(ErrorCode::reference,
+                        "{} gave the confidence {:.2f}, which is above 1: is '{}' its head?", name_,
+                        box.confidence, head_.name);
+        if (std::isnan(box.x0) || std::isnan(box.y0) || std::isnan(box.x1) || std::isnan(box.y1))
+            return fail(ErrorCode::reference, "{} gave a box that is not a number", name_);
+        box.confidence = std::min(box.confidence, 1.F);
+    }
+    if (head_.suppresses)
+        sort_by_confidence(found.boxes);
+    else
+        suppress(found.boxes);
+    if (std::ssize(found.boxes) > kMostBoxes) found.boxes.resize(kMostBoxes);
+    for (Box& box : found.boxes) {
+        job.placement.to_picture(box);
+        box.x0 += static_cast<float>(job.part.x);
+        box.x1 += static_cast<float>(job.part.x);
+        box.y0 += static_cast<float>(job.part.y);
+        box.y1 += static_cast<float>(job.part.y);
+    }
+    clip_boxes(found.boxes, job.width, job.height);
+    return found;
+}
+
+// Under the lock. Answers that came before a failure are handed out first.
+Status ModelReference::take_ready(std::vector<ReferenceAnswer>& out) {
+    std::move(ready_.begin(), ready_.end(), std::back_inserter(out));
+    ready_.clear();
+    return failure_;
+}
+
+Status ModelReference::collect(std::vector<ReferenceAnswer>& out) {
+    const std::scoped_lock lock(mutex_);
+    return take_ready(out);
+}
+
+Status ModelReference::drain(std::vector<ReferenceAnswer>& out) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return std::ssize(free_) == network_->requests(); });
+    return take_ready(out);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reference>> open_model_reference(const ReferenceOptions& options, const View& view,
+                                                        int threads) {
+    NOSCOPE_TRY(const ModelPath model, find_model(options.model));
+    NOSCOPE_TRY(std::unique_ptr<Network> network,
+                Network::read(model.file, options.device, options.precision));
+    const Head* const forced = model.head.empty() ? nullptr : find_head(model.head);
+    NOSCOPE_TRY(const HeadChoice choice,
+                choose_head(network->outputs(), network->input(), forced, model.file));
+    NOSCOPE_TRY(std::vector<std::string> classes, class_names(model.file, choice.classes, network->labels()));
+    auto reference = std::make_unique<ModelReference>(options.model, std::move(network), *choice.head,
+                                                      std::move(classes), view, threads);
+    NOSCOPE_CHECK(reference->set_identity(model.file, options));
+    return std::unique_ptr<Reference>(std::move(reference));
+}
+
+}  // namespace noscope

@@ -1,0 +1,14 @@
+// Run records: Store::find_run() and Store::put_run().
+#pragma once
+
+#include "store/sqlite.h"
+
+#include <optional>
+#include <string>
+
+namespace noscope {
+
+Result<std::optional<RunRecord>> find_newest_run(Database& database, const std::string& fingerprint);
+Status save_run(Database& database, RunRecord& run);
+
+}  // namespace noscope

@@ -1,0 +1,139 @@
+#include "store/store.h"
+
+#include "base/error_text.h"
+#include "base/log.h"
+#include "base/try.h"
+#include "store/files.h"
+#include "store/journal.h"
+#include "store/labels.h"
+#include "store/models.h"
+#include "store/runs.h"
+#include "store/schema.h"
+#include "store/settings.h"
+#include "store/sqlite_error.h"
+
+#include <sqlite3.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <filesystem>
+#include <utility>
+
+#include <unistd.h>
+
+namespace noscope {
+namespace {
+
+class SqliteStore final : public Store {
+   public:
+    SqliteStore(std::string path, std::unique_ptr<Database> database)
+        : path_(std::move(path)), database_(std::move(database)) {}
+
+    const std::string& path() const override { return path_; }
+
+    Result<StoredFile> file(const std::string& path, const FileIdentity& identity) override {
+        return find_or_add_file(*database_, path, identity);
+    }
+    Result<std::int64_t> model(const std::string& identity, std::vector<std::string>& classes) override {
+        return find_or_add_model(*database_, identity, classes);
+    }
+    Status set_classes(std::int64_t model, std::span<const std::string> classes) override {
+        return set_model_classes(*database_, model, classes);
+    }
+    Result<std::vector<StoredLabel>> labels(std::int64_t file, std::int64_t model) override {
+        return load_labels(*database_, file, model);
+    }
+    Status add_labels(std::int64_t file, std::int64_t model, std::span<const StoredLabel> labels) override {
+        return noscope::add_labels(*database_, file, model, labels);
+    }
+    Status compact_labels(std::int64_t file, std::int64_t model) override {
+        return noscope::compact_labels(*database_, file, model);
+    }
+    Result<std::optional<std::vector<std::uint8_t>>> file_blob(std::int64_t file, const std::string& kind,
+                                                               int version) override {
+        return load_file_blob(*database_, file, kind, version);
+    }
+    Status set_file_blob(std::int64_t file, const std::string& kind, int version,
+                         std::span<const std::uint8_t> blob) override {
+        return save_file_blob(*database_, file, kind, version, blob);
+    }
+    Result<std::optional<RunRecord>> find_run(const std::string& fingerprint) override {
+        return find_newest_run(*database_, fingerprint);
+    }
+    Status put_run(RunRecord& run) override { return save_run(*database_, run); }
+
+   private:
+    std::string path_;
+    std::unique_ptr<Database> database_;
+};
+
+constexpr std::uintmax_t kLeastPage = 512;  // bytes: the smallest database there is
+
+// Asked beforehand, since SQLite then tries other ways and keeps the reason of the last one.
+Status check_access(const std::string& store, const std::string& place, int rights) {
+    if (::access(place.c_str(), rights) == 0) return {};
+    return store_error(store, SQLITE_CANTOPEN, errno, "");
+}
+
+// Makes the folder, and refuses what SQLite would misunderstand or wait for.
+Status make_ready(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (fs::is_directory(status))
+        return fail(ErrorCode::store, "the store '{}' is a folder; name a file in it with --store", path);
+    if (fs::is_other(status))
+        return fail(ErrorCode::store, "the store '{}' is no regular file; name another one with --store",
+                    path);
+    const std::string folder = fs::path(path).parent_path();
+    if (fs::exists(status)) {
+        // SQLite takes a file that is too short for an empty one and would write over it.
+        const auto size = fs::file_size(path, error);
+        if (!error && size > 0 && size < kLeastPage) return store_error(path, SQLITE_NOTADB, 0, "");
+        NOSCOPE_CHECK(check_access(path, path, R_OK | W_OK));
+    } else if (fs::create_directories(folder, error); error) {
+        return fail(
+            ErrorCode::store,
+            "cannot make the folder '{}' for the store: {}; make it yourself, or name another place with "
+            "--store",
+            folder, error.message());
+    }
+    return check_access(path, folder, W_OK | X_OK);  // the journal lies beside the store
+}
+
+Status configure(Database& database) {
+    const StoreSettings& settings = database.settings();
+    if (settings.max_pages > 0)
+        NOSCOPE_CHECK(
+            database.execute(fmt::format("PRAGMA max_page_count = {}", settings.max_pages).c_str()));
+    // The file is data, whoever made it: nothing in it may run (sqlite.org/security.html).
+    return database.execute(
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_store(const std::string& path, const StoreSettings& settings) {
+    if (path.empty() || path.find('\0') != std::string::npos)
+        return fail(ErrorCode::store, "the store has no name; name a file with --store");
+    // Absolute, so that SQLite gives no name a meaning of its own (":memory:"); without links, since the
+    // journal lies beside the file itself.
+    std::error_code error;
+    std::filesystem::path place = std::filesystem::absolute(path, error);
+    if (error) return fail(ErrorCode::store, "cannot find the store '{}': {}", path, error.message());
+    if (const auto canonical = std::filesystem::weakly_canonical(place, error); !error) place = canonical;
+    const std::string absolute = place;
+    NOSCOPE_CHECK(make_ready(absolute));
+    NOSCOPE_TRY(std::unique_ptr<Database> database, Database::connect(absolute, settings));
+    // The schema first: a file that is not ours must stay as it is.
+    NOSCOPE_CHECK(prepare_schema(*database));
+    if (database->read_only()) return store_error(absolute, SQLITE_READONLY, 0, "it is read-only");
+    NOSCOPE_CHECK(choose_journal(*database));
+    NOSCOPE_CHECK(configure(*database));
+    log_debug("the store is '{}'", absolute);
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(absolute, std::move(database)));
+}
+
+Result<std::unique_ptr<Store>> Store::open(const std::string& path) { return open_store(path, {}); }
+
+}  // namespace noscope

@@ -1,0 +1,117 @@
+// The store: one SQLite file that keeps what was computed, so that nothing is computed twice (docs/store.md).
+// Keyed by file identity + pts, never by frame, window or block number.
+#pragma once
+
+#include <noscope/error.h>
+#include "query/detections.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+// A file as the store knows it. Identity is the hash of its first MiB (of all of it where it is shorter).
+struct FileIdentity {
+    std::string head_sha256;      // of the first head_bytes bytes
+    std::int64_t head_bytes = 0;  // min(bytes, 1 MiB)
+    std::int64_t bytes = 0;
+    std::int64_t modified_ns = 0;  // since the epoch
+    std::string tail_sha256;       // of the last min(bytes, 64 KiB) bytes
+
+    bool operator==(const FileIdentity&) const = default;
+};
+
+// Reads what FileIdentity holds; of a file that grows meanwhile, the state at the call. ErrorCode::recording
+// if the file cannot be read or is no regular file.
+Result<FileIdentity> identify_file(const std::string& path);
+
+enum class FileState { fresh, unchanged, grown };
+
+struct StoredFile {
+    std::int64_t id = 0;
+    FileState state = FileState::fresh;
+};
+
+// The label of one frame of a file.
+struct StoredLabel {
+    std::int64_t pts = 0;
+    std::uint32_t duplicate = 0;  // 0 for the first frame with this pts in file order, 1 for the next, ...
+    bool damaged = false;         // the frame could not be decoded: there are no boxes
+    Detections detections;        // class ids index the model's class list in the store
+};
+
+// What makes a run the same run, and what a run that goes on must read (docs/store.md, "Run records").
+struct RunRecord {
+    std::int64_t id = 0;
+    std::string fingerprint;  // hash of query, recording and reference: the same command again has the same
+    std::string command_line;
+    std::string options_json, files_json, costs_json, plan;
+    std::uint64_t seed = 0;
+    std::string state;             // "running", "interrupted", "done"
+    std::string started, updated;  // ISO 8601 UTC
+    std::string result_json;       // counts of the finished run, or empty
+};
+
+// A Store object is used from one thread at a time; several objects and several processes may share one file.
+// Every call that writes is one transaction: it is there whole once it returned, also after kill -9, or not
+// at all. Every call may fail with ErrorCode::store (held by another command beyond the time-out, disk full,
+// damaged); what was stored before stays.
+class Store {
+   public:
+    // Opens or makes the store at `path` (its folder too). ErrorCode::store: not writable, not a noscope
+    // store, made by a newer version, locked beyond the busy time-out, damaged, disk full. Each message names
+    // the path and what to do.
+    static Result<std::unique_ptr<Store>> open(const std::string& path);
+    virtual ~Store() = default;
+
+    virtual const std::string& path() const = 0;  // absolute, links resolved
+
+    // Finds the file by its identity or adds it. grown: same head, larger, and the old tail is still at its
+    // old place; its labels are kept but damage marks are forgotten, since the end may now be readable, and
+    // so is its packet index. A file with a known head that is neither is another file.
+    virtual Result<StoredFile> file(const std::string& path, const FileIdentity& identity) = 0;
+
+    // The model's row for an identity text; made if new, with its class list. For a known model with an open
+    // class list the stored list is returned in `classes` (ids keep their meaning), or `classes` as it is
+    // where it begins with the stored list, which then grows to it. ErrorCode::reference if a class name is
+    // not UTF-8.
+    virtual Result<std::int64_t> model(const std::string& identity, std::vector<std::string>& classes) = 0;
+    // Replaces the class list of a model; only ever appended to: a list that the stored one begins with
+    // changes nothing. ErrorCode::store where another command has appended other names meanwhile. Call it
+    // before labels with the new ids are added.
+    virtual Status set_classes(std::int64_t model, std::span<const std::string> classes) = 0;
+
+    // All labels of a file by a model, sorted by (pts, duplicate). Where a frame was stored twice, the
+    // newest.
+    virtual Result<std::vector<StoredLabel>> labels(std::int64_t file, std::int64_t model) = 0;
+    // Adds labels in one transaction; they survive a kill -9 once this returned. Any order; of equal keys the
+    // last one counts. Boxes of damaged frames are dropped. ErrorCode::internal for a NaN: nothing is added
+    // then.
+    virtual Status add_labels(std::int64_t file, std::int64_t model, std::span<const StoredLabel> labels) = 0;
+    // Joins the small blobs that short transactions leave into few large ones. Changes no label; cheap where
+    // there is nothing to join.
+    virtual Status compact_labels(std::int64_t file, std::int64_t model) = 0;
+
+    // Opaque blob kept for a file (its packet index): none if absent or of another version.
+    virtual Result<std::optional<std::vector<std::uint8_t>>> file_blob(std::int64_t file,
+                                                                       const std::string& kind,
+                                                                       int version) = 0;
+    virtual Status set_file_blob(std::int64_t file, const std::string& kind, int version,
+                                 std::span<const std::uint8_t> blob) = 0;
+
+    // The newest record with this fingerprint, none if there is none.
+    virtual Result<std::optional<RunRecord>> find_run(const std::string& fingerprint) = 0;
+    // Inserts (id 0) or updates; fills id and times (`started` only where it is empty).
+    virtual Status put_run(RunRecord& run) = 0;
+};
+
+// ${state}/<folder name>-<hash>.db for the folder that holds the first input of a recording: 12 hex digits of
+// the SHA-256 of the folder's canonical path. The folder need not exist. In the name, control characters and
+// what is no UTF-8 become '_', and it is cut at 80 bytes.
+std::string default_store_path(const std::string& recording_folder);
+
+}  // namespace noscope

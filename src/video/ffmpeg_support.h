@@ -1,0 +1,32 @@
+// Owners for FFmpeg's objects, its error texts, and its log.
+#pragma once
+
+#include <memory>
+#include <string>
+
+struct AVCodecContext;
+struct AVFormatContext;
+struct AVFrame;
+struct AVPacket;
+struct SwsContext;
+
+namespace noscope {
+
+struct FfmpegDelete {
+    void operator()(AVCodecContext* context) const;
+    void operator()(AVFormatContext* context) const;  // leaves a custom AVIOContext to its owner
+    void operator()(AVFrame* frame) const;
+    void operator()(AVPacket* packet) const;
+    void operator()(SwsContext* context) const;
+};
+
+template <class T>
+using FfmpegPtr = std::unique_ptr<T, FfmpegDelete>;
+
+// "Invalid data found when processing input", ...
+std::string ffmpeg_error_text(int code);
+
+// FFmpeg prints into our debug log instead of stderr; idempotent.
+void quiet_ffmpeg_log();
+
+}  // namespace noscope

@@ -1,0 +1,119 @@
+// Every setting of a command as text, so that two command lines can be compared whole.
+#pragma once
+
+#include <noscope/options.h>
+
+#include "command_line.h"
+
+#include <sstream>
+#include <string>
+
+namespace noscope::cli {
+
+inline void write(std::ostream& out, const std::vector<Region>& regions) {
+    for (const Region& region : regions) {
+        out << '[';
+        for (const Point& p : region.points) out << p.x << ' ' << p.y << ';';
+        out << ']';
+    }
+    out << '\n';
+}
+
+inline void write(std::ostream& out, const std::optional<double>& value) {
+    if (value) out << *value;
+    out << '\n';
+}
+
+inline void write(std::ostream& out, Rational value) { out << value.num << '/' << value.den << '\n'; }
+
+inline void write(std::ostream& out, const std::vector<std::string>& list) {
+    for (const std::string& item : list) out << item << '|';
+    out << '\n';
+}
+
+inline void write(std::ostream& out, const Sampling& s) {
+    out << s.native << '\n';
+    write(out, s.rate);
+    write(out, s.window);
+    write(out, s.presence);
+}
+
+inline void write(std::ostream& out, const RecordingOptions& r) {
+    write(out, r.inputs);
+    out << r.camera << '\n' << r.clock_pattern << '\n' << r.timezone << '\n' << r.start << '\n';
+}
+
+inline void write(std::ostream& out, const RangeOptions& r) {
+    out << r.from << '\n' << r.to << '\n' << r.daily << '\n';
+}
+
+inline void write(std::ostream& out, const ReferenceOptions& r) {
+    out << r.model << '\n'
+        << r.view << '\n'
+        << r.device << '\n'
+        << r.precision << '\n'
+        << r.exec_timeout_s << '\n';
+}
+
+inline void write(std::ostream& out, const RunOptions& r) {
+    out << r.store << '\n' << r.seed << '\n' << r.threads << '\n';
+}
+
+// All but the command line itself.
+inline std::string settings_text(const FindCommand& c) {
+    std::ostringstream out;
+    const FindOptions& o = c.options;
+    write(out, o.predicate.classes);
+    write(out, o.predicate.regions);
+    write(out, o.predicate.exclusions);
+    out << static_cast<int>(o.predicate.anchor) << '\n'
+        << o.predicate.min_confidence << '\n'
+        << o.predicate.min_count << '\n';
+    write(out, o.sampling);
+    write(out, o.grouping.merge_gap);
+    out << o.grouping.min_hits << '\n';
+    write(out, o.recording);
+    write(out, o.range);
+    write(out, o.reference);
+    write(out, o.run);
+    write(out, o.budgets.recall);
+    write(out, o.budgets.precision);
+    write(out, o.budgets.fnr);
+    write(out, o.budgets.fpr);
+    out << static_cast<int>(o.guarantee) << '\n'
+        << o.confidence << '\n'
+        << o.confirm << '\n'
+        << o.plan << '\n';
+    out << o.limit << '\n' << o.max_time_s << '\n';
+    write(out, c.outputs);
+    out << c.windows << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
+inline std::string settings_text(const LabelCommand& c) {
+    std::ostringstream out;
+    write(out, c.options.sampling);
+    write(out, c.options.recording);
+    write(out, c.options.range);
+    write(out, c.options.reference);
+    write(out, c.options.run);
+    out << c.options.output << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
+inline std::string settings_text(const InfoCommand& c) {
+    std::ostringstream out;
+    write(out, c.options.recording);
+    write(out, c.options.run);
+    out << c.json << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
+inline std::string settings_text(const TextCommand& c) { return c.text; }
+
+inline std::string settings_text(const Result<Command>& command) {
+    if (!command) return "error: " + command.error().message;
+    return std::visit([](const auto& chosen) { return settings_text(chosen); }, *command);
+}
+
+}  // namespace noscope::cli

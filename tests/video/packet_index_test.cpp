@@ -1,0 +1,79 @@
+#include "video/packet_index.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <random>
+
+namespace noscope {
+namespace {
+
+PacketIndex sample(std::uint64_t seed, int count) {
+    std::mt19937_64 random(seed);
+    PacketIndex index;
+    index.time_base = {1, 90000};
+    index.start_pts = -3003;
+    index.duration_s = 12.25;
+    index.corrupt = 3;
+    index.read_error = "cut off \xC3\xA9";
+    for (int i = 0; i < count; ++i)
+        index.packets.push_back(
+            {static_cast<std::int64_t>(random() >> (random() % 64)) * (i % 3 == 0 ? -1 : 1),
+             static_cast<std::int32_t>(random() % 1'000'000), random() % 2 == 0, random() % 5 != 0});
+    return index;
+}
+
+void expect_same(const PacketIndex& a, const PacketIndex& b) {
+    EXPECT_EQ(a.time_base.num, b.time_base.num);
+    EXPECT_EQ(a.time_base.den, b.time_base.den);
+    EXPECT_EQ(a.start_pts, b.start_pts);
+    EXPECT_EQ(a.duration_s, b.duration_s);
+    EXPECT_EQ(a.corrupt, b.corrupt);
+    EXPECT_EQ(a.read_error, b.read_error);
+    ASSERT_EQ(a.packets.size(), b.packets.size());
+    for (std::size_t i = 0; i < a.packets.size(); ++i) {
+        EXPECT_EQ(a.packets[i].pts, b.packets[i].pts);
+        EXPECT_EQ(a.packets[i].size, b.packets[i].size);
+        EXPECT_EQ(a.packets[i].key, b.packets[i].key);
+        EXPECT_EQ(a.packets[i].frame, b.packets[i].frame);
+    }
+}
+
+TEST(PacketIndex, ComesBackFromTheStoreAsItWas) {
+    for (const int count : {0, 1, 2, 1000}) {
+        const PacketIndex index = sample(static_cast<std::uint64_t>(count), count);
+        const auto back = decode_packet_index(encode(index));
+        ASSERT_TRUE(back);
+        expect_same(index, *back);
+    }
+    PacketIndex extreme = sample(1, 2);
+    extreme.packets[0].pts = std::numeric_limits<std::int64_t>::min();
+    extreme.packets[1].pts = std::numeric_limits<std::int64_t>::max();
+    expect_same(extreme, *decode_packet_index(encode(extreme)));
+}
+
+TEST(PacketIndex, ADamagedBlobIsRefusedOrReadNeverWorse) {
+    const auto blob = encode(sample(7, 50));
+    std::mt19937_64 random(11);
+    for (std::size_t length = 0; length < blob.size(); ++length)
+        EXPECT_FALSE(decode_packet_index(std::span(blob).first(length))) << length;
+    for (int i = 0; i < 2000; ++i) {
+        auto broken = blob;
+        broken[random() % broken.size()] = static_cast<std::uint8_t>(random());
+        if (const auto index = decode_packet_index(broken)) {
+            EXPECT_LE(index->packets.size(), blob.size());
+        }
+    }
+}
+
+TEST(PacketIndex, DiscardedPacketsAreNoFrames) {
+    PacketIndex index;
+    index.packets = {{-2, 10, true, false}, {0, 10, true, true}, {1, 5, false, true}};
+    const auto frames = index.frame_times();
+    ASSERT_EQ(frames.times.size(), 2U);
+    EXPECT_EQ(frames.packets[0], 1U);
+    EXPECT_EQ(index.frames(), 2);
+}
+
+}  // namespace
+}  // namespace noscope

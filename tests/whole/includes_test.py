@@ -1,0 +1,69 @@
+"""Includes follow the order of parts (include_rules.py), and the rules notice when they do not."""
+
+import unittest
+
+import include_rules
+from project_files import ROOT, project_files
+
+
+def faults(path, include):
+    return include_rules.check(path, f"#pragma once\n\n#include {include}\n")
+
+
+class Includes(unittest.TestCase):
+    def test_every_source_file_keeps_the_order(self):
+        sources = project_files(".h", ".cpp")
+        self.assertGreater(len(sources), 20)
+        found = [fault for path in sources
+                 for fault in include_rules.check(path.as_posix(), (ROOT / path).read_text())]
+        self.assertEqual(found, [], "\n" + "\n".join(found))
+
+    def test_every_part_has_its_place(self):
+        parts = {path.parts[1] for path in project_files(".cpp") if path.parts[0] == "src" and len(path.parts) > 2}
+        self.assertLessEqual(parts, set(include_rules.LEVEL))
+
+
+class Rules(unittest.TestCase):
+    def assert_forbidden(self, path, include):
+        self.assertEqual(len(faults(path, include)), 1, f"{path} may include {include}")
+
+    def assert_allowed(self, path, include):
+        self.assertEqual(faults(path, include), [])
+
+    def test_arrows_point_down(self):
+        self.assert_allowed("src/find/find.cpp", '"store/store.h"')
+        self.assert_allowed("src/store/store.cpp", '"store/sqlite.h"')
+        self.assert_forbidden("src/base/text.cpp", '"query/region.h"')
+        self.assert_forbidden("src/query/region.h", '"video/recording.h"')
+        self.assert_forbidden("src/store/store.cpp", '"find/session.h"')
+        self.assert_forbidden("src/video/decoder.cpp", '"cli/options.h"')
+
+    def test_siblings_do_not_know_each_other(self):
+        self.assert_forbidden("src/reference/reference.h", '"difference/mse.h"')
+
+    def test_libraries_have_one_owner(self):
+        self.assert_allowed("src/reference/openvino_model.cpp", "<openvino/openvino.hpp>")
+        self.assert_forbidden("src/reference/reference.h", "<openvino/openvino.hpp>")
+        self.assert_forbidden("src/find/find.cpp", "<torch/torch.h>")
+        self.assert_forbidden("src/find/find.cpp", "<sqlite3.h>")
+        self.assert_forbidden("src/query/windows.cpp", "<libavcodec/avcodec.h>")
+        self.assert_forbidden("src/find/find.cpp", "<gtest/gtest.h>")
+
+    def test_public_headers_stand_alone(self):
+        self.assert_allowed("include/noscope/find.h", "<noscope/answer.h>")
+        self.assert_allowed("include/noscope/find.h", "<string_view>")
+        self.assert_forbidden("include/noscope/find.h", "<fmt/format.h>")
+        self.assert_forbidden("include/noscope/find.h", '"query/windows.h"')
+        self.assert_forbidden("include/noscope/find.h", "<unistd.h>")
+
+    def test_the_command_uses_the_public_library(self):
+        self.assert_allowed("cli/main.cpp", "<noscope/noscope.h>")
+        self.assert_allowed("cli/main.cpp", '"command_line.h"')
+        self.assert_forbidden("cli/main.cpp", '"base/text.h"')
+
+    def test_an_include_with_odd_spacing_is_seen(self):
+        self.assertEqual(len(include_rules.check("src/base/text.h", '  #  include  "find/find.h"\n')), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

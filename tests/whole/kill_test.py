@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""kill -9 at random moments loses at most the last second of labels, and the same command ends with the undisturbed
+answer; ctrl-C stops cleanly and says how to go on; two commands may share a store; a full disk loses nothing.
+
+usage: kill_test.py NOSCOPE EXEC_REFERENCE.py
+"""
+import json, os, random, shutil, signal, subprocess, sys, tempfile, time
+
+NOSCOPE, SCRIPT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+FRAMES = 120  # analysed
+
+
+def make_clip(folder):
+    path = os.path.join(folder, "clip.mp4")
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i",
+                    f"testsrc2=size=64x48:rate=10:duration={FRAMES // 2}", "-c:v", "libx264", "-preset", "ultrafast",
+                    "-threads", "1", path], check=True)
+    return path
+
+
+def command(folder, store, seconds_a_frame, output="out.json"):
+    return [NOSCOPE, "find", "person", os.path.join(folder, "clip.mp4"), "--store", store, "--output",
+            os.path.join(folder, output), "--reference", f"exec:{sys.executable} {SCRIPT} {seconds_a_frame}"]
+
+
+def answer(folder, name="out.json"):
+    with open(os.path.join(folder, name)) as file:
+        return json.load(file)
+
+
+def essence(found):
+    return json.dumps(found["appearances"], sort_keys=True)
+
+
+def run(line, **more):
+    return subprocess.run(line, capture_output=True, text=True, timeout=120, **more)
+
+
+def test_kills(folder):
+    undisturbed = run(command(folder, os.path.join(folder, "a.db"), 0))
+    assert undisturbed.returncode == 0, undisturbed.stderr
+    expected = answer(folder)
+    assert expected["reference_calls"] == FRAMES and expected["appearances"], expected
+    store, seconds = os.path.join(folder, "killed.db"), .02
+    random.seed(7)
+    # Twenty kills, each within the run's few seconds; progress must survive from kill to kill.
+    for _ in range(20):
+        process = subprocess.Popen(command(folder, store, seconds), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(.05, 1.4))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    last = run(command(folder, store, seconds))
+    assert last.returncode == 0, last.stderr
+    found = answer(folder)
+    assert essence(found) == essence(expected), (found["appearances"], expected["appearances"])
+    assert found["reused_labels"] + found["reference_calls"] == FRAMES, found
+    assert found["reused_labels"] > 0, "twenty runs were killed and not one label was kept"
+
+
+def test_a_kill_costs_at_most_a_second(folder):
+    store = os.path.join(folder, "second.db")
+    process = subprocess.Popen(command(folder, store, .02), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(.4)  # started and indexed
+    begin = time.monotonic()
+    time.sleep(1.6)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    ran = time.monotonic() - begin
+    assert run(command(folder, store, 0)).returncode == 0
+    kept = answer(folder)["reused_labels"]
+    # A call takes at least .02 s; a busy machine makes fewer of them, so the bound is on what must have been kept
+    # if calls ran at a third of that speed.
+    assert kept >= int((ran - 1) / .02 / 3), f"{kept} labels kept of {ran:.1f} s"
+
+
+def test_interrupt(folder):
+    store = os.path.join(folder, "interrupted.db")
+    process = subprocess.Popen(command(folder, store, .03), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.2)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130, (process.returncode, stderr)
+    assert "same command" in stderr, stderr
+    assert run(command(folder, store, 0)).returncode == 0
+    assert answer(folder)["reused_labels"] > 0
+
+
+def test_two_at_once(folder):
+    store = os.path.join(folder, "shared.db")
+    first = subprocess.Popen(command(folder, store, .01, "one.json"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    second = subprocess.Popen(command(folder, store, .01, "two.json"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert first.wait(120) == 0, first.stderr.read()
+    assert second.wait(120) == 0, second.stderr.read()
+    assert essence(answer(folder, "one.json")) == essence(answer(folder, "two.json"))
+
+
+def test_full_disk(folder):
+    small = os.path.join(folder, "small")
+    os.makedirs(small)
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "none", small], stderr=subprocess.DEVNULL).returncode:
+        print("full disk: not tried, mounting is not permitted here")
+        return
+    try:
+        with open(os.path.join(small, "filler"), "wb") as file:
+            file.write(bytes(110_000))
+        full = run(command(folder, os.path.join(small, "store.db"), 0))
+        assert full.returncode == 5, (full.returncode, full.stderr)
+        assert full.stderr.strip().split("\n")[-1].startswith("noscope: "), full.stderr
+        os.remove(os.path.join(small, "filler"))
+        # With room again the same command goes on.
+        again = run(command(folder, os.path.join(small, "store.db"), 0))
+        assert again.returncode in (0, 5), again.stderr
+    finally:
+        subprocess.run(["umount", small], check=True)
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="noscope-kill-")
+    try:
+        make_clip(folder)
+        for test in (test_kills, test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once, test_full_disk):
+            test(folder)
+            print(f"{test.__name__}: passed")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
