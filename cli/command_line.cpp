@@ -145,7 +145,8 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
         settings.find.predicate.classes = *std::move(classes);
         first = 1;
     }
-    if (arguments.size() == first) return usage("no recording is named: " + usage_line);
+    if (arguments.size() == first && command.needs_recording)
+        return usage("no recording is named: " + usage_line);
     settings.find.recording.inputs.assign(arguments.begin() + static_cast<std::ptrdiff_t>(first),
                                           arguments.end());
     for (const std::string& input : settings.find.recording.inputs)
@@ -234,6 +235,11 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
         }
         case kInfo:
             return Command(InfoCommand{{s.find.recording, s.find.run}, s.json, s.verbose});
+        case kBench: {
+            BenchOptions options{s.find.recording, std::move(s.only), s.find.reference,
+                                 s.find.run,       s.rounds,          s.seconds};
+            return Command(BenchCommand{std::move(options), s.json, s.verbose});
+        }
     }
     return Error{ErrorCode::internal, "a command without a meaning; please report this"};
 }

@@ -1,6 +1,7 @@
 // From the words of a command line to what is to be done. Runs nothing and prints nothing.
 #pragma once
 
+#include <noscope/bench.h>
 #include <noscope/error.h>
 #include <noscope/options.h>
 
@@ -27,12 +28,17 @@ struct InfoCommand {
     bool json = false, verbose = false;
 };
 
+struct BenchCommand {
+    BenchOptions options;
+    bool json = false, verbose = false;
+};
+
 // --help, --version, `man`, `completion`: text for stdout.
 struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<FindCommand, LabelCommand, InfoCommand, TextCommand>;
+using Command = std::variant<FindCommand, LabelCommand, InfoCommand, BenchCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

@@ -73,7 +73,7 @@ void add_recording(std::vector<OptionSpec>& table) {
 
 void add_reference(std::vector<OptionSpec>& table) {
     const ReferenceOptions defaults;
-    constexpr unsigned kBoth = kFind | kLabel;
+    constexpr unsigned kBoth = kFind | kLabel | kBench;
     table.push_back(
         {.name = "reference",
          .group = Group::reference,
@@ -165,7 +165,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "threads",
          .group = Group::run,
-         .commands = kBoth,
+         .commands = kBoth | kBench,
          .value = "N",
          .fallback = "all cores",
          .help = "CPU threads in all.",
@@ -174,7 +174,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "config",
          .group = Group::run,
-         .commands = kFind | kLabel | kInfo,
+         .commands = kFind | kLabel | kInfo | kBench,
          .value = "F.toml",
          .fallback = "none",
          .help = "Options from a TOML file by the same names, at its top or under the command's name. The "
@@ -190,6 +190,35 @@ void add_run(std::vector<OptionSpec>& table) {
                      .not_built = "this version asks the reference model on every analysed frame"});
     table.push_back(
         {.name = "costs", .value = "FILE", .not_built = "this version chooses no plan by its cost"});
+}
+
+void add_bench(std::vector<OptionSpec>& table) {
+    const BenchOptions defaults;
+    table.push_back({.name = "only",
+                     .group = Group::run,
+                     .commands = kBench,
+                     .value = "STAGE[,STAGE...]",
+                     .fallback = "all",
+                     .help = "Measure these stages: decode, reference, find.",
+                     .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
+                     .choices = {"decode", "reference", "find"},
+                     .fallback_is_value = false});
+    table.push_back({.name = "rounds",
+                     .group = Group::run,
+                     .commands = kBench,
+                     .value = "N",
+                     .fallback = std::to_string(defaults.rounds),
+                     .help = "Pairs of runs a stage, ours and the peer's in turn.",
+                     .set = [](Settings& s, Text t) { return put(s.rounds, whole_number(t, 1, 1000)); }});
+    table.push_back({.name = "seconds",
+                     .group = Group::run,
+                     .commands = kBench,
+                     .value = "S",
+                     .fallback = shown(defaults.seconds),
+                     .help = "Length of one run of the reference model.",
+                     .set = [](Settings& s, Text t) {
+                         return put(s.seconds, number(t, Bounds{.low = 0, .low_open = true}));
+                     }});
 }
 
 void add_output(std::vector<OptionSpec>& table) {
@@ -231,7 +260,7 @@ void add_output(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "json",
                      .group = Group::output,
-                     .commands = kInfo,
+                     .commands = kInfo | kBench,
                      .fallback = "off",
                      .help = "Print JSON.",
                      .set = [](Settings& s, Text t) { return put(s.json, truth_value(t)); },
@@ -246,7 +275,7 @@ void add_output(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "verbose",
                      .group = Group::output,
-                     .commands = kFind | kLabel | kInfo,
+                     .commands = kFind | kLabel | kInfo | kBench,
                      .fallback = "off",
                      .help = "Say on stderr what is done, and where the store lies.",
                      .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },
@@ -260,6 +289,7 @@ void add_run_rows(std::vector<OptionSpec>& table) {
     add_recording(table);
     add_reference(table);
     add_run(table);
+    add_bench(table);
     add_output(table);
 }
 

@@ -27,6 +27,13 @@ const std::vector<CommandSpec>& commands() {
          "reference "
          "model is not asked and nothing is kept.",
          false},
+        {"bench", kBench, "[RECORDING...]", "measure this machine",
+         "Measures stages beside a peer in turn and prints the ratio: decoding beside ffmpeg, the reference "
+         "model "
+         "beside its runtime alone, find beside its own decode and inference. Without a RECORDING it takes "
+         "the "
+         "example clip that is installed with noscope. Nothing is kept.",
+         false, false},
     };
     return list;
 }

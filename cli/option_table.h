@@ -1,6 +1,7 @@
 // The one table of options: the parser, --help, the man page and the shell completions are made from it.
 #pragma once
 
+#include <noscope/bench.h>
 #include <noscope/error.h>
 #include <noscope/options.h>
 
@@ -12,7 +13,10 @@ namespace noscope::cli {
 
 // What the options of a command line set.
 struct Settings {
-    FindOptions find;  // the other verbs take their share of it
+    FindOptions find;               // the other verbs take their share of it
+    std::vector<std::string> only;  // bench
+    int rounds = BenchOptions().rounds;
+    double seconds = BenchOptions().seconds;
     std::vector<std::string> outputs;
     std::string windows;
     std::string config;
@@ -21,7 +25,7 @@ struct Settings {
     bool json = false;
 };
 
-enum CommandBit : unsigned { kFind = 1, kLabel = 2, kInfo = 4 };
+enum CommandBit : unsigned { kFind = 1, kLabel = 2, kInfo = 4, kBench = 8 };
 
 struct CommandSpec {
     const char* name;
@@ -30,6 +34,7 @@ struct CommandSpec {
     const char* summary;    // one line
     const char* text;       // a paragraph
     bool takes_classes;     // the first argument is CLASS[,CLASS...]
+    bool needs_recording = true;
 };
 const std::vector<CommandSpec>& commands();
 const CommandSpec* find_command_spec(const std::string& name);  // null if there is none

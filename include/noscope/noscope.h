@@ -2,6 +2,7 @@
 #pragma once
 
 #include <noscope/answer.h>
+#include <noscope/bench.h>
 #include <noscope/cancel.h>
 #include <noscope/error.h>
 #include <noscope/find.h>

@@ -99,7 +99,7 @@ bool SearchRange::contains(const RecordingFile& file, double file_s) const {
     // limit.
     constexpr double kRounding = 5e-7;
     const double at = file.start_s + file_s + kRounding;
-    if ((from_s_ && at < *from_s_) || (to_s_ && at - 2 * kRounding >= *to_s_)) return false;
+    if ((from_s_ && at < *from_s_) || (to_s_ && at >= *to_s_)) return false;
     if (!daily_) return true;
     const std::int64_t time = zone_.time_of_day_ms(file.clock->plus(file_s + kRounding));
     return daily_->from_ms < daily_->to_ms ? time >= daily_->from_ms && time < daily_->to_ms

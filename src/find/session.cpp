@@ -47,8 +47,12 @@ std::vector<FileReport> Session::file_reports() const {
 std::vector<std::string> Session::warnings() const {
     std::vector<std::string> warnings = recording.warnings;
     for (const ScannedFile& file : recording.unreadable) warnings.push_back("left out: " + file.problem);
-    for (const RecordingFile& file : recording.files)
+    for (const RecordingFile& file : recording.files) {
         if (!file.scan.read_error.empty()) warnings.push_back("read only in part: " + file.scan.read_error);
+        if (file.scan.corrupt_packets > 0)
+            warnings.push_back(fmt::format("'{}' is damaged: {} of its packets are marked as broken",
+                                           file.scan.path, file.scan.corrupt_packets));
+    }
     return warnings;
 }
 

@@ -66,8 +66,9 @@ Error unknown_class(std::string_view word, std::span<const std::string> known) {
     if (!near.empty())
         return fail(ErrorCode::usage, "unknown class '{}'; did you mean {}?", word, join(near, " or "));
     const auto some = known.first(std::min<std::size_t>(known.size(), kExamples));
-    return fail(ErrorCode::usage, "unknown class '{}'; the reference model knows {} classes: {}{}", word,
-                known.size(), join(some, ", "), some.size() < known.size() ? ", ..." : "");
+    return fail(ErrorCode::usage, "unknown class '{}'; the reference model knows {} class{}: {}{}", word,
+                known.size(), known.size() == 1 ? "" : "es", join(some, ", "),
+                some.size() < known.size() ? ", ..." : "");
 }
 
 }  // namespace

@@ -7,13 +7,13 @@ namespace {
 
 double area(const Box& box) { return (double{box.x1} - box.x0) * (double{box.y1} - box.y0); }
 
-// Whether intersection / union > kSuppressionIou, without dividing.
+// Whether they are two boxes of one thing.
 bool doubles(const Box& a, const Box& b) {
     const double width = double{std::min(a.x1, b.x1)} - std::max(a.x0, b.x0);
     const double height = double{std::min(a.y1, b.y1)} - std::max(a.y0, b.y0);
     if (width <= 0 || height <= 0) return false;
     const double both = width * height;
-    return both > double{kSuppressionIou} * (area(a) + area(b) - both);
+    return both / (area(a) + area(b) - both) > kSuppressionIou;
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace noscope {
 
-inline constexpr float kSuppressionIou = 0.7F;  // boxes of one class that overlap more are one
+inline constexpr double kSuppressionIou = 0.7;  // boxes of one class that overlap more are one
 inline constexpr int kMostBoxes = 300;          // of a frame, the most confident ones
 
 // By falling confidence; equal ones in their order.

@@ -65,8 +65,10 @@ class ModelReference final : public Reference {
           classes_(std::move(classes)),
           view_(view),
           threads_(threads),
-          preprocessor_(network_->input(), head.preprocessing) {}
-    ~ModelReference() override { network_.reset(); }  // waits for the callbacks, which use all of the rest
+          input_(network_->input()),
+          preprocessor_(input_, head.preprocessing) {}
+    // Waits for the callbacks, which use everything but the network.
+    ~ModelReference() override { network_.reset(); }
 
     Status set_identity(const std::string& file, const ReferenceOptions& options);
     std::string identity() const override { return identity_; }
@@ -76,6 +78,7 @@ class ModelReference final : public Reference {
     Status submit(const ReferenceFrame& frame, CancelToken cancel) override;
     Status collect(std::vector<ReferenceAnswer>& out) override;
     Status drain(std::vector<ReferenceAnswer>& out) override;
+    Result<double> runtime_rate(double seconds) override;
 
    private:
     // A frame under way: what its answer needs.
@@ -98,6 +101,7 @@ class ModelReference final : public Reference {
     const std::vector<std::string> classes_;
     const View view_;
     const int threads_;
+    const InputSize input_;
     std::string identity_;
     Preprocessor preprocessor_;
 
@@ -110,12 +114,11 @@ class ModelReference final : public Reference {
 
 Status ModelReference::set_identity(const std::string& file, const ReferenceOptions& options) {
     NOSCOPE_TRY(const std::string hash, hash_model(file));
-    const InputSize input = network_->input();
     const nlohmann::json json{
         {"kind", "model"},
         {"file_sha256", hash},
         {"head", head_.name},
-        {"input", {input.width, input.height}},
+        {"input", {input_.width, input_.height}},
         {"preprocessing", describe(head_.preprocessing)},
         {"classes", classes_},
         {"nms", head_.suppresses ? "in the model" : fmt::format("per class, IoU {}", kSuppressionIou)},
@@ -187,7 +190,7 @@ void ModelReference::finish(int request, const Job& job, const Status& status,
 }
 
 Result<Detections> ModelReference::decode(const Job& job, std::span<const OutputTensor> outputs) const {
-    Detections found{job.width, job.height, head_.decode(outputs, network_->input())};
+    Detections found{job.width, job.height, head_.decode(outputs, input_)};
     for (Box& box : found.boxes) {
         if (box.class_id < 0 || box.class_id >= std::ssize(classes_))
             return fail(ErrorCode::reference,
@@ -234,6 +237,28 @@ Status ModelReference::drain(std::vector<ReferenceAnswer>& out) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return std::ssize(free_) == network_->requests(); });
     return take_ready(out);
+}
+
+// The same requests kept busy with whatever their inputs hold.
+Result<double> ModelReference::runtime_rate(double seconds) {
+    const auto start = Clock::now();
+    const auto passed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+    std::int64_t calls = 0;
+    while (passed() < seconds) {
+        NOSCOPE_TRY(const int request, free_request({}));
+        NOSCOPE_TRY([[maybe_unused]] float* const tensor, network_->tensor(request));
+        NOSCOPE_CHECK(network_->start(request, [this, request](const Status&, std::span<const OutputTensor>) {
+            {
+                const std::scoped_lock lock(mutex_);
+                free_.push_back(request);
+            }
+            changed_.notify_all();
+        }));
+        ++calls;
+    }
+    std::vector<ReferenceAnswer> none;
+    NOSCOPE_CHECK(drain(none));
+    return static_cast<double>(calls) / passed();
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 // The only file that knows OpenVINO. Its exceptions end here.
 #include "base/error_text.h"
-#include "base/folders.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "base/try.h"
+#include "reference/compiled_cache.h"
 #include "reference/network.h"
+#include "reference/onnx_outline.h"
 
 #include <openvino/openvino.hpp>
 
@@ -92,6 +93,8 @@ class OpenvinoNetwork final : public Network {
 
 Status OpenvinoNetwork::read_model(const std::string& file) try {
     file_ = file;
+    // OpenVINO tries every format on a file that it does not know, and prints what each thinks of it.
+    NOSCOPE_CHECK(check_model_outline(file));
     model_ = core_.read_model(file);
     if (model_->inputs().size() != 1)
         return fail(ErrorCode::reference, "the model '{}' has {} inputs; a detector has one", file,
@@ -179,13 +182,16 @@ Status OpenvinoNetwork::compile(int threads) {
         // Decoders and other programs share the cores: bound threads would wait where others are idle.
         settings.insert(ov::hint::enable_cpu_pinning(false));
     }
-    const std::string cache = cache_folder() + "/compiled";
-    std::error_code no_cache;
-    std::filesystem::create_directories(cache, no_cache);
+    // An absolute path, as every model of a relative name would share one folder.
+    std::error_code ignored;
+    const std::string cache =
+        open_compiled_cache(fmt::format("{}\n{}\n{}\n{}", std::filesystem::absolute(file_, ignored).string(),
+                                        device_, precision_->name, threads));
     try {
         ov::AnyMap cached = settings;
-        if (!no_cache) cached.insert(ov::cache_dir(cache));
+        if (!cache.empty()) cached.insert(ov::cache_dir(cache));
         compile_with(cached);
+        if (!cache.empty()) seal_compiled_cache(cache);
         return {};
     } catch (const std::exception& error) {
         log_debug("compiling through the cache {} failed, once more without it: {}", cache, reason(error));

@@ -4,6 +4,7 @@
 #include "base/sha256.h"
 #include "base/try.h"
 #include "reference/boxes.h"
+#include "reference/coco.h"
 #include "reference/label_csv.h"
 
 #include <nlohmann/json.hpp>
@@ -65,7 +66,7 @@ class ReplayReference final : public Reference {
     const double cost_;
     bool one_file_ = false;                  // PATH is a file: it stands for any stem
     std::map<std::string, Source> sources_;  // by stem
-    std::vector<std::string> classes_;       // sorted
+    std::vector<std::string> classes_;       // sorted: the labels' own and COCO's
     std::string identity_;
     std::string loaded_;  // the recording file that table_ belongs to
     LabelTable table_;    // one at a time: they may be large
@@ -108,6 +109,9 @@ Status ReplayReference::scan() {
         if (!hash) return fail(ErrorCode::reference, "{}", hash.error().message);
         content += fmt::format("{}\n{}\n", *hash, stem);
     }
+    // What a detector of the usual classes never saw is no unknown class: it may be asked for, and is not
+    // found.
+    classes.insert(coco_names().begin(), coco_names().end());
     classes_.assign(classes.begin(), classes.end());
     const nlohmann::json json{{"kind", "replay"},
                               {"labels_sha256", sha256_hex(content)},

@@ -30,7 +30,7 @@ std::vector<Box> by_definition(std::vector<Box> boxes) {
             const Box one = *best;
             left.erase(best);
             kept.push_back(one);
-            std::erase_if(left, [&](const Box& box) { return overlap(one, box) > .7F; });
+            std::erase_if(left, [&](const Box& box) { return overlap(one, box) > .7; });
         }
     }
     return kept;
@@ -63,7 +63,7 @@ TEST(Suppress, EqualsItsDefinition) {
 }
 
 TEST(Suppress, ExactlyTheLimitIsKept) {
-    // Overlap 7 of 10: union 10, .7 exactly is not more than .7 (in single precision a little above it).
+    // Overlap 7 of 10: union 10, .7 exactly is not more than .7.
     std::vector<Box> boxes{
         {0, .9F, 0, 0, 10, 1}, {0, .8F, 0, 0, 7, 1}, {0, .7F, 0, 0, 8, 1}, {1, .6F, 0, 0, 10, 1}};
     suppress(boxes);

@@ -26,7 +26,8 @@ double level(const RgbImage& image, int channel, double x, double y, int w, int 
     const int x0 = static_cast<int>(fx), y0 = static_cast<int>(fy);
     const int x1 = std::min(x0 + 1, image.width - 1), y1 = std::min(y0 + 1, image.height - 1);
     const auto at = [&](int px, int py) {
-        return double{image.pixels[(static_cast<std::size_t>(py) * image.width + px) * 3 + channel]} * 1;
+        return static_cast<double>(
+            image.pixels[(static_cast<std::size_t>(py) * image.width + px) * 3 + channel]);
     };
     const double ax = fx - x0, ay = fy - y0;
     return (at(x0, y0) * (1 - ax) + at(x1, y0) * ax) * (1 - ay) +

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """A reference model for exec: in tests: a person in every other hundred frames, as sure as the first pixel is bright.
-Each answer takes the seconds given."""
-import json, sys, time
+Each answer takes NOSCOPE_TEST_SECONDS."""
+import json, os, sys, time
 
-seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 0
+seconds = float(os.environ.get("NOSCOPE_TEST_SECONDS", "0"))
 while line := sys.stdin.buffer.readline():
     head = json.loads(line)
     pixels = sys.stdin.buffer.read(head["bytes"])

@@ -5,7 +5,7 @@ usage: run_case.py NOSCOPE CASE.txt
 
 A case is a text of one command a line; # begins a comment.
 
-  clip NAME rate=R seconds=S [size=WxH] [gop=N] [bframes=N] [more ffmpeg options]   make a video (coloured test picture)
+  clip NAME rate=R seconds=S [size=WxH] [gop=N] [bframes=N] [rotate=DEGREES] [more ffmpeg options]   make a video
   append NAME FROM              joins bytes of another file to NAME (a recording that has grown)
   write NAME TEXT               a file with this text ("\\n" is a line end)
   truncate NAME BYTES           cuts a file
@@ -59,20 +59,27 @@ class Case:
         return os.path.join(self.folder, name)
 
     def clip(self, name, *settings):
-        values = {"size": "64x48", "gop": "10", "bframes": "0"}
+        values = {"size": "64x48", "gop": "10", "bframes": "0", "rotate": "0"}
         more = []
         for setting in settings:
             key, equals, value = setting.partition("=")
-            if equals and not key.startswith("-") and key in ("rate", "seconds", "size", "gop", "bframes"):
+            if equals and not key.startswith("-") and key in (*values, "rate", "seconds"):
                 values[key] = value
             else:
                 more.append(setting)
         os.makedirs(os.path.dirname(self.path(name)) or ".", exist_ok=True)
+        # Files of the same bytes are one file to the store: each clip has a colour of its own.
+        hue = len(self.labels) * 40
         codec = [] if "-c:v" in more else ["-c:v", "libx264", "-preset", "ultrafast", "-g", values["gop"], "-bf",
                                            values["bframes"]]
         subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-f", "lavfi", "-i",
-                        f"testsrc2=size={values['size']}:rate={values['rate']}:duration={values['seconds']}",
+                        f"testsrc2=size={values['size']}:rate={values['rate']}:duration={values['seconds']},hue=h={hue}",
                         "-pix_fmt", "yuv420p", *codec, "-threads", "1", *more, self.path(name)], check=True)
+        if values["rotate"] != "0":  # FFmpeg writes the matrix only where it copies the stream
+            os.rename(self.path(name), self.path("upright.mp4"))
+            subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", "-i", self.path("upright.mp4"), "-c", "copy",
+                            "-metadata:s:v", "rotate=" + values["rotate"], self.path(name)], check=True)
+            os.remove(self.path("upright.mp4"))
         self.labels.setdefault(name, [])
         self.write_labels(name)
 
@@ -182,7 +189,8 @@ class Case:
             value = self.answer()
             for key in words[0].split("."):
                 value = value[int(key)] if isinstance(value, list) else value[key]
-            expect(value == json.loads(" ".join(words[1:])), f"{words[0]} is {value!r}")
+            wanted = " ".join(words[1:])
+            expect(str(value) == wanted, f"{words[0]} is {value!r}")
         else:
             raise Failed(f"unknown command {command!r}")
 
