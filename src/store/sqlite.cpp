@@ -1,5 +1,7 @@
 #include "store/sqlite.h"
 
+#include "store/store.h"
+
 #include "base/error_text.h"
 #include "base/try.h"
 #include "store/sqlite_error.h"
@@ -145,5 +147,7 @@ void Transaction::Rollback::operator()(Database* database) const {
     // Fails where SQLite rolled back by itself (disk full); nothing is left to do then.
     (void)database->execute("ROLLBACK");
 }
+
+std::string store_engine_version() { return std::string("SQLite ") + sqlite3_libversion(); }
 
 }  // namespace noscope

@@ -109,6 +109,9 @@ class Store {
     virtual Status put_run(RunRecord& run) = 0;
 };
 
+// "SQLite 3.40.1"
+std::string store_engine_version();
+
 // ${state}/<folder name>-<hash>.db for the folder that holds the first input of a recording: 12 hex digits of
 // the SHA-256 of the folder's canonical path. The folder need not exist. In the name, control characters and
 // what is no UTF-8 become '_', and it is cut at 80 bytes.

@@ -30,6 +30,8 @@ std::string ffmpeg_error_text(int code) {
     return text.data();
 }
 
+std::string ffmpeg_version() { return std::string("FFmpeg ") + av_version_info(); }
+
 namespace {
 
 void log_callback(void* object, int level, const char* format, va_list arguments) {

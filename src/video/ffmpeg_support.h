@@ -26,6 +26,8 @@ using FfmpegPtr = std::unique_ptr<T, FfmpegDelete>;
 // "Invalid data found when processing input", ...
 std::string ffmpeg_error_text(int code);
 
+std::string ffmpeg_version();  // "FFmpeg 5.1.9-0+deb12u1"
+
 // FFmpeg prints into our debug log instead of stderr; idempotent.
 void quiet_ffmpeg_log();
 

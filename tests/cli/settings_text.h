@@ -109,6 +109,16 @@ inline std::string settings_text(const InfoCommand& c) {
     return out.str();
 }
 
+inline std::string settings_text(const BenchCommand& c) {
+    std::ostringstream out;
+    write(out, c.options.recording);
+    write(out, c.options.only);
+    write(out, c.options.reference);
+    write(out, c.options.run);
+    out << c.options.rounds << '\n' << c.options.seconds << '\n' << c.json << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
 inline std::string settings_text(const TextCommand& c) { return c.text; }
 
 inline std::string settings_text(const Result<Command>& command) {

@@ -58,5 +58,14 @@ TEST(OpenReference, AMissingModelNamesTheSetUp) {
               std::string::npos);
 }
 
+#ifndef NOSCOPE_OPENVINO
+TEST(OpenReference, WithoutOpenvinoAModelIsRefusedWithWhatWorks) {
+    const TempFolder folder;
+    const std::string message = testing::refusal(folder.write("m.onnx", "x"), ErrorCode::reference);
+    EXPECT_NE(message.find("no OpenVINO"), std::string::npos) << message;
+    EXPECT_NE(message.find("replay:"), std::string::npos) << message;
+}
+#endif
+
 }  // namespace
 }  // namespace noscope
