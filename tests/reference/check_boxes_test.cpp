@@ -39,9 +39,10 @@ void check(const std::string& model, const Footage& footage, const char* head) {
     }
     folder.write("boxes.json", all.dump());
     const auto result = testing::run_command(
-        fmt::format("{} {}/tests/reference/check_boxes.py {} {} {} {} {} {} 2>&1", testing::quoted(kPython),
-                    NOSCOPE_SOURCE_FOLDER, head, testing::quoted(model), testing::quoted(raw), footage.width,
-                    footage.height, testing::quoted(folder.file("boxes.json"))));
+        fmt::format("{} {} {} {} {} {} {} {} 2>&1", testing::quoted(kPython),
+                    testing::quoted(NOSCOPE_SOURCE_FOLDER "/tests/reference/check_boxes.py"), head,
+                    testing::quoted(model), testing::quoted(raw), footage.width, footage.height,
+                    testing::quoted(folder.file("boxes.json"))));
     EXPECT_EQ(result.code, 0) << result.output;
     std::cout << result.output;
 }

@@ -20,7 +20,7 @@ using testing::TempFolder;
 const std::string kDetector = NOSCOPE_SOURCE_FOLDER "/tests/reference/fixtures/detector.py";
 
 std::unique_ptr<Reference> started(const std::string& mode, double timeout_s = 30, const View& view = {}) {
-    auto reference = open_exec_reference("python3 " + kDetector + " " + mode, view, timeout_s);
+    auto reference = open_exec_reference("python3 '" + kDetector + "' " + mode, view, timeout_s);
     EXPECT_TRUE(reference) << reference.error().message;
     if (!reference) return nullptr;
     const Status prepared = (*reference)->prepare({});
@@ -186,7 +186,7 @@ TEST(Exec, RefusesWhatCannotRun) {
               std::string::npos);
     refusal("exec:", ErrorCode::usage);
     refusal("exec:'cat", ErrorCode::usage);
-    refusal("exec:" + kDetector.substr(0, kDetector.rfind('/')), ErrorCode::reference);  // a folder
+    refusal("exec:'" + kDetector.substr(0, kDetector.rfind('/')) + "'", ErrorCode::reference);  // a folder
     EXPECT_EQ(open_exec_reference("cat", {}, 0).error().code, ErrorCode::usage);
     const TempFolder folder;
     const std::string script = folder.write("broken", "#!/no/such/interpreter\n");

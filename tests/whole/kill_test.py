@@ -22,7 +22,7 @@ def command(folder, store, seconds_a_frame, output="out.json"):
     # By the environment: the argument would be part of what identifies the reference.
     os.environ["NOSCOPE_TEST_SECONDS"] = str(seconds_a_frame)
     return [NOSCOPE, "find", "person", os.path.join(folder, "clip.mp4"), "--store", store, "--output",
-            os.path.join(folder, output), "--reference", f"exec:{sys.executable} {SCRIPT}"]
+            os.path.join(folder, output), "--reference", f"exec:'{sys.executable}' '{SCRIPT}'"]
 
 
 def answer(folder, name="out.json"):
