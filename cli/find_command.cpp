@@ -21,6 +21,11 @@ int exit_code(const Error& error) {
 
 int run(const FindCommand& command) {
     print_diagnostics(command.verbose);
+    std::vector<std::string> written_to = command.outputs;
+    if (!command.windows.empty()) written_to.push_back(command.windows);
+    if (const Status apart = refuse_inputs(written_to, command.options.recording, command.options.reference);
+        !apart)
+        return exit_code(apart.error());
     auto outputs = Outputs::open(command.outputs, command.windows);
     if (!outputs) return exit_code(outputs.error());
     const CancelToken token;

@@ -1,6 +1,7 @@
 #include <noscope/front_end.h>
 #include <noscope/report.h>
 
+#include "outputs.h"
 #include "run_commands.h"
 #include "run_observer.h"
 #include "signals.h"
@@ -10,6 +11,12 @@ namespace noscope::cli {
 
 int run(const LabelCommand& command) {
     print_diagnostics(command.verbose);
+    if (const Status apart =
+            refuse_inputs({command.options.output}, command.options.recording, command.options.reference);
+        !apart) {
+        print_error(apart.error());
+        return static_cast<int>(apart.error().code);
+    }
     const CancelToken token;
     cancel_on_signals(token);
     ProgressPrinter printer = stderr_progress(command.quiet, command.verbose);
@@ -28,6 +35,8 @@ int run(const LabelCommand& command) {
         }
     }
     if (report->complete) return 0;
+    if (!command.options.output.empty())
+        print_note("noscope: '" + command.options.output + "' is written when all is labelled, not now");
     print_note("noscope: interrupted; what was labelled is kept, and the same command goes on from there");
     return static_cast<int>(ErrorCode::interrupted);
 }

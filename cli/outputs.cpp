@@ -33,6 +33,30 @@ Status check_writable(const std::string& path) {
                                        "; make the folder writable or choose another place"};
 }
 
+Status refuse_inputs(const std::vector<std::string>& outputs, const RecordingOptions& recording,
+                     const ReferenceOptions& reference) {
+    namespace fs = std::filesystem;
+    std::vector<fs::path> inputs(recording.inputs.begin(), recording.inputs.end());
+    // replay:PATH[,cost=S], HEAD:FILE and FILE all end in a path.
+    std::string model = reference.model.substr(0, reference.model.find(",cost="));
+    const std::size_t colon = model.find(':');
+    inputs.emplace_back(colon == std::string::npos ? model : model.substr(colon + 1));
+    for (const std::string& output : outputs) {
+        std::error_code ignored;
+        if (!fs::is_regular_file(output, ignored)) continue;
+        for (const fs::path& input : inputs) {
+            // What a folder of inputs holds directly counts as well.
+            const fs::path file =
+                fs::is_directory(input, ignored) ? input / fs::path(output).filename() : input;
+            if (fs::exists(file, ignored) && fs::equivalent(file, output, ignored))
+                return Error{
+                    ErrorCode::usage,
+                    "'" + output + "' is an input of this run and would be overwritten; name another output"};
+        }
+    }
+    return {};
+}
+
 Result<Outputs> Outputs::open(const std::vector<std::string>& answers, const std::string& windows) {
     Outputs outputs;
     for (const std::string& path : answers)

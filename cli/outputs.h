@@ -3,6 +3,7 @@
 
 #include <noscope/answer.h>
 #include <noscope/error.h>
+#include <noscope/options.h>
 #include <noscope/report.h>
 
 #include <memory>
@@ -30,6 +31,11 @@ class Outputs {
     std::string windows_;
     std::vector<std::unique_ptr<AnswerStream>> streams_;
 };
+
+// Refuses an output that is one of the run's inputs: a recording, replayed labels, the model.
+// ErrorCode::usage.
+Status refuse_inputs(const std::vector<std::string>& outputs, const RecordingOptions& recording,
+                     const ReferenceOptions& reference);
 
 // ErrorCode::store where a file at `path` could not be written as things are: no such folder, no permission.
 Status check_writable(const std::string& path);

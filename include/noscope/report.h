@@ -63,6 +63,7 @@ class NOSCOPE_API AnswerStream {
 
     std::string path_;
     int descriptor_ = -1;
+    bool begun_ = false;
     int error_ = 0;  // errno of the first failed write
 };
 

@@ -71,7 +71,10 @@ Result<Rational> parse_rational(std::string_view text) {
         const auto num = parse_integer(text.substr(0, slash)), den = parse_integer(text.substr(slash + 1));
         if (num && den && *den > 0) return reduced(*num, *den);
     }
-    return fail(ErrorCode::usage, "'{}' is not a number: write a decimal (0.5) or a fraction (30000/1001)",
+    return fail(ErrorCode::usage,
+                "'{}' will not do: write a decimal (0.5) with at most 9 places or a fraction (30000/1001) of "
+                "numbers up to "
+                "1,000,000,000",
                 text);
 }
 

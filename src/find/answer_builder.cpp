@@ -61,7 +61,8 @@ void AnswerBuilder::label(std::size_t i, const StoredLabel& label) {
 }
 
 void AnswerBuilder::emit_certain_windows() {
-    while (certain_ < frames_.size()) {
+    // Past the limit nothing is told: how much was under way must not show in the answer.
+    while (certain_ < frames_.size() && !limit_reached()) {
         std::size_t end = certain_;
         while (end < frames_.size() && frames_[end].window == frames_[certain_].window) {
             if (!known_[end]) return;
@@ -102,7 +103,7 @@ void AnswerBuilder::emit_window(std::size_t first, std::size_t end) {
 }
 
 void AnswerBuilder::emit_appearance(const Span& span) {
-    if (options_.limit > 0 && appearances() >= options_.limit) return;
+    if (limit_reached()) return;
     Appearance found;
     found.id = static_cast<int>(answer_.appearances.size()) + 1;
     found.start_s = span.start_s;

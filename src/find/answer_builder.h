@@ -33,6 +33,7 @@ class AnswerBuilder {
     // After the last file, or when the run ends early: the last appearance, the closest calls.
     void finish();
 
+    bool limit_reached() const { return options_.limit > 0 && appearances() >= options_.limit; }
     std::int64_t appearances() const { return std::ssize(answer_.appearances); }
     double covered_s() const { return answer_.account.covered_s; }
 

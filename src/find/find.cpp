@@ -49,6 +49,7 @@ class Run {
                     open_session(session_options, stages_, observer_, cancel_,
                                  [this](const Reference& reference) { return resolve(reference); }));
         NOSCOPE_TRY(const WorkTotals totals, count_work(session_, options_.sampling, cancel_));
+        if (totals.frames == 0) return nothing_in_range();
         monitor_.set_totals(totals);
         describe();
         NOSCOPE_CHECK(begin_record(totals));
@@ -67,7 +68,7 @@ class Run {
     void describe() {
         answer_.files = session_.file_reports();
         answer_.warnings = session_.warnings();
-        answer_.query_json = to_json(options_, answer_.classes).dump();
+        answer_.query_json = to_text(to_json(options_, answer_.classes));
         answer_.reference_json = session_.reference->identity();
         answer_.reference_name = session_.reference->name();
         answer_.store_path = session_.store->path();
@@ -113,9 +114,7 @@ class Run {
             monitor_.progress(labeller.totals(), builder.covered_s(), answer_.account.analysed_frames,
                               builder.appearances(), force);
         };
-        labeller.enough = [&] {
-            return monitor_.enough(options_.limit > 0 && builder.appearances() >= options_.limit);
-        };
+        labeller.enough = [&] { return monitor_.enough(builder.limit_reached()); };
         labeller.on_classes = [&](const std::vector<std::string>& classes) { builder.set_classes(classes); };
         labeller.on_tick = [&] { report(false); };
 
@@ -138,8 +137,8 @@ class Run {
     Status work_on(std::size_t file, AnswerBuilder& builder, Labeller& labeller) {
         NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_));
         builder.begin_file(static_cast<int>(file), work.frames, std::ssize(work.frames));
-        const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file).store_id,
-                                   &work.index, work.frames};
+        const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
+                                   work.frames};
         NOSCOPE_TRY([[maybe_unused]] const bool finished,
                     labeller.label_file(request, [&](std::size_t i, const StoredLabel& label) -> Status {
                         builder.label(i, label);

@@ -23,8 +23,9 @@ class LabelRun {
         NOSCOPE_CHECK(check_export_name(options_.output, 1));
         NOSCOPE_TRY(session_, open_session(session_options, stages_, observer_, cancel_,
                                            [](const Reference&) { return Status{}; }));
-        NOSCOPE_CHECK(check_export_name(options_.output, session_.recording.files.size()));
+        NOSCOPE_CHECK(check_export(session_, options_.output));
         NOSCOPE_TRY(const WorkTotals totals, count_work(session_, options_.sampling, cancel_));
+        if (totals.frames == 0) return nothing_in_range();
         monitor_.set_totals(totals);
         report_.account.covered_s = totals.covered_s;
         report_.files = session_.file_reports();
@@ -42,7 +43,7 @@ class LabelRun {
 
    private:
     Status record(const char* state) {
-        const std::string options = to_json(options_).dump();
+        const std::string options = to_text(to_json(options_));
         record_.fingerprint = session_.fingerprint(options);
         record_.command_line = options_.command_line;
         record_.options_json = options;
@@ -72,6 +73,7 @@ class LabelRun {
         }
         Account& account = report_.account;
         account.analysed_frames = labelled;
+        account.covered_s *= share_of(labelled);
         account.reference_calls = labeller.totals().reference_calls;
         account.reused_labels = labeller.totals().reused;
         account.frames_decoded = labeller.totals().frames_decoded;
@@ -96,8 +98,8 @@ class LabelRun {
         NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_));
         FileReport& report = report_.files[file];
         report.analysed = std::ssize(work.frames);
-        const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file).store_id,
-                                   &work.index, work.frames};
+        const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
+                                   work.frames};
         NOSCOPE_TRY([[maybe_unused]] const bool finished,
                     labeller.label_file(request, [&](std::size_t, const StoredLabel& label) -> Status {
                         ++labelled;

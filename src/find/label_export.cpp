@@ -6,8 +6,12 @@
 
 #include <zlib.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <set>
+
+#include <unistd.h>
 
 namespace noscope {
 
@@ -86,6 +90,30 @@ Status check_export_name(const std::string& output, std::size_t files) {
     return {};
 }
 
+Status check_export(const Session& session, const std::string& output) {
+    NOSCOPE_CHECK(check_export_name(output, session.recording.files.size()));
+    if (output.empty()) return {};
+    std::error_code error;
+    fs::path place = fs::path(output).parent_path();
+    if (is_folder(output)) {
+        place = output;
+        fs::create_directories(place, error);
+        if (error) return fail(ErrorCode::store, "cannot make folder '{}': {}", output, error.message());
+        std::set<std::string> stems;
+        for (const RecordingFile& file : session.recording.files) {
+            const std::string stem = fs::path(file.scan.path).stem().string();
+            if (!stems.insert(stem).second)
+                return fail(ErrorCode::usage,
+                            "two files are named '{}': write the labels of each folder by themselves", stem);
+        }
+    }
+    if (place.empty()) place = ".";
+    if (::access(place.c_str(), W_OK | X_OK) != 0)
+        return fail(ErrorCode::store, "cannot write '{}': {}; make the folder, or name another place", output,
+                    std::strerror(errno));
+    return {};
+}
+
 Status export_labels(const Session& session, const Sampling& sampling, const std::string& output,
                      CancelToken cancel) {
     const auto& files = session.recording.files;
@@ -93,15 +121,8 @@ Status export_labels(const Session& session, const Sampling& sampling, const std
         NOSCOPE_TRY(const std::string csv, csv_of(session, 0, sampling, cancel));
         return write_csv(output, csv);
     }
-    std::error_code error;
-    fs::create_directories(output, error);
-    if (error) return fail(ErrorCode::store, "cannot make folder '{}': {}", output, error.message());
-    std::set<std::string> stems;
     for (std::size_t i = 0; i < files.size(); ++i) {
         const std::string stem = fs::path(files[i].scan.path).stem().string();
-        if (!stems.insert(stem).second)
-            return fail(ErrorCode::usage,
-                        "two files are named '{}': write the labels of each folder by themselves", stem);
         NOSCOPE_TRY(const std::string csv, csv_of(session, i, sampling, cancel));
         NOSCOPE_CHECK(write_csv((fs::path(output) / (stem + ".csv.gz")).string(), csv));
     }

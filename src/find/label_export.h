@@ -13,6 +13,10 @@ namespace noscope {
 // in '/' or an existing folder), one <file stem>.csv.gz each. ErrorCode::usage.
 Status check_export_name(const std::string& output, std::size_t files);
 
+// Finds out, before a long run, what export_labels() would refuse: a folder that is not there or not writable
+// (ErrorCode::store), two files of one name (ErrorCode::usage).
+Status check_export(const Session& session, const std::string& output);
+
 // Writes the labels of all asked frames of the session: frame,object_name,confidence,xmin,ymin,xmax,ymax;
 // `frame` counts the file's frames in pts order from 0. Each file appears whole or not at all.
 // ErrorCode::store.

@@ -139,7 +139,7 @@ class Labeller::Pass : public FrameSink {
         last_flush_ = RunClock::now();
         if (pending_.empty()) return {};
         const auto start = RunClock::now();
-        NOSCOPE_CHECK(owner_.store_.add_labels(request_.store_id, owner_.model_, pending_));
+        NOSCOPE_CHECK(owner_.store_.add_labels(request_.file.store_id, owner_.model_, pending_));
         owner_.stages_.add("store", seconds_since(start), std::ssize(pending_));
         pending_.clear();
         return {};
@@ -158,9 +158,22 @@ class Labeller::Pass : public FrameSink {
     bool stopped_ = false;
 };
 
+// Another command may have met new classes: its labels refer to them.
+Status Labeller::adopt_new_classes() {
+    if (!reference_.open_classes()) return {};
+    const auto before = reference_.classes();
+    auto classes = before;
+    NOSCOPE_TRY([[maybe_unused]] const std::int64_t model, store_.model(reference_.identity(), classes));
+    if (classes.size() <= before.size()) return {};
+    reference_.adopt_classes(classes);
+    on_classes(classes);
+    return {};
+}
+
 Result<bool> Labeller::label_file(const FrameRequest& request, const Hear& hear) {
     auto start = RunClock::now();
-    NOSCOPE_TRY(const auto stored, store_.labels(request.store_id, model_));
+    NOSCOPE_CHECK(adopt_new_classes());
+    NOSCOPE_TRY(const auto stored, store_.labels(request.file.store_id, model_));
     stages_.add("store", seconds_since(start), std::ssize(stored));
     std::vector<std::pair<std::uint32_t, std::size_t>> missing;
     auto label = stored.begin();
@@ -187,7 +200,7 @@ Result<bool> Labeller::label_file(const FrameRequest& request, const Hear& hear)
         prepared_ = true;
     }
     start = RunClock::now();
-    NOSCOPE_TRY(auto media, MediaFile::open(request.path, cancel_));
+    NOSCOPE_TRY(auto media, MediaFile::open(request.path, cancel_, request.file.identity.bytes));
     Pass pass(*this, request, hear, media->info().orientation, std::move(missing));
     auto decoded = decode(*media, *request.index, wanted, 1, pass);
     auto finished = pass.finish();
@@ -199,7 +212,7 @@ Result<bool> Labeller::label_file(const FrameRequest& request, const Hear& hear)
         return decoded.error();
     }
     NOSCOPE_CHECK(std::move(finished));
-    NOSCOPE_CHECK(store_.compact_labels(request.store_id, model_));
+    NOSCOPE_CHECK(store_.compact_labels(request.file.store_id, model_));
     return !pass.stopped();
 }
 

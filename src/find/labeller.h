@@ -5,6 +5,7 @@
 #include <noscope/cancel.h>
 #include <noscope/error.h>
 #include "find/file_frames.h"
+#include "find/media_scan.h"
 #include "find/stage_clock.h"
 #include "reference/reference.h"
 #include "store/store.h"
@@ -20,7 +21,7 @@ namespace noscope {
 // A file's frames that a run asks for, with what is needed to fetch them.
 struct FrameRequest {
     std::string path;
-    std::int64_t store_id = 0;
+    KnownFile file;
     const PacketIndex* index = nullptr;
     std::span<const AskedFrame> frames;  // in pts order
 };
@@ -60,6 +61,7 @@ class Labeller {
 
    private:
     class Pass;
+    Status adopt_new_classes();
 
     Store& store_;
     Reference& reference_;

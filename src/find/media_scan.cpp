@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
+
 namespace noscope {
 namespace {
 
@@ -69,8 +71,8 @@ bool decode_summary(const std::vector<std::uint8_t>& blob, ScannedFile& file) {
 }
 
 // Reads the file itself: its description and its packets.
-Result<PacketIndex> read_media(ScannedFile& file, CancelToken cancel) {
-    NOSCOPE_TRY(auto media, MediaFile::open(file.path, std::move(cancel)));
+Result<PacketIndex> read_media(ScannedFile& file, std::int64_t bytes, CancelToken cancel) {
+    NOSCOPE_TRY(auto media, MediaFile::open(file.path, std::move(cancel), bytes));
     NOSCOPE_TRY(auto index, media->index());
     file.info = media->info();
     file.duration_s = index.duration_s;
@@ -81,18 +83,34 @@ Result<PacketIndex> read_media(ScannedFile& file, CancelToken cancel) {
     return index;
 }
 
+// A file whose content looks the same and whose time is another may have been filled or repaired in place:
+// its packets tell. Gives its index, which had to be made.
+Result<std::optional<PacketIndex>> settle_touched(ScannedFile& file, const FileIdentity& identity,
+                                                  std::int64_t id, Store& store, CancelToken cancel) {
+    NOSCOPE_TRY(const auto old, store.file_blob(id, kIndexKind, kPacketIndexVersion));
+    NOSCOPE_TRY(PacketIndex index, read_media(file, identity.bytes, std::move(cancel)));
+    NOSCOPE_CHECK(store.settle_file(id, file.path, identity, !old || *old == encode(index)));
+    return std::optional<PacketIndex>(std::move(index));
+}
+
 Status scan_file(ScannedFile& file, Store* store, MediaScan& scan, CancelToken cancel) {
     NOSCOPE_TRY(auto identity, identify_file(file.path));
     file.modified_ns = identity.modified_ns;
     if (!store) {
-        if (auto index = read_media(file, std::move(cancel)); !index) return index.error();
+        if (auto index = read_media(file, identity.bytes, std::move(cancel)); !index) return index.error();
         return {};
     }
     NOSCOPE_TRY(const StoredFile stored, store->file(file.path, identity));
+    std::optional<PacketIndex> index;
+    if (stored.touched) {
+        NOSCOPE_TRY(index, settle_touched(file, identity, stored.id, *store, cancel));
+    }
     NOSCOPE_TRY(const auto summary, store->file_blob(stored.id, kSummaryKind, kSummaryVersion));
     if (!summary || !decode_summary(*summary, file)) {
-        NOSCOPE_TRY(const PacketIndex index, read_media(file, std::move(cancel)));
-        NOSCOPE_CHECK(store->set_file_blob(stored.id, kIndexKind, kPacketIndexVersion, encode(index)));
+        if (!index) {
+            NOSCOPE_TRY(index, read_media(file, identity.bytes, std::move(cancel)));
+        }
+        NOSCOPE_CHECK(store->set_file_blob(stored.id, kIndexKind, kPacketIndexVersion, encode(*index)));
         NOSCOPE_CHECK(store->set_file_blob(stored.id, kSummaryKind, kSummaryVersion, encode_summary(file)));
     }
     scan.known[file.path] = {std::move(identity), stored.id};
@@ -115,15 +133,15 @@ Result<MediaScan> scan_files(const std::vector<std::string>& paths, Store* store
     return scan;
 }
 
-Result<PacketIndex> load_index(const std::string& path, std::int64_t store_id, Store& store,
+Result<PacketIndex> load_index(const std::string& path, const KnownFile& known, Store& store,
                                CancelToken cancel) {
-    NOSCOPE_TRY(const auto blob, store.file_blob(store_id, kIndexKind, kPacketIndexVersion));
+    NOSCOPE_TRY(const auto blob, store.file_blob(known.store_id, kIndexKind, kPacketIndexVersion));
     if (blob)
         if (auto index = decode_packet_index(*blob)) return std::move(*index);
     ScannedFile file;
     file.path = path;
-    NOSCOPE_TRY(auto index, read_media(file, std::move(cancel)));
-    NOSCOPE_CHECK(store.set_file_blob(store_id, kIndexKind, kPacketIndexVersion, encode(index)));
+    NOSCOPE_TRY(auto index, read_media(file, known.identity.bytes, std::move(cancel)));
+    NOSCOPE_CHECK(store.set_file_blob(known.store_id, kIndexKind, kPacketIndexVersion, encode(index)));
     return index;
 }
 

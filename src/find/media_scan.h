@@ -29,7 +29,7 @@ struct MediaScan {
 Result<MediaScan> scan_files(const std::vector<std::string>& paths, Store* store, CancelToken cancel);
 
 // The packet index of a scanned file, from the store or made anew. Errors: recording, store, interrupted.
-Result<PacketIndex> load_index(const std::string& path, std::int64_t store_id, Store& store,
+Result<PacketIndex> load_index(const std::string& path, const KnownFile& file, Store& store,
                                CancelToken cancel);
 
 }  // namespace noscope

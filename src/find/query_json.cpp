@@ -46,6 +46,10 @@ OrderedJson or_null(const std::optional<T>& value) {
 
 }  // namespace
 
+std::string to_text(const OrderedJson& value) {
+    return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+}
+
 OrderedJson to_json(const Predicate& predicate, const std::vector<std::string>& resolved_classes) {
     return {{"classes", resolved_classes},
             {"regions", regions_json(predicate.regions)},

@@ -14,6 +14,9 @@ namespace noscope {
 
 using OrderedJson = nlohmann::ordered_json;
 
+// One line. Names that are no UTF-8 (file names may be anything) have their odd bytes replaced.
+std::string to_text(const OrderedJson& value);
+
 OrderedJson to_json(const Predicate& predicate, const std::vector<std::string>& resolved_classes);
 OrderedJson to_json(const Sampling& sampling);
 OrderedJson to_json(const Grouping& grouping);

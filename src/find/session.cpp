@@ -3,6 +3,7 @@
 #include "base/error_text.h"
 #include "base/log.h"
 #include "base/sha256.h"
+#include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
 #include "find/query_json.h"
@@ -49,6 +50,13 @@ std::vector<std::string> Session::warnings() const {
     for (const ScannedFile& file : recording.unreadable) warnings.push_back("left out: " + file.problem);
     for (const RecordingFile& file : recording.files) {
         if (!file.scan.read_error.empty()) warnings.push_back("read only in part: " + file.scan.read_error);
+        // More than rounding, and no nonsense either: a container that was cut off still states its whole
+        // length.
+        const double claimed = file.scan.info.claimed_duration_s;
+        if (file.scan.read_error.empty() && claimed > 1.05 * file.scan.duration_s + 2 && claimed < 864'000)
+            warnings.push_back(fmt::format("'{}' states a length of {} and holds {}: it may be cut off",
+                                           file.scan.path, human_duration(claimed),
+                                           human_duration(file.scan.duration_s)));
         if (file.scan.corrupt_packets > 0)
             warnings.push_back(fmt::format("'{}' is damaged: {} of its packets are marked as broken",
                                            file.scan.path, file.scan.corrupt_packets));
@@ -65,7 +73,7 @@ std::string Session::files_json() const {
                          {"bytes", identity.bytes},
                          {"start_s", recording.files[i].start_s}});
     }
-    return files.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
+    return to_text(files);
 }
 
 std::string Session::fingerprint(const std::string& question_json) const {
@@ -123,12 +131,18 @@ Result<Session> open_session(const SessionOptions& options, StageClock& stages, 
     return session;
 }
 
+Error nothing_in_range() {
+    return fail(ErrorCode::usage,
+                "no footage lies in the span that --from, --to and --daily leave; `noscope info` "
+                "shows what there is");
+}
+
 Result<FileWork> load_work(const Session& session, std::size_t file, const Sampling& sampling,
                            CancelToken cancel) {
     const RecordingFile& recorded = session.recording.files[file];
     FileWork work;
-    NOSCOPE_TRY(work.index, load_index(recorded.scan.path, session.file(file).store_id, *session.store,
-                                       std::move(cancel)));
+    NOSCOPE_TRY(work.index,
+                load_index(recorded.scan.path, session.file(file), *session.store, std::move(cancel)));
     work.frames = asked_frames(work.index, sampling, recorded, session.range);
     return work;
 }

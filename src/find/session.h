@@ -64,6 +64,9 @@ struct FileWork {
 Result<FileWork> load_work(const Session& session, std::size_t file, const Sampling& sampling,
                            CancelToken cancel);
 
+// For a run that asks for no frame at all.
+Error nothing_in_range();
+
 // How many frames the whole run asks for, and how many of them have no label yet.
 struct WorkTotals {
     std::int64_t frames = 0, missing = 0;

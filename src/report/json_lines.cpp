@@ -54,7 +54,7 @@ std::string summary_line(const Answer& answer) {
 }
 
 Result<std::unique_ptr<AnswerStream>> AnswerStream::open(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (descriptor < 0) return cannot_write(path, errno);
     return std::unique_ptr<AnswerStream>(new AnswerStream(path, descriptor));
 }
@@ -67,6 +67,10 @@ AnswerStream::~AnswerStream() {
 }
 
 void AnswerStream::write_line(std::string line) {
+    // Not before there is something to say: a run that fails leaves an earlier answer as it was. A pipe or a
+    // device has no length to cut.
+    if (!begun_ && ::ftruncate(descriptor_, 0) != 0 && errno != EINVAL) error_ = errno;
+    begun_ = true;
     line += '\n';
     std::string_view rest = line;
     while (error_ == 0 && !rest.empty()) {

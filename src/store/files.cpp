@@ -6,6 +6,7 @@
 #include "store/labels.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace noscope {
 namespace {
@@ -88,17 +89,22 @@ Status write_row(Database& database, const FileRow& row, const std::string& star
 struct Decision {
     FileState state = FileState::fresh;
     FileRow row;        // as it is to be
-    bool write = true;  // false: it is already so
+    bool write = true;  // false: it is already so, or settle_file() will do it
+    bool touched = false;
 };
 
 Result<Decision> decide(const std::vector<FileRow>& rows, const std::string& path, const FileIdentity& now) {
     for (const FileRow& row : rows)
         if (same_content(row.identity, now)) {
-            Decision same{FileState::unchanged, {row.id, now, path}, true};
-            same.write = same.row != row;
+            Decision same{FileState::unchanged, {row.id, now, path}};
+            same.touched = row.identity.modified_ns != now.modified_ns;
+            same.write = !same.touched && same.row != row;
             return same;
         }
     for (const FileRow& row : rows) {
+        // A shorter copy beside it is a file of its own.
+        std::error_code ignored;
+        if (row.path != path && std::filesystem::exists(row.path, ignored)) continue;
         NOSCOPE_TRY(const bool grown, grown_from(row.identity, path, now));
         if (grown) return Decision{FileState::grown, {row.id, now, path}};
     }
@@ -120,7 +126,7 @@ Result<StoredFile> find_or_add_file(Database& database, const std::string& path,
         // The recording is read outside the transaction: it may lie on a slow share.
         NOSCOPE_TRY(const std::vector<FileRow> rows, candidates(database, start, identity));
         NOSCOPE_TRY(Decision decision, decide(rows, path, identity));
-        if (!decision.write) return StoredFile{decision.row.id, decision.state};
+        if (!decision.write) return StoredFile{decision.row.id, decision.state, decision.touched};
         NOSCOPE_TRY(Transaction transaction, Transaction::begin(database));
         NOSCOPE_TRY(const std::vector<FileRow> rows_now, candidates(database, start, identity));
         if (rows_now != rows) continue;  // another command was here
@@ -131,6 +137,23 @@ Result<StoredFile> find_or_add_file(Database& database, const std::string& path,
         NOSCOPE_CHECK(transaction.commit());
         return StoredFile{decision.row.id, decision.state};
     }
+}
+
+Status settle_file(Database& database, std::int64_t file, const std::string& path,
+                   const FileIdentity& identity, bool same) {
+    NOSCOPE_TRY(Transaction transaction, Transaction::begin(database));
+    NOSCOPE_TRY(Statement update, database.prepare("UPDATE file SET modified_ns = ?, path = ? WHERE id = ?"));
+    NOSCOPE_CHECK(update.bind(identity.modified_ns).bind(path).bind(file).run());
+    if (same) {
+        NOSCOPE_CHECK(forget_damage(database, file));
+    } else {
+        for (const char* sql :
+             {"DELETE FROM file_blob WHERE file = ?", "DELETE FROM label_blob WHERE file = ?"}) {
+            NOSCOPE_TRY(Statement remove, database.prepare(sql));
+            NOSCOPE_CHECK(remove.bind(file).run());
+        }
+    }
+    return transaction.commit();
 }
 
 Result<std::optional<std::vector<std::uint8_t>>> load_file_blob(Database& database, std::int64_t file,

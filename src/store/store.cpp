@@ -34,6 +34,10 @@ class SqliteStore final : public Store {
     Result<StoredFile> file(const std::string& path, const FileIdentity& identity) override {
         return find_or_add_file(*database_, path, identity);
     }
+    Status settle_file(std::int64_t file, const std::string& path, const FileIdentity& identity,
+                       bool same) override {
+        return noscope::settle_file(*database_, file, path, identity, same);
+    }
     Result<std::int64_t> model(const std::string& identity, std::vector<std::string>& classes) override {
         return find_or_add_model(*database_, identity, classes);
     }

@@ -34,6 +34,9 @@ enum class FileState { fresh, unchanged, grown };
 struct StoredFile {
     std::int64_t id = 0;
     FileState state = FileState::fresh;
+    // Unchanged by its bytes that were looked at, yet modified at another time than before: a copy, or filled
+    // or repaired in place. The caller looks closer and says so with settle_file().
+    bool touched = false;
 };
 
 // The label of one frame of a file.
@@ -74,6 +77,11 @@ class Store {
     // old place; its labels are kept but damage marks are forgotten, since the end may now be readable, and
     // so is its packet index. A file with a known head that is neither is another file.
     virtual Result<StoredFile> file(const std::string& path, const FileIdentity& identity) = 0;
+
+    // After `touched`: whether the content is the same. Damage marks are forgotten, for they may have been
+    // repaired; with `same` false so is everything else that was kept for the file.
+    virtual Status settle_file(std::int64_t file, const std::string& path, const FileIdentity& identity,
+                               bool same) = 0;
 
     // The model's row for an identity text; made if new, with its class list. For a known model with an open
     // class list the stored list is returned in `classes` (ids keep their meaning), or `classes` as it is

@@ -45,7 +45,7 @@ constexpr int kBufferBytes = 1 << 18;
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path) {
+Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, std::int64_t most_bytes) {
     // O_NONBLOCK: a pipe named as a recording must be refused, not waited for.
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) return fail(ErrorCode::recording, "cannot open '{}': {}", path, std::strerror(errno));
@@ -58,7 +58,8 @@ Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path) {
     if (S_ISDIR(status.st_mode)) return refuse("it is a folder");
     if (!S_ISREG(status.st_mode)) return refuse("it is not a file; save the stream to a file first");
     if (status.st_size == 0) return refuse("it is empty; if it is still being written, ask again later");
-    return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(descriptor, status.st_size));
+    return std::unique_ptr<ByteSource>(
+        std::make_unique<FileSource>(descriptor, std::min<std::int64_t>(status.st_size, most_bytes)));
 }
 
 AvioReader::AvioReader(ByteSource& source, CancelToken cancel) : source_(source), cancel_(std::move(cancel)) {

@@ -6,7 +6,7 @@
 #include <noscope/error.h>
 
 #include <cstdint>
-#include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,8 +24,12 @@ class ByteSource {
 };
 
 // A regular file, opened read-only. Its size is taken once, so that a recording which is still being written
-// is seen as one consistent whole. ErrorCode::recording: missing, a folder, not readable, empty.
-Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path);
+// is
+// seen as one consistent whole; at most `most_bytes` of it, so that a file that grows is read as it was when
+// it was identified. ErrorCode::recording: missing, a folder, not readable, empty.
+inline constexpr std::int64_t kAllBytes = std::numeric_limits<std::int64_t>::max();
+Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path,
+                                                     std::int64_t most_bytes = kAllBytes);
 
 // Gives FFmpeg a ByteSource. `source` must outlive it. A cancelled token ends reads with AVERROR_EXIT.
 class AvioReader {

@@ -35,10 +35,10 @@ class Decode {
         NOSCOPE_CHECK(open(threads));
         NOSCOPE_CHECK(file_.rewind());
         for (std::uint32_t number = 0; number < index_.packets.size() && left_ > 0; ++number) {
-            auto more = file_.next_packet(*packet_);
-            if (!more && more.error().code == ErrorCode::interrupted) return more.error();
-            if (!more || !*more) break;  // the index tells of a read error; what is missing counts as damaged
-            // The packet's number travels through the decoder in place of its time: frames come back in
+            NOSCOPE_TRY(const bool more, file_.next_packet(*packet_));
+            if (!more || !same_packet(index_.packets[number]))
+                return changed();  // The packet's number travels through the decoder in place of its time:
+                                   // frames come back in
             // another order, and time stamps may be missing or repeated, but a number names one packet.
             packet_->pts = number;
             packet_->dts = AV_NOPTS_VALUE;
@@ -64,6 +64,18 @@ class Decode {
             return fail(ErrorCode::recording, "'{}': the {} decoder refuses it: {}", file_.path(),
                         codec->name, ffmpeg_error_text(code));
         return {};
+    }
+
+    // What is read must be what was indexed: another picture under an indexed time would be a wrong label for
+    // good, and a file that was cut off meanwhile is not damaged.
+    bool same_packet(const PacketIndex::Packet& indexed) const {
+        return packet_->size == indexed.size && ((packet_->flags & AV_PKT_FLAG_KEY) != 0) == indexed.key &&
+               (packet_->pts == AV_NOPTS_VALUE || packet_->pts == indexed.pts);
+    }
+
+    Error changed() const {
+        return fail(ErrorCode::recording, "'{}' changed while it was read; run the command again",
+                    file_.path());
     }
 
     // Null: the end. A decoder that is full gives out frames first.

@@ -36,7 +36,8 @@ class FrameSink {
 
 // Decodes `file` from its first packet to the last wanted one. `wanted`: indices into index.packets,
 // ascending. A picture that the decoder marks as damaged or concealed counts as lost. `threads`: decoder
-// threads, > 0. ErrorCode::interrupted: cancelled; what the sink heard stays true.
+// threads, > 0. ErrorCode::interrupted: cancelled; what the sink heard stays true. ErrorCode::recording: the
+// file is not what was indexed, or reading failed before the index ends.
 Result<DecodeReport> decode(MediaFile& file, const PacketIndex& index, std::span<const std::uint32_t> wanted,
                             int threads, FrameSink& sink);
 

@@ -60,7 +60,9 @@ MediaFile::MediaFile(std::string path, std::unique_ptr<ByteSource> source, Cance
       cancel_(std::move(cancel)) {}
 
 Error MediaFile::cannot_read(int code, const char* what) const {
-    if (cancel_.cancelled()) return fail(ErrorCode::interrupted, "interrupted while reading '{}'", path_);
+    if (cancel_.cancelled())
+        return fail(ErrorCode::interrupted,
+                    "interrupted while reading '{}'; nothing is lost, the same command goes on", path_);
     if (reader_->read_error() != 0)
         return fail(ErrorCode::recording, "cannot read '{}': {}", path_,
                     std::strerror(reader_->read_error()));
@@ -68,8 +70,9 @@ Error MediaFile::cannot_read(int code, const char* what) const {
                 ffmpeg_error_text(code));
 }
 
-Result<std::unique_ptr<MediaFile>> MediaFile::open(const std::string& path, CancelToken cancel) {
-    NOSCOPE_TRY(auto source, open_file_source(path));
+Result<std::unique_ptr<MediaFile>> MediaFile::open(const std::string& path, CancelToken cancel,
+                                                   std::int64_t most_bytes) {
+    NOSCOPE_TRY(auto source, open_file_source(path, most_bytes));
     return open(path, std::move(source), std::move(cancel));
 }
 
@@ -158,7 +161,9 @@ Status MediaFile::rewind() {
 Result<bool> MediaFile::next_packet(AVPacket& packet) {
     at_start_ = false;
     for (;;) {
-        if (cancel_.cancelled()) return fail(ErrorCode::interrupted, "interrupted while reading '{}'", path_);
+        if (cancel_.cancelled())
+            return fail(ErrorCode::interrupted,
+                        "interrupted while reading '{}'; nothing is lost, the same command goes on", path_);
         av_packet_unref(&packet);
         const int code = av_read_frame(format_.get(), &packet);
         if (code == AVERROR_EOF && reader_->read_error() == 0) return false;

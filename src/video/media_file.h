@@ -43,7 +43,8 @@ class MediaFile {
     // Only container formats that hold video are tried, and no playlist or reference to another file or
     // address is followed. ErrorCode::recording: unreadable, no known format, no video stream.
     // ErrorCode::interrupted: cancelled.
-    static Result<std::unique_ptr<MediaFile>> open(const std::string& path, CancelToken cancel);
+    static Result<std::unique_ptr<MediaFile>> open(const std::string& path, CancelToken cancel,
+                                                   std::int64_t most_bytes = kAllBytes);
     // The same from any source of bytes; `name` is for messages and for formats told by their ending.
     static Result<std::unique_ptr<MediaFile>> open(const std::string& name,
                                                    std::unique_ptr<ByteSource> source, CancelToken cancel);

@@ -87,7 +87,7 @@ TEST_F(Output, AStreamCanBeReadWhileItGrows) {
     std::ofstream(path("a.jsonl")) << "old content\n";
     auto stream = AnswerStream::open(path("a.jsonl"));
     ASSERT_TRUE(stream);
-    EXPECT_EQ(content(path("a.jsonl")), "");
+    EXPECT_EQ(content(path("a.jsonl")), "old content\n") << "until there is something to say";
     (*stream)->add(answer.windows[0], answer);
     EXPECT_EQ(content(path("a.jsonl")), window_line(answer.windows[0], answer) + "\n");
     add_appearance(answer, 0, 1);

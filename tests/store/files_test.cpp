@@ -1,5 +1,6 @@
 #include "store/support.h"
 
+#include <chrono>
 #include <filesystem>
 
 #include <sys/stat.h>
@@ -90,6 +91,8 @@ TEST_F(Files, AreTheSameAtAnotherPathAndTime) {
     const StoredFile copy = see_as(folder_ / "copy \xFF of it.mp4", content);
     EXPECT_EQ(copy.state, FileState::unchanged);
     EXPECT_EQ(copy.id, first.id);
+    ASSERT_TRUE(
+        store().settle_file(copy.id, folder_ / "copy \xFF of it.mp4", must(identify_file(video_)), true));
     EXPECT_EQ(sql("SELECT path FROM file"), folder_ / "copy \xFF of it.mp4");
     EXPECT_EQ(sql("SELECT count(*) FROM file"), "1");
 }
@@ -120,8 +123,11 @@ TEST_F(Files, MayGrowFromAnySizeToAnyLarger) {
 TEST_F(Files, MayGrowAgainAndAgainAndMove) {
     const std::string content = random_bytes(2 * kMiB, 1);
     const StoredFile first = see_as(video_, content.substr(0, 10'000));
+    std::string last = video_;
     for (std::size_t size = 200'000; size <= content.size(); size += 200'000) {
         const std::string path = folder_ / ("at-" + std::to_string(size) + ".mp4");
+        std::filesystem::rename(last, path);
+        last = path;
         const StoredFile now = see_as(path, content.substr(0, size));
         EXPECT_EQ(now.state, FileState::grown) << size;
         EXPECT_EQ(now.id, first.id);
@@ -173,6 +179,8 @@ TEST_F(Files, GrowFromTheirLatestState) {
     const StoredFile longer = see_as(folder_ / "b", content.substr(0, 2000));
     const StoredFile shorter = see_as(folder_ / "a", content.substr(0, 1000));
     ASSERT_NE(longer.id, shorter.id);
+    std::filesystem::remove(folder_ / "a");
+    std::filesystem::remove(folder_ / "b");
     EXPECT_EQ(see_as(video_, content).id, longer.id);
 }
 
@@ -234,6 +242,53 @@ TEST_F(Files, BlobsAreKeptByKindAndVersion) {
     must(store().set_file_blob(file, "index", 2, two));
     EXPECT_FALSE(must(store().file_blob(file, "index", 1)));
     EXPECT_EQ(must(store().file_blob(file, "index", 2)), two);
+}
+
+TEST_F(Files, AShorterCopyBesideAFileIsAnotherFile) {
+    const std::string content = random_bytes(2 * kMiB, 3);
+    const StoredFile part = see_as(video_, content.substr(0, kMiB + 5000));
+    const StoredFile whole = see_as(folder_ / "b.mp4", content);
+    EXPECT_EQ(whole.state, FileState::fresh);
+    EXPECT_NE(whole.id, part.id);
+    EXPECT_EQ(see(video_).id, part.id);
+    // Where the shorter one is gone, the longer one is what became of it.
+    const std::string more = content + random_bytes(1000, 4);
+    std::filesystem::remove(folder_ / "b.mp4");
+    const StoredFile moved = see_as(folder_ / "c.mp4", more);
+    EXPECT_EQ(moved.state, FileState::grown);
+    EXPECT_EQ(moved.id, whole.id);
+}
+
+TEST_F(Files, AFileOfAnotherTimeIsTouchedUntilItIsSettled) {
+    const std::string content = random_bytes(2 * kMiB, 5);
+    const StoredFile first = see_as(video_, content);
+    EXPECT_FALSE(first.touched);
+    EXPECT_FALSE(see(video_).touched);
+    StoredLabel damaged;
+    damaged.damaged = true;
+    StoredLabel sound;
+    sound.pts = 7;
+    ASSERT_TRUE(store().add_labels(first.id, model(), std::vector<StoredLabel>{damaged, sound}));
+    ASSERT_TRUE(store().set_file_blob(first.id, "packets", 1, std::vector<std::uint8_t>{1, 2}));
+    const auto later = [&](int hours) {
+        std::filesystem::last_write_time(
+            video_, std::filesystem::file_time_type::clock::now() + std::chrono::hours(hours));
+        return see(video_);
+    };
+    const StoredFile touched = later(1);
+    EXPECT_EQ(touched.state, FileState::unchanged);
+    EXPECT_EQ(touched.id, first.id);
+    EXPECT_TRUE(touched.touched);
+    EXPECT_TRUE(see(video_).touched) << "looked at and not settled";
+    ASSERT_TRUE(store().settle_file(first.id, video_, must(identify_file(video_)), true));
+    EXPECT_FALSE(see(video_).touched);
+    EXPECT_EQ(labels(first.id).size(), 1U) << "the damage mark is forgotten, the label is not";
+    EXPECT_TRUE(must(store().file_blob(first.id, "packets", 1)));
+
+    EXPECT_TRUE(later(2).touched);
+    ASSERT_TRUE(store().settle_file(first.id, video_, must(identify_file(video_)), false));
+    EXPECT_TRUE(labels(first.id).empty());
+    EXPECT_FALSE(must(store().file_blob(first.id, "packets", 1)));
 }
 
 }  // namespace

@@ -208,6 +208,54 @@ TEST(Decode, AnErrorOfTheSinkEndsIt) {
     EXPECT_EQ(report.error().code, ErrorCode::store);
 }
 
+TEST(Decode, AFileThatIsNotWhatWasIndexedIsRefused) {
+    const TempFolder folder;
+    const std::string path = folder.file("a.mp4"), other = folder.file("b.mp4");
+    std::filesystem::copy_file(example_clip(), path);
+    ASSERT_TRUE(
+        ffmpeg("-i " + quoted(example_clip()) + " -vf negate -c:v libx264 -preset ultrafast -g 10", other));
+    auto first = MediaFile::open(path, {});
+    ASSERT_TRUE(first);
+    const auto index = (*first)->index();
+    ASSERT_TRUE(index);
+    const auto refused = [&] {
+        auto file = MediaFile::open(path, {});
+        EXPECT_TRUE(file);
+        Collect sink;
+        const std::vector<std::uint32_t> wanted = {0, 1300};
+        const auto report = decode(**file, *index, wanted, 1, sink);
+        EXPECT_TRUE(sink.lost_packets.empty()) << "what was not reached is not damaged";
+        return report ? std::string() : report.error().message;
+    };
+    std::filesystem::copy_file(other, path, std::filesystem::copy_options::overwrite_existing);
+    EXPECT_NE(refused().find("changed while it was read"), std::string::npos);
+    std::filesystem::copy_file(example_clip(), path, std::filesystem::copy_options::overwrite_existing);
+    EXPECT_EQ(refused(), "");
+    std::filesystem::resize_file(path, 1'000'000);
+    EXPECT_NE(refused().find("changed while it was read"), std::string::npos);
+}
+
+TEST(Decode, AGrowingFileIsReadAsItWas) {
+    const TempFolder folder;
+    const std::string whole = folder.file("whole.ts");
+    ASSERT_TRUE(ffmpeg("-i " + quoted(example_clip()) + " -c copy", whole));
+    const std::string bytes = noscope::testing::read_text(whole);
+    const std::string path = folder.write("growing.ts", bytes.substr(0, bytes.size() / 2));
+    const auto size = static_cast<std::int64_t>(bytes.size() / 2);
+    auto before = MediaFile::open(path, {}, size);
+    ASSERT_TRUE(before);
+    const auto index = (*before)->index();
+    ASSERT_TRUE(index);
+    folder.write("growing.ts", bytes);
+    auto after = MediaFile::open(path, {}, size);
+    ASSERT_TRUE(after);
+    Collect sink;
+    const auto last = static_cast<std::uint32_t>(index->packets.size() - 1);
+    const std::vector<std::uint32_t> wanted = {0, last};
+    const auto report = decode(**after, *index, wanted, 1, sink);
+    EXPECT_TRUE(report) << report.error().message;
+}
+
 TEST(Decode, StopsAfterTheLastWantedFrame) {
     const std::vector<std::uint32_t> wanted = {0, 5};
     const Decoded some = decode_file(example_clip(), &wanted);

@@ -11,11 +11,14 @@ A case is a text of one command a line; # begins a comment.
   truncate NAME BYTES           cuts a file
   damage NAME FROM TO           overwrites the bytes between two shares of the file's length
   remove NAME
+  copy NAME TO [BYTES]          the first bytes of a file, or all, as another file with the same labels
+  fill NAME FROM                writes FROM's bytes into NAME in place
   label NAME FRAMES CLASS CONFIDENCE X0 Y0 X1 Y1     FRAMES: 20 or 20-39; what the reference says (replay)
   run ARGS...                   noscope ARGS with --reference replay:labels, a store and outputs (find only)
   then, about the last run:
   exit CODE                     default 0
-  stderr TEXT / stdout TEXT / not-stderr TEXT     it holds (or does not hold) this text
+  stderr TEXT / stdout TEXT / not-stderr TEXT / not-stdout TEXT     it holds (or does not hold) this text
+  holds FILE TEXT               a file's content
   appearance START END [CLASS [CONFIDENCE]]       one line each, in order; `no-appearances` for none
   positive WINDOWS              numbers of the positive windows: 2 3 7-9, or - for none
   windows WINDOWS               numbers of all windows
@@ -114,6 +117,16 @@ class Case:
             file.seek(begin)
             file.write(bytes((i * 37 + 11) % 256 for i in range(int(length * float(last)) - begin)))
 
+    def copy(self, name, other, size=None):
+        with open(self.path(name), "rb") as source, open(self.path(other), "wb") as out:
+            out.write(source.read(int(size) if size else -1))
+        self.labels[other] = list(self.labels[name])
+        self.write_labels(other)
+
+    def fill(self, name, other):
+        with open(self.path(other), "rb") as source, open(self.path(name), "r+b") as out:
+            out.write(source.read())
+
     def remove(self, name):
         os.remove(self.path(name))
 
@@ -168,8 +181,13 @@ class Case:
         elif command in ("stderr", "stdout"):
             text = getattr(self.result, command)
             expect(" ".join(words) in text, f"{command} does not hold {' '.join(words)!r}: {text!r}")
-        elif command == "not-stderr":
-            expect(" ".join(words) not in self.result.stderr, f"stderr holds {' '.join(words)!r}")
+        elif command in ("not-stderr", "not-stdout"):
+            text = getattr(self.result, command[4:])
+            expect(" ".join(words) not in text, f"{command[4:]} holds {' '.join(words)!r}")
+        elif command == "holds":
+            with open(self.path(words[0])) as file:
+                found = file.read()
+            expect(found == " ".join(words[1:]), f"{words[0]} holds {found!r}")
         elif command == "appearance":
             self.appearances = (self.appearances or []) + [words]
         elif command == "no-appearances":
@@ -205,7 +223,7 @@ def main():
                 continue
             try:
                 action = getattr(case, words[0], None)
-                if words[0] in ("clip", "append", "write", "truncate", "damage", "remove", "label", "run"):
+                if words[0] in ("clip", "append", "write", "truncate", "damage", "copy", "fill", "remove", "label", "run"):
                     action(*words[1:])
                 else:
                     case.check(words[0], words[1:])
