@@ -200,7 +200,12 @@ Result<bool> Labeller::label_file(const FrameRequest& request, const Hear& hear)
         prepared_ = true;
     }
     start = RunClock::now();
-    NOSCOPE_TRY(auto media, MediaFile::open(request.path, cancel_, request.file.identity.bytes));
+    auto opened = MediaFile::open(request.path, cancel_, request.file.identity.bytes);
+    // It could be read when it was indexed.
+    if (!opened && opened.error().code == ErrorCode::recording)
+        return fail(ErrorCode::recording, "'{}' changed while it was read; run the command again ({})",
+                    request.path, opened.error().message);
+    NOSCOPE_TRY(auto media, std::move(opened));
     Pass pass(*this, request, hear, media->info().orientation, std::move(missing));
     auto decoded = decode(*media, *request.index, wanted, 1, pass);
     auto finished = pass.finish();

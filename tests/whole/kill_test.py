@@ -108,6 +108,35 @@ def test_two_at_once(folder):
     assert essence(answer(folder, "one.json")) == essence(answer(folder, "two.json"))
 
 
+def test_a_file_replaced_meanwhile(folder):
+    """The second file is another one by the time its turn comes: no label of it may be kept under the first one's name."""
+    place, spare = os.path.join(folder, "replaced"), os.path.join(folder, "spare.mp4")
+    os.makedirs(place)
+    second = os.path.join(place, "clip2.mp4")
+    shutil.copy2(os.path.join(folder, "clip.mp4"), os.path.join(place, "clip1.mp4"))
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", os.path.join(folder, "clip.mp4"), "-vf", "negate", "-c:v",
+                    "libx264", "-preset", "ultrafast", "-threads", "1", second], check=True)
+    shutil.copy2(second, spare)
+    white = os.path.join(folder, "white.mp4")
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", spare, "-vf", "lutyuv=y=235", "-c:v", "libx264", "-preset",
+                    "ultrafast", "-threads", "1", white], check=True)
+    line = lambda store, seconds: [place if word.endswith("clip.mp4") else word
+                                   for word in command(folder, os.path.join(folder, store), seconds, "replaced.json")]
+    assert run(line("undisturbed.db", 0)).returncode == 0
+    expected = essence(answer(folder, "replaced.json"))
+    stream = os.path.join(folder, "replaced.jsonl")
+    process = subprocess.Popen(line("replaced.db", .01) + ["--output", stream], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True)
+    while lines_of(stream) < 3 and process.poll() is None:
+        time.sleep(.02)
+    os.replace(white, second)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 3 and "changed while it was read" in stderr, (process.returncode, stderr)
+    shutil.copy2(spare, second)
+    assert run(line("replaced.db", 0)).returncode == 0
+    assert essence(answer(folder, "replaced.json")) == expected
+
+
 def test_full_disk(folder):
     small = os.path.join(folder, "small")
     os.makedirs(small)
@@ -132,7 +161,8 @@ def main():
     folder = tempfile.mkdtemp(prefix="noscope-kill-")
     try:
         make_clip(folder)
-        for test in (test_kills, test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once, test_full_disk):
+        for test in (test_kills, test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
+                     test_a_file_replaced_meanwhile, test_full_disk):
             test(folder)
             print(f"{test.__name__}: passed")
     finally:
