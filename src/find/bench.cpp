@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/guarded.h"
 #include "find/machine.h"
 #include "find/peer_command.h"
 #include "find/stage_clock.h"
@@ -207,13 +208,7 @@ Result<BenchReport> run_bench(const BenchOptions& options, Observer* observer, C
 }  // namespace
 
 Result<BenchReport> bench(const BenchOptions& options, Observer* observer, CancelToken cancel) {
-    try {
-        return run_bench(options, observer, std::move(cancel));
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::internal, "out of memory");
-    } catch (const std::exception& error) {
-        return fail(ErrorCode::internal, "unexpected: {}; please report this", error.what());
-    }
+    return guarded([&] { return run_bench(options, observer, std::move(cancel)); });
 }
 
 }  // namespace noscope

@@ -4,6 +4,7 @@
 #include "base/error_text.h"
 #include "base/text.h"
 #include "base/try.h"
+#include "find/guarded.h"
 #include "find/answer_builder.h"
 #include "find/labeller.h"
 #include "find/query_json.h"
@@ -198,13 +199,7 @@ class Run {
 }  // namespace
 
 Result<Answer> find(const FindOptions& options, Observer* observer, CancelToken cancel) {
-    try {
-        return Run(options, observer, std::move(cancel)).go();
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::internal, "out of memory");
-    } catch (const std::exception& error) {
-        return fail(ErrorCode::internal, "unexpected: {}; please report this", error.what());
-    }
+    return guarded([&] { return Run(options, observer, std::move(cancel)).go(); });
 }
 
 }  // namespace noscope

@@ -2,6 +2,7 @@
 
 #include "base/error_text.h"
 #include "base/try.h"
+#include "find/guarded.h"
 #include "find/media_scan.h"
 #include "store/store.h"
 #include "video/inputs.h"
@@ -134,13 +135,7 @@ Result<RecordingInfo> describe(const InfoOptions& options, CancelToken cancel) {
 }  // namespace
 
 Result<RecordingInfo> info(const InfoOptions& options, CancelToken cancel) {
-    try {
-        return describe(options, std::move(cancel));
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::internal, "out of memory");
-    } catch (const std::exception& error) {
-        return fail(ErrorCode::internal, "unexpected: {}; please report this", error.what());
-    }
+    return guarded([&] { return describe(options, std::move(cancel)); });
 }
 
 }  // namespace noscope

@@ -2,6 +2,7 @@
 
 #include "base/error_text.h"
 #include "base/try.h"
+#include "find/guarded.h"
 #include "find/label_export.h"
 #include "find/labeller.h"
 #include "find/query_json.h"
@@ -123,13 +124,7 @@ class LabelRun {
 }  // namespace
 
 Result<LabelReport> label(const LabelOptions& options, Observer* observer, CancelToken cancel) {
-    try {
-        return LabelRun(options, observer, std::move(cancel)).go();
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::internal, "out of memory");
-    } catch (const std::exception& error) {
-        return fail(ErrorCode::internal, "unexpected: {}; please report this", error.what());
-    }
+    return guarded([&] { return LabelRun(options, observer, std::move(cancel)).go(); });
 }
 
 }  // namespace noscope
