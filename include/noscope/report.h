@@ -46,7 +46,8 @@ NOSCOPE_API std::string summary_line(const Answer& answer);
 // finish() tells.
 class NOSCOPE_API AnswerStream {
    public:
-    // Empties the file or makes it. ErrorCode::store if it cannot be written.
+    // Makes the file if it is not there. One that is keeps its content until the first line is written.
+    // ErrorCode::store if it cannot be written.
     static Result<std::unique_ptr<AnswerStream>> open(const std::string& path);
     ~AnswerStream();
     AnswerStream(const AnswerStream&) = delete;

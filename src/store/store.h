@@ -73,9 +73,10 @@ class Store {
 
     virtual const std::string& path() const = 0;  // absolute, links resolved
 
-    // Finds the file by its identity or adds it. grown: same head, larger, and the old tail is still at its
-    // old place; its labels are kept but damage marks are forgotten, since the end may now be readable, and
-    // so is its packet index. A file with a known head that is neither is another file.
+    // Finds the file by its identity or adds it. grown: same head, larger, the old tail is still at its old
+    // place, and it lies where the old one lay or the old one is gone (a part beside the whole is a file of
+    // its own); its labels are kept but damage marks are forgotten, since the end may now be readable, and so
+    // is its packet index. A file with a known head that is neither is another file.
     virtual Result<StoredFile> file(const std::string& path, const FileIdentity& identity) = 0;
 
     // After `touched`: whether the content is the same. Damage marks are forgotten, for they may have been
