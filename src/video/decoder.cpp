@@ -36,9 +36,8 @@ class Decode {
         NOSCOPE_CHECK(file_.rewind());
         for (std::uint32_t number = 0; number < index_.packets.size() && left_ > 0; ++number) {
             NOSCOPE_TRY(const bool more, file_.next_packet(*packet_));
-            if (!more || !same_packet(index_.packets[number]))
-                return changed();  // The packet's number travels through the decoder in place of its time:
-                                   // frames come back in
+            if (!more || !same_packet(index_.packets[number])) return changed();
+            // The packet's number travels through the decoder in place of its time: frames come back in
             // another order, and time stamps may be missing or repeated, but a number names one packet.
             packet_->pts = number;
             packet_->dts = AV_NOPTS_VALUE;
