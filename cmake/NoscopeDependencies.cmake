@@ -8,6 +8,7 @@ find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(date REQUIRED)
 pkg_check_modules(FFMPEG REQUIRED IMPORTED_TARGET libavformat libavcodec libavutil libswscale)
+pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
 
 if(NOSCOPE_OPENVINO)
   # The PyPI wheel carries the C++ package; scripts/setup puts it into .venv.
@@ -27,6 +28,10 @@ if(NOSCOPE_OPENVINO)
   list(APPEND CMAKE_INSTALL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR} $ORIGIN ${openvino_folder})
 else()
   list(APPEND CMAKE_INSTALL_RPATH $ORIGIN/../${CMAKE_INSTALL_LIBDIR} $ORIGIN)
+endif()
+
+if(NOSCOPE_BENCH)
+  find_package(benchmark REQUIRED)
 endif()
 
 if(NOSCOPE_TESTS)

@@ -83,7 +83,7 @@ Result<FileInfo> describe_file(const RecordingFile& file, const ClockZone& zone,
     if (file.clock) report.start_clock = zone.text(*file.clock);
     report.clock_source = file.clock_source;
     report.frames = index.frames();
-    report.damaged = index.corrupt;
+    report.damaged = index.corrupt_packets();
     report.width = stream.width;
     report.height = stream.height;
     report.codec = stream.codec;

@@ -78,7 +78,7 @@ Result<PacketIndex> read_media(ScannedFile& file, std::int64_t bytes, CancelToke
     file.duration_s = index.duration_s;
     file.start_pts = index.start_pts;
     file.frames = index.frames();
-    file.corrupt_packets = index.corrupt;
+    file.corrupt_packets = index.corrupt_packets();
     file.read_error = index.read_error;
     return index;
 }

@@ -4,8 +4,10 @@
 #include "base/text.h"
 
 #include <array>
+#include <atomic>
 #include <cstdarg>
 #include <cstdio>
+#include <cstring>
 #include <mutex>
 
 extern "C" {
@@ -34,7 +36,10 @@ std::string ffmpeg_version() { return std::string("FFmpeg ") + av_version_info()
 
 namespace {
 
+std::atomic<std::int64_t> concealed = 0;
+
 void log_callback(void* object, int level, const char* format, va_list arguments) {
+    if (std::strncmp(format, "concealing ", 11) == 0) ++concealed;
     if (level > AV_LOG_WARNING || !verbose()) return;
     std::array<char, 1024> line{};
     int print_prefix = 1;
@@ -44,6 +49,8 @@ void log_callback(void* object, int level, const char* format, va_list arguments
 }
 
 }  // namespace
+
+std::int64_t concealments() { return concealed; }
 
 void quiet_ffmpeg_log() {
     static std::once_flag once;

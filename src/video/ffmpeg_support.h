@@ -1,6 +1,7 @@
 // Owners for FFmpeg's objects, its error texts, and its log.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -27,6 +28,10 @@ using FfmpegPtr = std::unique_ptr<T, FfmpegDelete>;
 std::string ffmpeg_error_text(int code);
 
 std::string ffmpeg_version();  // "FFmpeg 5.1.9-0+deb12u1"
+
+// How often FFmpeg has concealed damage in this process, by its log: decoders with several threads mark it in
+// their pictures too late to be seen. Counts from the first quiet_ffmpeg_log() on.
+std::int64_t concealments();
 
 // FFmpeg prints into our debug log instead of stderr; idempotent.
 void quiet_ffmpeg_log();

@@ -5,12 +5,9 @@
 #include "base/rational_math.h"
 #include "base/try.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <limits>
-#include <optional>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -44,6 +41,13 @@ Orientation orientation_of(const AVStream& stream) {
     if (std::isnan(counterclockwise)) return {};
     orientation.rotation = static_cast<int>(((std::lround(-counterclockwise / 90) % 4) + 4) % 4 * 90);
     return orientation;
+}
+
+// A stream of JPEG pictures without a container looks like one still picture, which is no recording: its name
+// tells. Null: the content tells.
+const AVInputFormat* format_by_ending(const std::string& path) {
+    const bool jpegs = path.ends_with(".mjpeg") || path.ends_with(".mjpg");
+    return jpegs ? av_find_input_format("mjpeg") : nullptr;
 }
 
 std::string metadata(const AVDictionary* dictionary, const char* key) {
@@ -93,7 +97,7 @@ Status MediaFile::open_format() {
     av_dict_set(&options, "format_whitelist", kFormats, 0);
     av_dict_set(&options, "protocol_whitelist", "file", 0);
     // On failure avformat_open_input frees the context itself.
-    int code = avformat_open_input(&format, path_.c_str(), nullptr, &options);
+    int code = avformat_open_input(&format, path_.c_str(), format_by_ending(path_), &options);
     av_dict_free(&options);
     if (code < 0) return cannot_read(code, "cannot be opened as video");
     format_.reset(format);
@@ -173,65 +177,20 @@ Result<bool> MediaFile::next_packet(AVPacket& packet) {
     }
 }
 
-namespace {
-
-// Seconds that a frame without a stated duration is taken to last: the mean step between frames.
-double typical_step(const PacketIndex& index, std::int64_t smallest, std::int64_t largest) {
-    const std::int64_t steps = index.frames() - 1;
-    return steps > 0 ? static_cast<double>(largest - smallest) * index.time_base.value() /
-                           static_cast<double>(steps)
-                     : 0;
+bool MediaFile::seek_time(std::int64_t dts) {
+    at_start_ = false;
+    return av_seek_frame(format_.get(), stream_, dts, AVSEEK_FLAG_BACKWARD) >= 0;
 }
 
-}  // namespace
+bool MediaFile::seek_byte(std::int64_t position) {
+    if ((format_->iformat->flags & AVFMT_NO_BYTE_SEEK) != 0) return false;
+    at_start_ = false;
+    return av_seek_frame(format_.get(), stream_, position, AVSEEK_FLAG_BYTE) >= 0;
+}
 
-Result<PacketIndex> MediaFile::index() {
-    NOSCOPE_CHECK(rewind());
-    PacketIndex index;
-    index.time_base = info_.time_base;
-    FfmpegPtr<AVPacket> packet(av_packet_alloc());
-    std::int64_t smallest = std::numeric_limits<std::int64_t>::max(),
-                 largest = std::numeric_limits<std::int64_t>::min();
-    std::int64_t last_duration = 0, next_time = 0;
-    for (;;) {
-        auto more = next_packet(*packet);
-        if (!more && more.error().code == ErrorCode::interrupted) return more.error();
-        if (!more) index.read_error = more.error().message;
-        if (!more || !*more) break;
-        PacketIndex::Packet entry;
-        // Without any time stamp a packet follows the one before it.
-        entry.pts = packet->pts != AV_NOPTS_VALUE   ? packet->pts
-                    : packet->dts != AV_NOPTS_VALUE ? packet->dts
-                                                    : next_time;
-        entry.size = packet->size;
-        entry.key = (packet->flags & AV_PKT_FLAG_KEY) != 0;
-        entry.frame = (packet->flags & AV_PKT_FLAG_DISCARD) == 0;
-        next_time = entry.pts + std::max<std::int64_t>(packet->duration, 1);
-        if ((packet->flags & AV_PKT_FLAG_CORRUPT) != 0) ++index.corrupt;
-        if (entry.frame) {
-            smallest = std::min(smallest, entry.pts);
-            if (entry.pts >= largest) {
-                largest = entry.pts;
-                last_duration = packet->duration;
-            }
-        }
-        index.packets.push_back(entry);
-    }
-    if (smallest > largest)
-        return index.read_error.empty()
-                   ? fail(ErrorCode::recording, "'{}' holds no video frames; it may be cut off", path_)
-                   : fail(ErrorCode::recording, "{}", index.read_error);
+std::int64_t MediaFile::stated_frames() const {
     // Only this family of containers states a count that can be trusted.
-    const std::int64_t stated = format_->streams[stream_]->nb_frames;
-    if (index.read_error.empty() && std::strstr(format_->iformat->name, "mp4") &&
-        std::ssize(index.packets) < stated)
-        index.read_error =
-            fmt::format("'{}' is cut off: {} of {} frames are there", path_, index.packets.size(), stated);
-    index.start_pts = smallest;
-    index.duration_s = index.seconds(largest) +
-                       (last_duration > 0 ? static_cast<double>(last_duration) * index.time_base.value()
-                                          : typical_step(index, smallest, largest));
-    return index;
+    return std::strstr(format_->iformat->name, "mp4") ? format_->streams[stream_]->nb_frames : 0;
 }
 
 }  // namespace noscope

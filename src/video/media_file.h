@@ -54,19 +54,25 @@ class MediaFile {
     const AVCodecParameters& codec_parameters() const;
 
     // Demuxes the whole file once, from its start. A read error midway ends the index there and is told in
-    // it.
-    Result<PacketIndex> index();
+    // it. `earlier`: the index of the same file when it was shorter; what it holds is taken over where the
+    // file can be entered near its end and looks there as it did.
+    Result<PacketIndex> index(const PacketIndex* earlier = nullptr);
 
-    // For decoders: back to the first packet, then packet by packet of the video stream, in file order.
+    // Back to the first packet, then packet by packet of the video stream, in file order.
     Status rewind();
     // False at the end of the file or where reading fails for good. `packet` is overwritten.
     Result<bool> next_packet(AVPacket& packet);
+    // Somewhere else, by the container's own means: near a decoding time, or near a byte. False where they
+    // fail or do not exist. Which packet comes next is for the caller to find out (packet_reader.h).
+    bool seek_time(std::int64_t dts);
+    bool seek_byte(std::int64_t position);
 
    private:
     MediaFile(std::string path, std::unique_ptr<ByteSource> source, CancelToken cancel);
     Status open_format();
     void describe();
     Error cannot_read(int code, const char* what) const;
+    std::int64_t stated_frames() const;  // by the container; 0: it does not say
 
     std::string path_;
     std::unique_ptr<ByteSource> source_;

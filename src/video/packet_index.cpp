@@ -15,6 +15,10 @@ std::int64_t PacketIndex::frames() const {
     return std::count_if(packets.begin(), packets.end(), [](const Packet& p) { return p.frame; });
 }
 
+std::int64_t PacketIndex::corrupt_packets() const {
+    return std::count_if(packets.begin(), packets.end(), [](const Packet& p) { return p.corrupt; });
+}
+
 PacketIndex::Frames PacketIndex::frame_times() const {
     Frames frames;
     frames.times.reserve(packets.size());
@@ -39,6 +43,10 @@ class Writer {
     void signed_number(std::int64_t value) {
         number((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
     }
+    void bytes_of(std::span<const std::uint8_t> content) {
+        number(content.size());
+        bytes.insert(bytes.end(), content.begin(), content.end());
+    }
     std::vector<std::uint8_t> bytes;
 };
 
@@ -61,6 +69,16 @@ class Reader {
         const std::uint64_t value = number();
         return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
     }
+    std::span<const std::uint8_t> bytes_of() {
+        const std::uint64_t size = number();
+        if (size > left_.size()) {
+            ok_ = false;
+            return {};
+        }
+        const auto content = left_.first(size);
+        left_ = left_.subspan(size);
+        return content;
+    }
     bool ok() const { return ok_; }
     bool done() const { return left_.empty(); }
     std::size_t left() const { return left_.size(); }
@@ -70,27 +88,74 @@ class Reader {
     bool ok_ = true;
 };
 
+constexpr std::uint64_t kKey = 1, kFrame = 2, kDisposable = 4, kField = 8, kCorrupt = 16, kGap = 32,
+                        kDts = 64, kPosition = 128;
+constexpr int kTypeShift = 8, kEntryShift = 10;
+
+std::uint64_t flags_of(const PacketIndex::Packet& packet) {
+    std::uint64_t flags = static_cast<std::uint64_t>(packet.type) << kTypeShift |
+                          static_cast<std::uint64_t>(packet.entry) << kEntryShift;
+    const auto set = [&flags](bool on, std::uint64_t flag) { flags |= on ? flag : 0; };
+    set(packet.key, kKey);
+    set(packet.frame, kFrame);
+    set(packet.disposable, kDisposable);
+    set(packet.field, kField);
+    set(packet.corrupt, kCorrupt);
+    set(packet.gap, kGap);
+    set(packet.dts != PacketIndex::kNoTime, kDts);
+    set(packet.position >= 0, kPosition);
+    return flags;
+}
+
+// Unsigned: neighbouring time stamps of a damaged file may be further apart than a signed number reaches.
+std::int64_t difference(std::int64_t a, std::int64_t b) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+std::int64_t sum(std::int64_t a, std::int64_t b) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
+// Each packet is written as what differs from what the one before it lets expect.
+PacketIndex::Packet before_first() {
+    PacketIndex::Packet packet;
+    packet.dts = packet.position = 0;
+    return packet;
+}
+std::int64_t lag_of(const PacketIndex::Packet& packet) {
+    return packet.dts == PacketIndex::kNoTime ? 0 : difference(packet.pts, packet.dts);
+}
+std::int64_t end_of(const PacketIndex::Packet& packet) {
+    return packet.position < 0 ? 0 : sum(packet.position, packet.size);
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> encode(const PacketIndex& index) {
     Writer out;
     out.number(index.packets.size());
-    out.signed_number(index.corrupt);
+    out.number((index.parameter_sets_change ? 1U : 0U) | (index.several_slices ? 2U : 0U));
+    out.signed_number(index.highest_layer);
     out.signed_number(index.time_base.num);
     out.signed_number(index.time_base.den);
     out.signed_number(index.start_pts);
     out.number(std::bit_cast<std::uint64_t>(index.duration_s));
-    out.number(index.read_error.size());
-    for (const char c : index.read_error) out.number(static_cast<std::uint8_t>(c));
-    std::int64_t last = 0;
+    out.bytes_of(
+        std::span(reinterpret_cast<const std::uint8_t*>(index.read_error.data()), index.read_error.size()));
+    out.number(index.configurations.size());
+    for (const PacketIndex::Configuration& configuration : index.configurations) {
+        out.number(configuration.from);
+        out.bytes_of(configuration.extradata);
+    }
+    PacketIndex::Packet last = before_first();
     for (const PacketIndex::Packet& packet : index.packets) {
-        // Unsigned: neighbouring time stamps of a damaged file may be further apart than a signed number
-        // reaches.
-        out.signed_number(static_cast<std::int64_t>(static_cast<std::uint64_t>(packet.pts) -
-                                                    static_cast<std::uint64_t>(last)));
-        out.number(std::uint64_t{static_cast<std::uint32_t>(packet.size)} << 2 | (packet.frame ? 2U : 0U) |
-                   (packet.key ? 1U : 0U));
-        last = packet.pts;
+        out.number(flags_of(packet));
+        out.number(static_cast<std::uint32_t>(packet.size));
+        out.signed_number(difference(packet.pts, last.pts));
+        // Steps are small where time stamps and positions are regular; they wrap around where they are not.
+        if (packet.dts != PacketIndex::kNoTime)
+            out.signed_number(difference(difference(packet.pts, packet.dts), lag_of(last)));
+        if (packet.position >= 0) out.signed_number(difference(packet.position, end_of(last)));
+        last = packet;
     }
     return std::move(out.bytes);
 }
@@ -99,24 +164,44 @@ std::optional<PacketIndex> decode_packet_index(std::span<const std::uint8_t> blo
     Reader in(blob);
     PacketIndex index;
     const std::uint64_t count = in.number();
-    index.corrupt = in.signed_number();
+    const std::uint64_t stream_flags = in.number();
+    index.parameter_sets_change = (stream_flags & 1) != 0;
+    index.several_slices = (stream_flags & 2) != 0;
+    index.highest_layer = static_cast<int>(in.signed_number());
     index.time_base.num = in.signed_number();
     index.time_base.den = in.signed_number();
     index.start_pts = in.signed_number();
     index.duration_s = std::bit_cast<double>(in.number());
+    const auto read_error = in.bytes_of();
+    index.read_error.assign(read_error.begin(), read_error.end());
     for (std::uint64_t left = in.number(); left > 0 && in.ok(); --left) {
-        if (in.done()) return std::nullopt;
-        index.read_error.push_back(static_cast<char>(in.number()));
+        PacketIndex::Configuration configuration;
+        configuration.from = static_cast<std::uint32_t>(in.number());
+        const auto extradata = in.bytes_of();
+        configuration.extradata.assign(extradata.begin(), extradata.end());
+        index.configurations.push_back(std::move(configuration));
     }
     if (!in.ok() || count > in.left() || index.time_base.num <= 0 || index.time_base.den <= 0)
         return std::nullopt;
     index.packets.reserve(count);
-    std::uint64_t pts = 0;
+    PacketIndex::Packet last = before_first();
     for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
-        pts += static_cast<std::uint64_t>(in.signed_number());
-        const std::uint64_t word = in.number();
-        index.packets.push_back({static_cast<std::int64_t>(pts), static_cast<std::int32_t>(word >> 2),
-                                 (word & 1) != 0, (word & 2) != 0});
+        const std::uint64_t flags = in.number();
+        PacketIndex::Packet packet;
+        packet.key = (flags & kKey) != 0;
+        packet.frame = (flags & kFrame) != 0;
+        packet.disposable = (flags & kDisposable) != 0;
+        packet.field = (flags & kField) != 0;
+        packet.corrupt = (flags & kCorrupt) != 0;
+        packet.gap = (flags & kGap) != 0;
+        packet.type = static_cast<PictureType>(flags >> kTypeShift & 3);
+        packet.entry = static_cast<EntryPoint>(flags >> kEntryShift & 3);
+        packet.size = static_cast<std::int32_t>(in.number());
+        packet.pts = sum(last.pts, in.signed_number());
+        if ((flags & kDts) != 0) packet.dts = difference(packet.pts, sum(lag_of(last), in.signed_number()));
+        if ((flags & kPosition) != 0) packet.position = sum(end_of(last), in.signed_number());
+        index.packets.push_back(packet);
+        last = packet;
     }
     if (!in.ok() || !in.done()) return std::nullopt;
     return index;

@@ -13,7 +13,10 @@ SearchRange everything() { return *SearchRange::parse({}, Recording{}, *ClockZon
 PacketIndex index_of(const std::vector<std::int64_t>& pts, std::int64_t units_a_second) {
     PacketIndex index;
     index.time_base = {1, units_a_second};
-    for (const std::int64_t p : pts) index.packets.push_back({p, 100, false, true});
+    for (const std::int64_t p : pts) {
+        index.packets.emplace_back();
+        index.packets.back().pts = p;
+    }
     index.start_pts = *std::min_element(pts.begin(), pts.end());
     return index;
 }

@@ -14,12 +14,26 @@ PacketIndex sample(std::uint64_t seed, int count) {
     index.time_base = {1, 90000};
     index.start_pts = -3003;
     index.duration_s = 12.25;
-    index.corrupt = 3;
+    index.parameter_sets_change = true;
+    index.highest_layer = 2;
+    index.configurations = {{3, {1, 2, 255}}, {900, {}}};
     index.read_error = "cut off \xC3\xA9";
-    for (int i = 0; i < count; ++i)
-        index.packets.push_back(
-            {static_cast<std::int64_t>(random() >> (random() % 64)) * (i % 3 == 0 ? -1 : 1),
-             static_cast<std::int32_t>(random() % 1'000'000), random() % 2 == 0, random() % 5 != 0});
+    for (int i = 0; i < count; ++i) {
+        PacketIndex::Packet packet;
+        packet.pts = static_cast<std::int64_t>(random() >> (random() % 64)) * (i % 3 == 0 ? -1 : 1);
+        packet.size = static_cast<std::int32_t>(random() % 1'000'000);
+        packet.key = random() % 2 == 0;
+        packet.frame = random() % 5 != 0;
+        packet.disposable = random() % 3 == 0;
+        packet.field = random() % 7 == 0;
+        packet.corrupt = random() % 9 == 0;
+        packet.gap = random() % 9 == 0;
+        packet.type = static_cast<PictureType>(random() % 4);
+        packet.entry = static_cast<EntryPoint>(random() % 4);
+        if (random() % 4 != 0) packet.dts = static_cast<std::int64_t>(random() >> (random() % 64));
+        if (random() % 4 != 0) packet.position = static_cast<std::int64_t>(random() >> (1 + random() % 60));
+        index.packets.push_back(packet);
+    }
     return index;
 }
 
@@ -28,15 +42,12 @@ void expect_same(const PacketIndex& a, const PacketIndex& b) {
     EXPECT_EQ(a.time_base.den, b.time_base.den);
     EXPECT_EQ(a.start_pts, b.start_pts);
     EXPECT_EQ(a.duration_s, b.duration_s);
-    EXPECT_EQ(a.corrupt, b.corrupt);
+    EXPECT_EQ(a.parameter_sets_change, b.parameter_sets_change);
+    EXPECT_EQ(a.highest_layer, b.highest_layer);
+    EXPECT_EQ(a.several_slices, b.several_slices);
+    EXPECT_EQ(a.configurations, b.configurations);
     EXPECT_EQ(a.read_error, b.read_error);
-    ASSERT_EQ(a.packets.size(), b.packets.size());
-    for (std::size_t i = 0; i < a.packets.size(); ++i) {
-        EXPECT_EQ(a.packets[i].pts, b.packets[i].pts);
-        EXPECT_EQ(a.packets[i].size, b.packets[i].size);
-        EXPECT_EQ(a.packets[i].key, b.packets[i].key);
-        EXPECT_EQ(a.packets[i].frame, b.packets[i].frame);
-    }
+    EXPECT_EQ(a.packets, b.packets);
 }
 
 TEST(PacketIndex, ComesBackFromTheStoreAsItWas) {
@@ -68,7 +79,8 @@ TEST(PacketIndex, ADamagedBlobIsRefusedOrReadNeverWorse) {
 
 TEST(PacketIndex, DiscardedPacketsAreNoFrames) {
     PacketIndex index;
-    index.packets = {{-2, 10, true, false}, {0, 10, true, true}, {1, 5, false, true}};
+    index.packets.resize(3);
+    index.packets[0].frame = false;
     const auto frames = index.frame_times();
     ASSERT_EQ(frames.times.size(), 2U);
     EXPECT_EQ(frames.packets[0], 1U);
