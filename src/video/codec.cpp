@@ -20,25 +20,31 @@ extern "C" {
 namespace noscope {
 namespace {
 
-// How many pictures a decoder must hold back to put them out in order. FFmpeg's H.264 decoder guesses this
-// from what it has seen and drops what comes too late for its guess: then what comes out would depend on
-// where decoding began.
-int find_reorder_depth(const PacketIndex& index) {
-    constexpr int kMost = 16;
+// By how much pictures come out in another order than they lie in the file.
+Codec::Reordering find_reordering(const PacketIndex& index) {
+    constexpr std::size_t kMost = 16;
     bool bidirectional = false;
-    int depth = 0;
-    std::array<std::int64_t, kMost> before{};  // pts of the packets before, a ring
+    Codec::Reordering most;
+    struct Before {
+        std::int64_t pts = 0;
+        int overtaken = 0;
+    };
+    std::array<Before, kMost> before{};  // the packets before, a ring
     for (std::size_t i = 0; i < index.packets.size(); ++i) {
         const PacketIndex::Packet& packet = index.packets[i];
         bidirectional |= packet.type == PictureType::bidirectional;
-        const std::size_t known = std::min<std::size_t>(i, kMost);
-        const auto later = std::count_if(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(known),
-                                         [&](std::int64_t pts) { return pts > packet.pts; });
-        depth = std::max(depth, static_cast<int>(later));
-        before[i % kMost] = packet.pts;
+        int later = 0;
+        for (std::size_t k = 0; k < std::min(i, kMost); ++k) {
+            if (before[k].pts <= packet.pts) continue;
+            ++later;
+            most.overtaken = std::max(most.overtaken, ++before[k].overtaken);
+        }
+        most.held_back = std::max(most.held_back, later);
+        before[i % kMost] = {packet.pts, 0};
     }
     // Without real time stamps pictures seem to come in order.
-    return bidirectional && depth == 0 ? kMost : depth;
+    if (bidirectional && most.held_back == 0) most.held_back = most.overtaken = kMost;
+    return most;
 }
 
 // Decoders of the MPEG-4 family and older ones tell encoders by what stands in the first packet, and decode
@@ -94,7 +100,7 @@ Result<Codec> Codec::open(const MediaFile& file, const PacketIndex& index, int t
     codec.file_ = &file;
     codec.index_ = &index;
     codec.threads_ = threads;
-    codec.delay_ = find_reorder_depth(index);
+    codec.reordering_ = find_reordering(index);
     codec.learns_from_head_ = learns_from_head(file.codec_parameters().codec_id);
     codec.picture_.reset(av_frame_alloc());
     NOSCOPE_CHECK(codec.open_context(0));
@@ -116,8 +122,10 @@ Status Codec::open_context(std::uint32_t start) {
     const AVCodecDescriptor* kind = avcodec_descriptor_get(parameters.codec_id);
     if (careful_ || (kind && (kind->props & AV_CODEC_PROP_INTRA_ONLY) != 0))
         context_->get_buffer2 = &cleared_buffer;
+    // FFmpeg's H.264 decoder guesses this from what it has seen and drops what comes too late for its guess:
+    // then what comes out would depend on where decoding began.
     if (parameters.codec_id == AV_CODEC_ID_H264)
-        context_->has_b_frames = std::max(context_->has_b_frames, delay_);
+        context_->has_b_frames = std::max(context_->has_b_frames, reordering_.held_back);
     if (const int code = avcodec_open2(context_.get(), codec, nullptr); code < 0)
         return fail(ErrorCode::recording, "'{}': the {} decoder refuses it: {}", file_->path(), codec->name,
                     ffmpeg_error_text(code));

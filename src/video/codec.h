@@ -37,8 +37,12 @@ class Codec {
     Status begin(PacketReader& reader, std::uint32_t start, bool careful = false);
 
     std::int64_t bad_packets() const { return bad_packets_; }
-    // Pictures that may come out of order, at most.
-    int reorder_depth() const { return delay_; }
+
+    struct Reordering {
+        int held_back = 0;  // pictures that wait inside for one that lies behind them in the file, at most
+        int overtaken = 0;  // pictures behind it in the file that come out before one, at most
+    };
+    const Reordering& reordering() const { return reordering_; }
 
    private:
     Codec() = default;
@@ -48,7 +52,8 @@ class Codec {
 
     const MediaFile* file_ = nullptr;
     const PacketIndex* index_ = nullptr;
-    int threads_ = 1, delay_ = 0;
+    int threads_ = 1;
+    Reordering reordering_;
     bool learns_from_head_ = false;
     bool careful_ = false;
     bool seen_head_ = false;  // by the present context

@@ -30,8 +30,10 @@ constexpr std::uint32_t kMostHeldBack = 40, kDrainNear = 16;
 
 void DecodeReport::add(const DecodeReport& other) {
     packets_sent += other.packets_sent;
+    intra_sent += other.intra_sent;
     bytes_sent += other.bytes_sent;
     packets_passed += other.packets_passed;
+    bytes_passed += other.bytes_passed;
     frames_decoded += other.frames_decoded;
     bad_packets += other.bad_packets;
     lost += other.lost;
@@ -215,6 +217,7 @@ class Decoder::Impl {
         NOSCOPE_CHECK(reader_.move_to(position_));
         NOSCOPE_CHECK(reader_.read(*packet_));
         ++report_.packets_sent;
+        report_.intra_sent += index_.packets[position_].type == PictureType::intra ? 1 : 0;
         report_.bytes_sent += index_.packets[position_].size;
         inside_.push_back(position_);
         const std::int64_t bad_before = bad_packets();
@@ -228,6 +231,7 @@ class Decoder::Impl {
         NOSCOPE_CHECK(reader_.move_to(position_));
         NOSCOPE_CHECK(reader_.skip());
         ++report_.packets_passed;
+        report_.bytes_passed += index_.packets[position_].size;
         ++position_;
         return {};
     }
@@ -256,7 +260,7 @@ class Decoder::Impl {
     Status release_held(bool all) {
         while (!held_.empty() && !given_up_) {
             if (!all && !inside_.empty() && inside_.front() < held_.front().first) {
-                if (std::ssize(held_) <= codec_.reorder_depth() + threads_) return {};
+                if (std::ssize(held_) <= codec_.reordering().overtaken + threads_) return {};
                 NOSCOPE_CHECK(never_came(inside_.front()));
                 if (given_up_) return {};
                 inside_.erase(inside_.begin());

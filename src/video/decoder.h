@@ -18,8 +18,10 @@ namespace noscope {
 // What a decode() did.
 struct DecodeReport {
     std::int64_t packets_sent = 0;    // to the decoder; those of proofs included
-    std::int64_t bytes_sent = 0;      // in these packets
+    std::int64_t intra_sent = 0;      // of them intra pictures; without those of proofs
+    std::int64_t bytes_sent = 0;      // in the packets sent
     std::int64_t packets_passed = 0;  // read and not decoded
+    std::int64_t bytes_passed = 0;    // in them
     std::int64_t frames_decoded = 0;  // pictures that the decoder put out, wanted or not
     std::int64_t bad_packets = 0;     // packets that the decoder refused
     std::int64_t lost = 0;            // wanted frames that gave no sound picture

@@ -1,0 +1,93 @@
+#include "video/parallel_decode.h"
+
+#include "base/try.h"
+
+#include <algorithm>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace noscope {
+namespace {
+
+class Workers {
+   public:
+    Workers(const std::string& path, std::int64_t most_bytes, const PacketIndex& index,
+            std::span<const BlockFrames> blocks, const CancelToken& cancel,
+            const std::function<std::unique_ptr<FrameSink>(std::size_t)>& make_sink,
+            const std::function<Status(BlockResult&)>& done)
+        : path_(path),
+          most_bytes_(most_bytes),
+          index_(index),
+          blocks_(blocks),
+          cancel_(cancel),
+          make_sink_(make_sink),
+          done_(done) {}
+
+    Result<DecodeReport> run(int threads) {
+        const auto count = std::min<std::size_t>(blocks_.size(), static_cast<std::size_t>(threads));
+        const int codec_threads = blocks_.size() == 1 ? threads : 1;
+        std::vector<std::thread> others;
+        for (std::size_t i = 1; i < count; ++i) others.emplace_back([&] { work(codec_threads); });
+        work(codec_threads);
+        for (std::thread& other : others) other.join();
+        if (error_) return *error_;
+        return total_;
+    }
+
+   private:
+    void work(int codec_threads) {
+        if (auto status = decode(codec_threads); !status) {
+            const std::lock_guard lock(mutex_);
+            if (!error_) error_ = status.error();
+        }
+    }
+
+    Status decode(int codec_threads) {
+        NOSCOPE_TRY(const auto file, MediaFile::open(path_, cancel_, most_bytes_));
+        NOSCOPE_TRY(const auto decoder, Decoder::open(*file, index_, codec_threads));
+        while (auto block = take()) {
+            NOSCOPE_TRY(block->report, decoder->decode(blocks_[block->block], *block->sink));
+            const std::lock_guard lock(mutex_);
+            if (error_) return {};
+            total_.add(block->report);
+            NOSCOPE_CHECK(done_(*block));
+        }
+        return {};
+    }
+
+    std::optional<BlockResult> take() {
+        const std::lock_guard lock(mutex_);
+        if (error_ || next_ >= blocks_.size()) return std::nullopt;
+        BlockResult block;
+        block.block = next_++;
+        block.sink = make_sink_(block.block);
+        return block;
+    }
+
+    const std::string& path_;
+    const std::int64_t most_bytes_;
+    const PacketIndex& index_;
+    const std::span<const BlockFrames> blocks_;
+    const CancelToken& cancel_;
+    const std::function<std::unique_ptr<FrameSink>(std::size_t)>& make_sink_;
+    const std::function<Status(BlockResult&)>& done_;
+
+    std::mutex mutex_;  // all below, and calls of make_sink_ and done_
+    std::size_t next_ = 0;
+    std::optional<Error> error_;
+    DecodeReport total_;
+};
+
+}  // namespace
+
+Result<DecodeReport> decode_blocks(
+    const std::string& path, std::int64_t most_bytes, const PacketIndex& index,
+    std::span<const BlockFrames> blocks, int threads, const CancelToken& cancel,
+    const std::function<std::unique_ptr<FrameSink>(std::size_t block)>& make_sink,
+    const std::function<Status(BlockResult&)>& done) {
+    if (blocks.empty()) return DecodeReport{};
+    return Workers(path, most_bytes, index, blocks, cancel, make_sink, done).run(std::max(threads, 1));
+}
+
+}  // namespace noscope
