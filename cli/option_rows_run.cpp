@@ -199,7 +199,7 @@ void add_bench(std::vector<OptionSpec>& table) {
                      .commands = kBench,
                      .value = "STAGE[,STAGE...]",
                      .fallback = "all",
-                     .help = "Measure these stages: decode, reference, find.",
+                     .help = "Measure these stages: demux, decode, blocks, keyframes, cost, reference, find.",
                      .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
                      .choices = {"decode", "reference", "find"},
                      .fallback_is_value = false});

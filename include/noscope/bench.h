@@ -14,7 +14,8 @@ namespace noscope {
 
 struct BenchOptions {
     RecordingOptions recording;     // no inputs: the example clip that is installed with noscope
-    std::vector<std::string> only;  // "decode", "reference", "find"; empty: all
+    std::vector<std::string> only;  // "demux", "decode", "blocks", "keyframes", "cost",
+                                    // "reference", "find"; empty: all
     ReferenceOptions reference;
     RunOptions run;
     int rounds = 5;      // pairs of runs a stage, ours and the peer's in turn; >= 1

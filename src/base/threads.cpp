@@ -2,6 +2,7 @@
 
 #include <sched.h>
 
+#include <ctime>
 #include <thread>
 
 namespace noscope {
@@ -14,5 +15,11 @@ int available_threads() {
 }
 
 int thread_budget(int asked) { return asked > 0 ? asked : available_threads(); }
+
+double thread_seconds() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
 
 }  // namespace noscope

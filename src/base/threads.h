@@ -9,4 +9,7 @@ int available_threads();
 // `asked` if positive, else all available ones.
 int thread_budget(int asked);
 
+// Core-seconds that the calling thread has used: what else runs on the machine does not count.
+double thread_seconds();
+
 }  // namespace noscope

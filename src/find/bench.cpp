@@ -5,9 +5,10 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/bench_rounds.h"
+#include "find/bench_video.h"
 #include "find/guarded.h"
 #include "find/machine.h"
-#include "find/peer_command.h"
 #include "find/stage_clock.h"
 #include "reference/reference.h"
 #include "video/decoder.h"
@@ -20,61 +21,7 @@
 namespace noscope {
 namespace {
 
-struct Pair {
-    double ours = 0, peer = 0;  // frames a second
-};
-
-double middle(std::vector<double> values) {
-    std::sort(values.begin(), values.end());
-    const std::size_t half = values.size() / 2;
-    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
-void summarise(const std::vector<Pair>& pairs, BenchRow& row) {
-    std::vector<double> ours, peers, ratios;
-    for (const Pair& pair : pairs) {
-        ours.push_back(pair.ours);
-        if (pair.peer <= 0) continue;
-        peers.push_back(pair.peer);
-        ratios.push_back(pair.ours / pair.peer);
-    }
-    row.our_rate = middle(ours);
-    if (ratios.empty()) return;
-    row.peer_rate = middle(peers);
-    row.ratio = middle(ratios);
-    row.ratio_lowest = *std::min_element(ratios.begin(), ratios.end());
-    row.ratio_highest = *std::max_element(ratios.begin(), ratios.end());
-}
-
-// All frames of a file, handed over and thrown away.
-struct CountFrames : FrameSink {
-    Status frame(std::uint32_t, const AVFrame&) override { return {}; }
-    Status lost(std::uint32_t) override { return {}; }
-};
-
 std::vector<std::uint32_t> all_frames(const PacketIndex& index) { return index.frame_times().packets; }
-
-Result<BenchRow> bench_decode(const std::string& path, const BenchOptions& options, CancelToken cancel) {
-    BenchRow row{
-        .stage = "decode", .file = path, .ours = "noscope, 1 thread", .peer = "ffmpeg -threads 1 -f null"};
-    NOSCOPE_TRY(auto file, MediaFile::open(path, cancel));
-    NOSCOPE_TRY(const PacketIndex index, file->index());
-    const auto wanted = all_frames(index);
-    std::vector<Pair> pairs;
-    for (int round = 0; round < options.rounds; ++round) {
-        CountFrames sink;
-        const auto start = RunClock::now();
-        NOSCOPE_TRY(const DecodeReport report, decode(*file, index, wanted, 1, sink));
-        Pair pair{static_cast<double>(report.frames_decoded) / seconds_since(start), 0};
-        if (const auto seconds = time_command({"ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-i",
-                                               path, "-map", "0:v:0", "-f", "null", "-"}))
-            pair.peer = static_cast<double>(report.frames_decoded) / *seconds;
-        pairs.push_back(pair);
-    }
-    summarise(pairs, row);
-    if (row.peer_rate <= 0) row.note = "ffmpeg is not on this machine";
-    return row;
-}
 
 // Some frames of the clip, upright RGB, to be labelled again and again.
 class TakeFrames : public FrameSink {
@@ -124,9 +71,9 @@ Result<BenchRow> bench_reference(const std::string& path, const BenchOptions& op
     // Not counted: the first calls allocate.
     NOSCOPE_TRY([[maybe_unused]] const double warm,
                 labelled_rate(*reference, frames.images, path, options.seconds / 2, cancel));
-    std::vector<Pair> pairs;
+    std::vector<BenchPair> pairs;
     for (int round = 0; round < options.rounds; ++round) {
-        Pair pair;
+        BenchPair pair;
         NOSCOPE_TRY(pair.ours, labelled_rate(*reference, frames.images, path, options.seconds, cancel));
         NOSCOPE_TRY(pair.peer, reference->runtime_rate(options.seconds));
         pairs.push_back(pair);
@@ -172,8 +119,20 @@ Result<BenchRow> bench_find(const std::string& path, const BenchOptions& options
     return row;
 }
 
+struct VideoStage {
+    const char* name;
+    Result<BenchRow> (*run)(const std::string& path, const BenchOptions& options, const CancelToken& cancel);
+};
+constexpr VideoStage kVideoStages[] = {{"demux", bench_demux},
+                                       {"decode", bench_decode},
+                                       {"blocks", bench_blocks},
+                                       {"keyframes", bench_keyframes},
+                                       {"cost", bench_cost}};
+
 Result<BenchReport> run_bench(const BenchOptions& options, Observer* observer, CancelToken cancel) {
-    static const std::vector<std::string> stages = {"decode", "reference", "find"};
+    std::vector<std::string> stages;
+    for (const VideoStage& stage : kVideoStages) stages.emplace_back(stage.name);
+    stages.insert(stages.end(), {"reference", "find"});
     for (const std::string& stage : options.only)
         if (std::find(stages.begin(), stages.end(), stage) == stages.end())
             return fail(ErrorCode::usage, "--only {}: there is {}", stage, join(stages, ", "));
@@ -189,8 +148,9 @@ Result<BenchReport> run_bench(const BenchOptions& options, Observer* observer, C
     BenchReport report;
     report.machine = machine_description();
     for (const std::string& path : paths) {
-        if (wants("decode")) {
-            NOSCOPE_TRY(BenchRow row, bench_decode(path, options, cancel));
+        for (const VideoStage& stage : kVideoStages) {
+            if (!wants(stage.name)) continue;
+            NOSCOPE_TRY(BenchRow row, stage.run(path, options, cancel));
             report.rows.push_back(std::move(row));
         }
         if (wants("reference") && path == paths.front()) {

@@ -1,12 +1,12 @@
 #include "video/decode_cost.h"
 
+#include "base/threads.h"
 #include "base/try.h"
 #include "video/decoder.h"
 #include "video/entry_points.h"
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <optional>
 #include <vector>
 
@@ -32,13 +32,6 @@ struct IgnoreFrames : FrameSink {
     Status frame(std::uint32_t, const AVFrame&) override { return {}; }
     Status lost(std::uint32_t) override { return {}; }
 };
-
-// Of this thread alone: what else runs on the machine does not count.
-double thread_seconds() {
-    timespec time{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
 
 constexpr std::size_t kTerms = 6;
 using Terms = std::array<double, kTerms>;

@@ -29,7 +29,7 @@ WRAPPED = [
     (r"libav(format|codec|filter)/|libswscale/", r"(src|tests|bench)/video/.*|bench/.*"),
     (r"libavutil/frame\.h", r"(src|tests)/(video|difference|specialized|reference|cascade|find)/.*|bench/.*"),
     (r"libavutil/", r"(src|tests)/video/.*|src/base/.*|bench/.*"),
-    (r"CLI/", r"cli/.*"),
+    (r"CLI/", r"(cli|bench)/.*"),
     (r"date/", r"src/video/.*"),
     (r"g(test|mock)/", r"tests/.*"),
     (r"benchmark/", r"bench/.*"),
