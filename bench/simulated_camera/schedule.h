@@ -11,9 +11,12 @@
 namespace noscope::simulated {
 
 enum class Arrivals {
-    poisson,  // independent of each other
-    bursty,   // a Poisson process whose rate changes between busy spells (a fifth of the time, 2 minutes on
-             // average, four times the mean rate) and calm ones (a quarter of the mean rate)
+    // Independent of each other.
+    poisson,
+    // A Poisson process whose rate changes between busy spells (a fifth of the time, 2 minutes on average,
+    // four
+    // times the mean rate) and calm ones (a quarter of the mean rate).
+    bursty,
 };
 // Which half of the recording, and with it of the cut-outs, is made.
 enum class Half { both, first, second };

@@ -156,17 +156,17 @@ TEST(MakeScenes, SaysWhatItMakesAndRefusesTheRest) {
 
 TEST(MakeScenes, MakesOnceAndAgainOnlyForOtherArguments) {
     const TempFolder folder;
-    const std::string command =
-        quoted(NOSCOPE_MAKE_SCENES) + " --tool " + kCamera + " --folder " + quoted(folder.path());
-    const auto first = run_command(command + " --seconds 2 lobby 2>&1");
+    const std::string command = quoted(NOSCOPE_MAKE_SCENES) + " --tool " + kCamera + " --folder " +
+                                quoted(folder.file("scenes")) + " --clip " + quoted(small_clip(folder));
+    const auto first = run_command(command + " --seconds 2 road-quiet 2>&1");
     ASSERT_EQ(first.code, 0) << first.output;
-    const std::string video = read_text(folder.file("lobby.mp4"));
+    const std::string video = read_text(folder.file("scenes/road-quiet.mp4"));
     EXPECT_GT(video.size(), 1000U);
-    EXPECT_NE(run_command(command + " --seconds 2 lobby 2>&1").output.find("lobby: is there"),
+    EXPECT_NE(run_command(command + " --seconds 2 road-quiet 2>&1").output.find("road-quiet: is there"),
               std::string::npos);
-    const auto longer = run_command(command + " --seconds 3 lobby 2>&1");
+    const auto longer = run_command(command + " --seconds 3 road-quiet 2>&1");
     EXPECT_EQ(longer.code, 0);
-    EXPECT_NE(read_text(folder.file("lobby.mp4")), video);
+    EXPECT_NE(read_text(folder.file("scenes/road-quiet.mp4")), video);
 }
 
 }  // namespace
