@@ -72,6 +72,13 @@ std::vector<std::uint32_t> frames_of(const PacketIndex& index) {
     return frames;
 }
 
+// Sanitizers make decoding many times slower, and FFmpeg's own threads are not theirs to judge.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kMostThreads = 1;
+#else
+constexpr int kMostThreads = 3;
+#endif
+
 class OddRecordings : public ::testing::TestWithParam<OddRecording> {
    protected:
     void SetUp() override { NOSCOPE_REQUIRE_MADE(GetParam()); }
@@ -212,12 +219,11 @@ TEST_P(OddRecordings, AreReadAsByAPlainDecode) {
     const Heard all = expect_all_pictures(frames);
     std::mt19937 random(7);
     // One decoder for many calls, as in a run: each begins where the last one left it.
-    for (int threads = 1; threads <= 3; ++threads) {
+    for (int threads = 1; threads <= kMostThreads; threads += 2) {
         SCOPED_TRACE(std::to_string(threads) + " threads");
         auto decoder = Decoder::open(*file_, index_, threads);
         ASSERT_TRUE(decoder);
-        for (int round = 0; round < 6; ++round) {
-            const unsigned share = 1U << round;  // from every frame down to one of 32
+        for (const unsigned share : {1U, 3U, 17U}) {
             std::vector<std::uint32_t> wanted;
             for (const std::uint32_t frame : frames)
                 if (random() % share == 0) wanted.push_back(frame);
