@@ -39,7 +39,7 @@ class Workers {
     void work(int codec_threads) {
         if (auto status = decode(codec_threads); !status) {
             const std::lock_guard lock(mutex_);
-            if (!error_) error_ = status.error();
+            end_with(status.error());
         }
     }
 
@@ -51,9 +51,14 @@ class Workers {
             const std::lock_guard lock(mutex_);
             if (error_) return {};
             total_.add(block->report);
-            NOSCOPE_CHECK(done_(*block));
+            // Under this lock still: no other block may be told as done after an error.
+            if (const auto status = done_(*block); !status) end_with(status.error());
         }
         return {};
+    }
+
+    void end_with(const Error& error) {
+        if (!error_) error_ = error;
     }
 
     std::optional<BlockResult> take() {
@@ -73,7 +78,7 @@ class Workers {
     const std::function<std::unique_ptr<FrameSink>(std::size_t)>& make_sink_;
     const std::function<Status(BlockResult&)>& done_;
 
-    std::mutex mutex_;  // all below, and calls of make_sink_ and done_
+    std::mutex mutex_;  // all below, end_with(), and calls of make_sink_ and done_
     std::size_t next_ = 0;
     std::optional<Error> error_;
     DecodeReport total_;
