@@ -1,6 +1,7 @@
 #include <noscope/find.h>
 
 #include "base/error_text.h"
+#include "base/threads.h"
 #include "base/try.h"
 #include "find/guarded.h"
 #include "find/media_scan.h"
@@ -102,7 +103,7 @@ Result<RecordingInfo> describe(const InfoOptions& options, CancelToken cancel) {
     NOSCOPE_TRY(const auto patterns, clock_patterns(options.recording));
     NOSCOPE_TRY(const auto paths, expand_inputs(options.recording.inputs));
     // Without the store: a look at a recording leaves nothing behind.
-    NOSCOPE_TRY(const MediaScan scan, scan_files(paths, nullptr, cancel));
+    NOSCOPE_TRY(const MediaScan scan, scan_files(paths, nullptr, {.threads = thread_budget(0)}, cancel));
     RecordingInfo info;
     std::vector<CameraGroup> groups = group_by_camera(scan.files, patterns);
     if (!options.recording.camera.empty()) {

@@ -24,9 +24,17 @@ struct MediaScan {
     std::map<std::string, KnownFile> known;  // by path; only readable files
 };
 
-// Scans every path. A file that cannot be read is told of in its ScannedFile and does not stop the others.
-// `store` may be null: nothing is kept then. Errors: store, interrupted.
-Result<MediaScan> scan_files(const std::vector<std::string>& paths, Store* store, CancelToken cancel);
+struct ScanSettings {
+    int threads = 1;
+    std::int64_t now_ns = 0;  // as identify_file()
+};
+
+// Scans every path, several at a time. Files that lie as they lay are taken from the store, others are told
+// by their content, and those that were never demuxed, or have grown since, are demuxed as far as they were
+// not. A file that cannot be read is told of in its ScannedFile and does not stop the others. `store` may be
+// null: nothing is kept then. Errors: store, interrupted; what was found by then is stored.
+Result<MediaScan> scan_files(const std::vector<std::string>& paths, Store* store,
+                             const ScanSettings& settings, CancelToken cancel);
 
 // The packet index of a scanned file, from the store or made anew. Errors: recording, store, interrupted.
 Result<PacketIndex> load_index(const std::string& path, const KnownFile& file, Store& store,

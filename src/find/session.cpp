@@ -117,7 +117,7 @@ Result<Session> open_session(const SessionOptions& options, StageClock& stages, 
 
     note_progress(observer, "indexing");
     const auto start = RunClock::now();
-    NOSCOPE_TRY(MediaScan scan, scan_files(paths, session.store.get(), cancel));
+    NOSCOPE_TRY(MediaScan scan, scan_files(paths, session.store.get(), {.threads = session.threads}, cancel));
     stages.add("index", seconds_since(start), std::ssize(paths));
     session.known = std::move(scan.known);
     NOSCOPE_TRY(CameraGroup group,

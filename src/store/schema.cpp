@@ -70,6 +70,15 @@ CREATE TABLE run (
   result TEXT NOT NULL
 );
 CREATE INDEX run_fingerprint ON run (fingerprint);
+)",
+    // `changed_ns`: when the system noted the last change, 0 while that was too fresh to tell the next one
+    // from it; with `path`, `bytes` and `modified_ns` it finds files without reading them. A blob says how
+    // long its file was, so that what was made of a shorter state need not be thrown away.
+    R"(
+ALTER TABLE file ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX file_path ON file (path);
+ALTER TABLE file_blob ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+UPDATE file_blob SET bytes = (SELECT bytes FROM file WHERE id = file_blob.file);
 )"};
 
 struct Header {
@@ -106,9 +115,10 @@ Status check(const Database& database, const Header& header) {
 // Fails where a table or column is missing, before anything relies on it.
 Status check_tables(Database& database) {
     for (const char* sql :
-         {"SELECT id, head_sha256, head_bytes, bytes, tail_sha256, modified_ns, start_sha256, path FROM file "
-          "LIMIT 0",
-          "SELECT file, kind, version, content FROM file_blob LIMIT 0",
+         {"SELECT id, head_sha256, head_bytes, bytes, tail_sha256, modified_ns, start_sha256, path, "
+          "changed_ns"
+          " FROM file LIMIT 0",
+          "SELECT file, kind, version, content, bytes FROM file_blob LIMIT 0",
           "SELECT id, identity, classes FROM model LIMIT 0",
           "SELECT seq, file, model, first_pts, last_pts, labels, damaged, content FROM label_blob LIMIT 0",
           "SELECT id, fingerprint, command_line, options, files, costs, plan, seed, state, started, updated, "

@@ -9,7 +9,7 @@ namespace noscope {
 
 inline constexpr std::int64_t kApplicationId =
     0x6E73636F;  // "nsco" in the file's header, as file(1) shows it
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 // Makes the tables in an empty file, brings older ones up to date, refuses newer ones and files of other
 // applications without touching them: ErrorCode::store.

@@ -10,7 +10,13 @@
 
 namespace noscope {
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Database::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+void Statement::GiveBack::operator()(sqlite3_stmt* statement) const {
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    database->idle_[sqlite3_sql(statement)].reset(statement);
+}
 
 Statement& Statement::bind(std::int64_t value) {
     const int code = sqlite3_bind_int64(statement_.get(), next_++, value);
@@ -92,12 +98,17 @@ Result<std::unique_ptr<Database>> Database::connect(const std::string& path, con
 
 Result<Statement> Database::prepare(std::string_view sql) {
     sqlite3_stmt* raw = nullptr;
-    const int code =
-        sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+    if (const auto idle = idle_.find(sql); idle != idle_.end()) {
+        raw = idle->second.release();
+        idle_.erase(idle);
+    } else {
+        const int code =
+            sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()), &raw, nullptr);
+        if (code != SQLITE_OK) return error(code);
+    }
     Statement statement;
     statement.database_ = this;
-    statement.statement_.reset(raw);
-    if (code != SQLITE_OK) return error(code);
+    statement.statement_ = {raw, Statement::GiveBack{this}};
     return statement;
 }
 
@@ -146,6 +157,17 @@ Status Transaction::commit() {
 void Transaction::Rollback::operator()(Database* database) const {
     // Fails where SQLite rolled back by itself (disk full); nothing is left to do then.
     (void)database->execute("ROLLBACK");
+}
+
+Result<ReadTransaction> ReadTransaction::begin(Database& database) {
+    NOSCOPE_CHECK(database.execute("BEGIN"));
+    ReadTransaction transaction;
+    transaction.open_.reset(&database);
+    return transaction;
+}
+
+void ReadTransaction::End::operator()(Database* database) const {
+    (void)database->execute("ROLLBACK");  // there is nothing to keep
 }
 
 std::string store_engine_version() { return std::string("SQLite ") + sqlite3_libversion(); }

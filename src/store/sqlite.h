@@ -7,6 +7,8 @@
 #include <noscope/error.h>
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,12 +40,13 @@ class Statement {
 
    private:
     friend class Database;
-    struct Finalize {
+    struct GiveBack {
+        Database* database;
         void operator()(sqlite3_stmt* statement) const;
     };
 
     Database* database_ = nullptr;
-    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+    std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
     int next_ = 1;         // parameter that bind() sets
     int bind_result_ = 0;  // first failure of bind()
 };
@@ -54,6 +57,7 @@ class Database {
     // Opens the file, made if missing; nothing is read or written yet.
     static Result<std::unique_ptr<Database>> connect(const std::string& path, const StoreSettings& settings);
 
+    // A statement is kept for the next one of its text: parsing costs more than most statements do.
     Result<Statement> prepare(std::string_view sql);
     Status execute(const char* sql);                           // statements whose rows, if any, nobody wants
     Result<std::int64_t> query_integer(std::string_view sql);  // first column of the only row
@@ -69,13 +73,18 @@ class Database {
     Error damaged(std::string_view detail) const;  // content that cannot be right
 
    private:
+    friend class Statement;
     struct Close {
         void operator()(sqlite3* connection) const;
+    };
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const;
     };
 
     std::string path_;
     StoreSettings settings_;
     std::unique_ptr<sqlite3, Close> connection_;
+    std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> idle_;  // by their text
 };
 
 // A write transaction: taken at once, so that what is read in it cannot change before it is written. Rolled
@@ -90,6 +99,18 @@ class Transaction {
         void operator()(Database* database) const;
     };
     std::unique_ptr<Database, Rollback> open_;
+};
+
+// Many reads as of one moment, cheaper than one by one: each alone takes and gives back the file's lock.
+class ReadTransaction {
+   public:
+    static Result<ReadTransaction> begin(Database& database);
+
+   private:
+    struct End {
+        void operator()(Database* database) const;
+    };
+    std::unique_ptr<Database, End> open_;
 };
 
 }  // namespace noscope

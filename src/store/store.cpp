@@ -3,6 +3,8 @@
 #include "base/error_text.h"
 #include "base/log.h"
 #include "base/try.h"
+#include "store/file_blobs.h"
+#include "store/file_rows.h"
 #include "store/files.h"
 #include "store/journal.h"
 #include "store/labels.h"
@@ -31,8 +33,11 @@ class SqliteStore final : public Store {
 
     const std::string& path() const override { return path_; }
 
-    Result<StoredFile> file(const std::string& path, const FileIdentity& identity) override {
-        return find_or_add_file(*database_, path, identity);
+    Result<std::vector<std::optional<SeenFile>>> seen_files(std::span<const StampedFile> files) override {
+        return find_seen_files(*database_, files);
+    }
+    Result<std::vector<Result<StoredFile>>> files(std::span<const IdentifiedFile> files) override {
+        return find_or_add_files(*database_, files);
     }
     Status settle_file(std::int64_t file, const std::string& path, const FileIdentity& identity,
                        bool same) override {
@@ -53,13 +58,12 @@ class SqliteStore final : public Store {
     Status compact_labels(std::int64_t file, std::int64_t model) override {
         return noscope::compact_labels(*database_, file, model);
     }
-    Result<std::optional<std::vector<std::uint8_t>>> file_blob(std::int64_t file, const std::string& kind,
-                                                               int version) override {
-        return load_file_blob(*database_, file, kind, version);
+    Result<std::vector<std::optional<FileBlob>>> file_blobs(std::span<const std::int64_t> files,
+                                                            const std::string& kind, int version) override {
+        return load_file_blobs(*database_, files, kind, version);
     }
-    Status set_file_blob(std::int64_t file, const std::string& kind, int version,
-                         std::span<const std::uint8_t> blob) override {
-        return save_file_blob(*database_, file, kind, version, blob);
+    Status set_file_blobs(std::span<const NewFileBlob> blobs) override {
+        return save_file_blobs(*database_, blobs);
     }
     Result<std::optional<RunRecord>> find_run(const std::string& fingerprint) override {
         return find_newest_run(*database_, fingerprint);
@@ -112,7 +116,9 @@ Status configure(Database& database) {
             database.execute(fmt::format("PRAGMA max_page_count = {}", settings.max_pages).c_str()));
     // The file is data, whoever made it: nothing in it may run (sqlite.org/security.html).
     return database.execute(
-        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+        // KiB. A day of files of ten seconds has 12 MB of rows that a run goes through several times.
+        "PRAGMA cache_size = -32768");
 }
 
 }  // namespace
@@ -136,6 +142,17 @@ Result<std::unique_ptr<Store>> open_store(const std::string& path, const StoreSe
     NOSCOPE_CHECK(configure(*database));
     log_debug("the store is '{}'", absolute);
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(absolute, std::move(database)));
+}
+
+Result<StoredFile> Store::file(const std::string& path, const FileIdentity& identity) {
+    const IdentifiedFile one{path, identity};
+    NOSCOPE_TRY(auto stored, files({&one, 1}));
+    return std::move(stored.front());
+}
+
+Result<std::optional<FileBlob>> Store::file_blob(std::int64_t file, const std::string& kind, int version) {
+    NOSCOPE_TRY(auto blobs, file_blobs({&file, 1}, kind, version));
+    return std::move(blobs.front());
 }
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& path) { return open_store(path, {}); }

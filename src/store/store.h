@@ -14,6 +14,18 @@
 
 namespace noscope {
 
+// What a look at a file's entry in its folder tells, without reading it.
+struct FileStamp {
+    std::int64_t bytes = 0;
+    std::int64_t modified_ns = 0;  // since the epoch
+    std::int64_t changed_ns = 0;   // of content, name or rights, by the system's own clock; nobody can set it
+
+    bool operator==(const FileStamp&) const = default;
+};
+
+// ErrorCode::recording if there is no such file or it is no regular one.
+Result<FileStamp> stamp_file(const std::string& path);
+
 // A file as the store knows it. Identity is the hash of its first MiB (of all of it where it is shorter).
 struct FileIdentity {
     std::string head_sha256;      // of the first head_bytes bytes
@@ -21,13 +33,29 @@ struct FileIdentity {
     std::int64_t bytes = 0;
     std::int64_t modified_ns = 0;  // since the epoch
     std::string tail_sha256;       // of the last min(bytes, 64 KiB) bytes
+    // As in FileStamp; 0 where the file had been changed so shortly before that it may be changed again
+    // without another time showing.
+    std::int64_t changed_ns = 0;
 
     bool operator==(const FileIdentity&) const = default;
 };
 
-// Reads what FileIdentity holds; of a file that grows meanwhile, the state at the call. ErrorCode::recording
-// if the file cannot be read or is no regular file.
-Result<FileIdentity> identify_file(const std::string& path);
+// Reads what FileIdentity holds; of a file that grows meanwhile, the state at the call. `now_ns`: since the
+// epoch, 0 for the clock's. ErrorCode::recording if the file cannot be read or is no regular file.
+Result<FileIdentity> identify_file(const std::string& path, std::int64_t now_ns = 0);
+
+struct StampedFile {
+    std::string path;
+    FileStamp stamp;
+};
+struct IdentifiedFile {
+    std::string path;
+    FileIdentity identity;
+};
+struct SeenFile {
+    std::int64_t id = 0;
+    FileIdentity identity;
+};
 
 enum class FileState { fresh, unchanged, grown };
 
@@ -37,6 +65,20 @@ struct StoredFile {
     // Unchanged by its bytes that were looked at, yet modified at another time than before: a copy, or filled
     // or repaired in place. The caller looks closer and says so with settle_file().
     bool touched = false;
+};
+
+// Opaque bytes kept for a file, such as its packet index.
+struct FileBlob {
+    std::int64_t bytes = 0;  // of the file, as long as it was when this was made of it
+    std::vector<std::uint8_t> content;
+
+    bool operator==(const FileBlob&) const = default;
+};
+struct NewFileBlob {
+    std::int64_t file = 0;
+    std::string kind;
+    int version = 0;
+    FileBlob blob;
 };
 
 // The label of one frame of a file.
@@ -73,11 +115,17 @@ class Store {
 
     virtual const std::string& path() const = 0;  // absolute, links resolved
 
-    // Finds the file by its identity or adds it. grown: same head, larger, the old tail is still at its old
-    // place, and it lies where the old one lay or the old one is gone (a part beside the whole is a file of
-    // its own); its labels are kept but damage marks are forgotten, since the end may now be readable, and so
-    // is its packet index. A file with a known head that is neither is another file.
-    virtual Result<StoredFile> file(const std::string& path, const FileIdentity& identity) = 0;
+    // Those that lie where they lay when they were last looked at, with size and both times as they were:
+    // they need not be read. None for any other.
+    virtual Result<std::vector<std::optional<SeenFile>>> seen_files(std::span<const StampedFile> files) = 0;
+
+    // Finds each file by its identity or adds it; one transaction for all of them. grown: same head, larger,
+    // the old tail is still at its old place, and it lies where the old one lay or the old one is gone (a
+    // part beside the whole is a file of its own); what was kept for it stays, but damage marks are
+    // forgotten, since the end may now be readable. A file with a known head that is neither is another file.
+    // Each file may fail on its own with ErrorCode::recording.
+    virtual Result<std::vector<Result<StoredFile>>> files(std::span<const IdentifiedFile> files) = 0;
+    Result<StoredFile> file(const std::string& path, const FileIdentity& identity);
 
     // After `touched`: whether the content is the same. Damage marks are forgotten, for they may have been
     // repaired; with `same` false so is everything else that was kept for the file.
@@ -105,12 +153,12 @@ class Store {
     // there is nothing to join.
     virtual Status compact_labels(std::int64_t file, std::int64_t model) = 0;
 
-    // Opaque blob kept for a file (its packet index): none if absent or of another version.
-    virtual Result<std::optional<std::vector<std::uint8_t>>> file_blob(std::int64_t file,
-                                                                       const std::string& kind,
-                                                                       int version) = 0;
-    virtual Status set_file_blob(std::int64_t file, const std::string& kind, int version,
-                                 std::span<const std::uint8_t> blob) = 0;
+    // None if absent or of another version. The second form: one for each of `files`.
+    Result<std::optional<FileBlob>> file_blob(std::int64_t file, const std::string& kind, int version);
+    virtual Result<std::vector<std::optional<FileBlob>>> file_blobs(std::span<const std::int64_t> files,
+                                                                    const std::string& kind, int version) = 0;
+    // Each takes the place of the one of its file and kind. One transaction.
+    virtual Status set_file_blobs(std::span<const NewFileBlob> blobs) = 0;
 
     // The newest record with this fingerprint, none if there is none.
     virtual Result<std::optional<RunRecord>> find_run(const std::string& fingerprint) = 0;

@@ -38,7 +38,7 @@ TEST(Damage, AnywhereInTheFileIsSurvived) {
         std::mt19937_64 random(1);
         for (std::int64_t pts = 0; pts < 60; ++pts)
             must(one.store->add_labels(one.file, one.model, std::vector{random_label(random, pts, 0)}));
-        must(one.store->set_file_blob(one.file, "index", 1, std::vector<std::uint8_t>(9000, 7)));
+        set_blob(*one.store, one.file, "index", 1, std::vector<std::uint8_t>(9000, 7));
         RunRecord run;
         run.fingerprint = "f";
         must(one.store->put_run(run));

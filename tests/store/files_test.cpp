@@ -199,7 +199,7 @@ TEST_F(Files, ThatGrewKeepLabelsAndForgetWhatTheEndMayChange) {
         must(store().add_labels(id, model(),
                                 std::vector{kept, damaged(2), label(3), label(4), damaged(4, 1)}));
         must(store().add_labels(id, model(), std::vector{damaged(3)}));
-        must(store().set_file_blob(id, "index", 1, std::vector<std::uint8_t>{1}));
+        set_blob(store(), id, "index", 1, {1});
     }
     std::vector<std::string> classes;
     const auto second_model = must(store().model("second", classes));
@@ -209,9 +209,9 @@ TEST_F(Files, ThatGrewKeepLabelsAndForgetWhatTheEndMayChange) {
     // 3 was replaced by a damage mark; what it replaced does not come back.
     EXPECT_EQ(labels(file), describe(std::vector{kept, label(4)}));
     EXPECT_EQ(describe(must(store().labels(file, second_model))), describe(std::vector{label(9)}));
-    EXPECT_FALSE(must(store().file_blob(file, "index", 1)));
+    EXPECT_TRUE(blob(store(), file, "index", 1)) << "what was made of the shorter file may serve still";
     EXPECT_EQ(labels(other).size(), 5U);
-    EXPECT_TRUE(must(store().file_blob(other, "index", 1)));
+    EXPECT_TRUE(blob(store(), other, "index", 1));
 }
 
 TEST_F(Files, ThatOnlyHadDamageHaveNoLabelsAfterGrowing) {
@@ -232,16 +232,118 @@ TEST_F(Files, ThatCannotBeReadAreTheRecordingsFault) {
 TEST_F(Files, BlobsAreKeptByKindAndVersion) {
     const auto file = see_as(video_, "abc").id;
     const std::vector<std::uint8_t> one{1, 0, 255}, two{2}, none;
-    EXPECT_FALSE(must(store().file_blob(file, "index", 1)));
-    must(store().set_file_blob(file, "index", 1, one));
-    must(store().set_file_blob(file, "other", 1, none));
-    EXPECT_EQ(must(store().file_blob(file, "index", 1)), one);
-    EXPECT_EQ(must(store().file_blob(file, "other", 1)), none);
-    EXPECT_FALSE(must(store().file_blob(file, "index", 2)));
-    EXPECT_FALSE(must(store().file_blob(file + 1, "index", 1)));
-    must(store().set_file_blob(file, "index", 2, two));
-    EXPECT_FALSE(must(store().file_blob(file, "index", 1)));
-    EXPECT_EQ(must(store().file_blob(file, "index", 2)), two);
+    EXPECT_FALSE(blob(store(), file, "index", 1));
+    set_blob(store(), file, "index", 1, one);
+    set_blob(store(), file, "other", 1, none);
+    EXPECT_EQ(blob(store(), file, "index", 1), one);
+    EXPECT_EQ(blob(store(), file, "other", 1), none);
+    EXPECT_FALSE(blob(store(), file, "index", 2));
+    EXPECT_FALSE(blob(store(), file + 1, "index", 1));
+    set_blob(store(), file, "index", 2, two);
+    EXPECT_FALSE(blob(store(), file, "index", 1));
+    EXPECT_EQ(blob(store(), file, "index", 2), two);
+}
+
+TEST_F(Files, BlobsComeAndGoManyAtOnce) {
+    const auto a = see_as(video_, "abc").id, b = see_as(folder_ / "b.mp4", "bcd").id;
+    const std::vector<NewFileBlob> blobs{
+        {a, "index", 1, {3, {1}}}, {b, "index", 1, {2, {}}}, {a, "index", 1, {4, {9, 8}}}};
+    must(store().set_file_blobs(blobs));
+    must(store().set_file_blobs({}));
+    const std::vector<std::int64_t> asked{b, 77, a};
+    const auto found = must(store().file_blobs(asked, "index", 1));
+    ASSERT_EQ(found.size(), 3U);
+    EXPECT_EQ(found[0], (FileBlob{2, {}}));
+    EXPECT_FALSE(found[1]);
+    EXPECT_EQ(found[2], (FileBlob{4, {9, 8}}));
+    EXPECT_FALSE(must(store().file_blobs(asked, "other", 1))[0]);
+    // One that cannot be kept keeps the others out too.
+    const std::vector<NewFileBlob> half{{a, "index", 1, {5, {5}}}, {77, "index", 1, {5, {5}}}};
+    expect_error(store().set_file_blobs(half), ErrorCode::internal, {"FOREIGN KEY"});
+    EXPECT_EQ(blob(store(), a, "index", 1), (std::vector<std::uint8_t>{9, 8}));
+}
+
+TEST_F(Files, ManyAtOnceAreEachWhatTheyAreAlone) {
+    const std::string content = random_bytes(3000, 1);
+    const StoredFile known = see_as(folder_ / "known.mp4", "known before");
+    std::vector<IdentifiedFile> files;
+    const auto add = [&](const std::string& name, const std::string& bytes) {
+        write_file(folder_ / name, bytes);
+        files.push_back({folder_ / name, must(identify_file(folder_ / name))});
+    };
+    add("a.mp4", content);
+    add("copy of a.mp4", content);
+    add("longer.mp4", content + "and more");
+    add("known.mp4", "known before and grown");
+    add("gone.mp4", random_bytes(9000, 2));
+    add("empty.mp4", "");
+    std::filesystem::remove(folder_ / "gone.mp4");
+    const auto results = must(store().files(files));
+    ASSERT_EQ(results.size(), files.size());
+    EXPECT_EQ((*results[0]).state, FileState::fresh);
+    EXPECT_EQ((*results[1]).state, FileState::unchanged);
+    EXPECT_EQ((*results[1]).id, (*results[0]).id);
+    EXPECT_EQ((*results[2]).state, FileState::fresh) << "the shorter one lies beside it";
+    EXPECT_EQ((*results[3]).state, FileState::grown);
+    EXPECT_EQ((*results[3]).id, known.id);
+    expect_error(results[4], ErrorCode::recording, {"gone.mp4"});
+    EXPECT_EQ((*results[5]).state, FileState::fresh);
+    EXPECT_EQ(sql("SELECT count(*) FROM file"), "4");
+}
+
+// `now` may be that much later than it is, so that files just written count as settled.
+class SeenFiles : public Files {
+   protected:
+    static constexpr std::int64_t kMinute = 60'000'000'000;
+    std::optional<SeenFile> look(const std::string& path) {
+        const StampedFile file{path, must(stamp_file(path))};
+        return must(store().seen_files({&file, 1})).front();
+    }
+    StoredFile see_later(const std::string& path) {
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() + kMinute;
+        return must(store().file(path, must(identify_file(path, ns))));
+    }
+};
+
+TEST_F(SeenFiles, AreKnownWithoutReadingThem) {
+    write_file(video_, "abc");
+    EXPECT_FALSE(look(video_));
+    const StoredFile file = see_later(video_);
+    const auto seen = look(video_);
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->id, file.id);
+    EXPECT_EQ(seen->identity.head_sha256, must(identify_file(video_)).head_sha256);
+    EXPECT_EQ(seen->identity.bytes, 3);
+}
+
+TEST_F(SeenFiles, AreNotTrustedWhileAChangeMightNotShow) {
+    write_file(video_, "abc");
+    see(video_);
+    EXPECT_FALSE(look(video_));
+    see_later(video_);
+    EXPECT_TRUE(look(video_)) << "looked at once more, a minute later";
+}
+
+TEST_F(SeenFiles, AreReadAgainAfterAnyChange) {
+    write_file(video_, "abc");
+    see_later(video_);
+    std::filesystem::rename(video_, folder_ / "moved.mp4");
+    EXPECT_FALSE(look(folder_ / "moved.mp4")) << "another name";
+    std::filesystem::rename(folder_ / "moved.mp4", video_);
+    see_later(video_);
+    ASSERT_TRUE(look(video_));
+    // Other content of the same size under the time of the old one.
+    const auto time = std::filesystem::last_write_time(video_);
+    write_file(video_, "xyz");
+    std::filesystem::last_write_time(video_, time);
+    EXPECT_FALSE(look(video_));
+    EXPECT_NE(see_later(video_).state, FileState::unchanged);
+    ASSERT_TRUE(look(video_));
+    write_file(video_, "xyz and more");
+    EXPECT_FALSE(look(video_));
+    expect_error(stamp_file(folder_ / "none.mp4"), ErrorCode::recording, {"none.mp4", "No such file"});
+    expect_error(stamp_file(folder_.path()), ErrorCode::recording, {"not a file"});
 }
 
 TEST_F(Files, AShorterCopyBesideAFileIsAnotherFile) {
@@ -269,7 +371,7 @@ TEST_F(Files, AFileOfAnotherTimeIsTouchedUntilItIsSettled) {
     StoredLabel sound;
     sound.pts = 7;
     ASSERT_TRUE(store().add_labels(first.id, model(), std::vector<StoredLabel>{damaged, sound}));
-    ASSERT_TRUE(store().set_file_blob(first.id, "packets", 1, std::vector<std::uint8_t>{1, 2}));
+    set_blob(store(), first.id, "packets", 1, {1, 2});
     const auto later = [&](int hours) {
         std::filesystem::last_write_time(
             video_, std::filesystem::file_time_type::clock::now() + std::chrono::hours(hours));
@@ -283,12 +385,12 @@ TEST_F(Files, AFileOfAnotherTimeIsTouchedUntilItIsSettled) {
     ASSERT_TRUE(store().settle_file(first.id, video_, must(identify_file(video_)), true));
     EXPECT_FALSE(see(video_).touched);
     EXPECT_EQ(labels(first.id).size(), 1U) << "the damage mark is forgotten, the label is not";
-    EXPECT_TRUE(must(store().file_blob(first.id, "packets", 1)));
+    EXPECT_TRUE(blob(store(), first.id, "packets", 1));
 
     EXPECT_TRUE(later(2).touched);
     ASSERT_TRUE(store().settle_file(first.id, video_, must(identify_file(video_)), false));
     EXPECT_TRUE(labels(first.id).empty());
-    EXPECT_FALSE(must(store().file_blob(first.id, "packets", 1)));
+    EXPECT_FALSE(blob(store(), first.id, "packets", 1));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
-// A store that version 1 wrote, committed once. Every later version must open it and read the same: what
+// A store that each version wrote, committed once. Every later version must open it and read the same: what
 // users have computed is never asked for again. A new layout adds a fixture of its own and a step to
-// schema.cpp; this file and its expectations stay.
+// schema.cpp; the expectations stay.
 #include "store/fixture_v1.h"
 #include "store/support.h"
 
@@ -11,10 +11,13 @@ namespace {
 
 namespace v1 = fixture_v1;
 
-class FixtureV1 : public testing::Test {
+class Fixture : public testing::TestWithParam<int> {
    protected:
     void SetUp() override {
-        std::filesystem::copy_file(NOSCOPE_SOURCE_FOLDER "/tests/store/fixtures/store-v1.db", path_);
+        std::filesystem::copy_file(
+            NOSCOPE_SOURCE_FOLDER "/tests/store/fixtures/store-v" + std::to_string(GetParam()) + ".db",
+            path_);
+        EXPECT_EQ(raw_sql(path_, "PRAGMA user_version"), std::to_string(GetParam()));
         store_ = must(Store::open(path_));
         write_file(video_, v1::kFileContent);
     }
@@ -32,15 +35,15 @@ class FixtureV1 : public testing::Test {
     std::unique_ptr<Store> store_;
 };
 
-TEST_F(FixtureV1, KnowsItsFile) {
+TEST_P(Fixture, KnowsItsFile) {
     EXPECT_EQ(raw_sql(path_, "SELECT path FROM file"), v1::kPath);
     const StoredFile file = must(store_->file(video_, must(identify_file(video_))));
     EXPECT_EQ(file.id, 1);
     EXPECT_EQ(file.state, FileState::unchanged);
-    EXPECT_EQ(must(store_->file_blob(1, "packet index", 1)), v1::kBlob);
+    EXPECT_EQ(must(store_->file_blob(1, "packet index", 1)), (FileBlob{43, v1::kBlob}));
 }
 
-TEST_F(FixtureV1, KnowsItsModelAndLabels) {
+TEST_P(Fixture, KnowsItsModelAndLabels) {
     std::vector<std::string> classes;
     EXPECT_EQ(must(store_->model(v1::kModel, classes)), 1);
     EXPECT_EQ(classes, v1::kClasses);
@@ -49,7 +52,7 @@ TEST_F(FixtureV1, KnowsItsModelAndLabels) {
     EXPECT_EQ(describe(must(store_->labels(1, 1))), describe(expected()));
 }
 
-TEST_F(FixtureV1, KnowsItsRun) {
+TEST_P(Fixture, KnowsItsRun) {
     const RunRecord run = must(store_->find_run(v1::run().fingerprint)).value();
     const RunRecord expected = v1::run();
     EXPECT_EQ(run.id, 1);
@@ -65,12 +68,12 @@ TEST_F(FixtureV1, KnowsItsRun) {
     EXPECT_EQ(run.result_json, expected.result_json);
 }
 
-TEST_F(FixtureV1, GoesOnFromThere) {
+TEST_P(Fixture, GoesOnFromThere) {
     write_file(video_, v1::kFileContent + " and more");
     const StoredFile file = must(store_->file(video_, must(identify_file(video_))));
     EXPECT_EQ(file.id, 1);
     EXPECT_EQ(file.state, FileState::grown);
-    EXPECT_FALSE(must(store_->file_blob(1, "packet index", 1)));
+    EXPECT_EQ(must(store_->file_blob(1, "packet index", 1)), (FileBlob{43, v1::kBlob}));
     auto labels = expected();
     std::erase_if(labels, [](const StoredLabel& each) { return each.damaged; });
     EXPECT_EQ(describe(must(store_->labels(1, model()))), describe(labels));
@@ -79,6 +82,8 @@ TEST_F(FixtureV1, GoesOnFromThere) {
     EXPECT_EQ(describe(must(store_->labels(1, model()))), describe(labels));
     EXPECT_EQ(raw_sql(path_, "PRAGMA integrity_check"), "ok");
 }
+
+INSTANTIATE_TEST_SUITE_P(Versions, Fixture, testing::Values(1, 2));
 
 }  // namespace
 }  // namespace noscope

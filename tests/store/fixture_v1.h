@@ -1,5 +1,5 @@
-// What fixtures/store-v1.db holds, written once by make_fixture.cpp with the first version of the store.
-// Neither may ever change: stores like it exist.
+// What the fixtures hold, fixtures/store-v1.db and those of later versions, each written once by
+// make_fixture.cpp with that version of the store. None may ever change: stores like them exist.
 #pragma once
 
 #include "store/store.h"

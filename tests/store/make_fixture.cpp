@@ -31,14 +31,15 @@ void make(const std::string& path) {
     if (!opened) must(Status(opened.error()));
     Store& store = **opened;
     FileIdentity identity = must(identify_file(video));
-    identity.modified_ns = 1'714'564'800'000'000'000;
+    identity.modified_ns = identity.changed_ns = 1'714'564'800'000'000'000;
     const auto file = must(store.file(video, identity)).id;
     std::filesystem::remove(video);
     std::vector<std::string> classes = fixture_v1::kClasses;
     const auto model = must(store.model(fixture_v1::kModel, classes));
     must(store.add_labels(file, model, fixture_v1::first_labels()));
     must(store.add_labels(file, model, fixture_v1::second_labels()));
-    must(store.set_file_blob(file, "packet index", 1, fixture_v1::kBlob));
+    const NewFileBlob blob{file, "packet index", 1, {identity.bytes, fixture_v1::kBlob}};
+    must(store.set_file_blobs({&blob, 1}));
     RunRecord run = fixture_v1::run();
     must(store.put_run(run));
 }

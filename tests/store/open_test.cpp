@@ -38,7 +38,7 @@ TEST(Open, TakesAnEmptyFile) {
     const TemporaryFolder folder;
     write_file(folder / "s.db", "");
     must(Store::open(folder / "s.db"));
-    EXPECT_EQ(raw_sql(folder / "s.db", "PRAGMA user_version"), "1");
+    EXPECT_EQ(raw_sql(folder / "s.db", "PRAGMA user_version"), std::to_string(kSchemaVersion));
 }
 
 TEST(Open, GivesNoNameAMeaningOfItsOwn) {
@@ -103,10 +103,11 @@ TEST(Open, RefusesADatabaseOfAnotherApplicationAndLeavesIt) {
 TEST(Open, RefusesANewerStoreAndLeavesIt) {
     const TemporaryFolder folder;
     open_one(folder / "s.db").store.reset();
-    raw_sql(folder / "s.db", "PRAGMA user_version = 2");
+    raw_sql(folder / "s.db", "PRAGMA user_version = " + std::to_string(kSchemaVersion + 1));
     const std::string before = read_file(folder / "s.db");
     expect_error(Store::open(folder / "s.db"), ErrorCode::store,
-                 {folder / "s.db", "made by a newer noscope", "layout 2", "update noscope"});
+                 {folder / "s.db", "made by a newer noscope", "layout " + std::to_string(kSchemaVersion + 1),
+                  "update noscope"});
     EXPECT_TRUE(read_file(folder / "s.db") == before);
 }
 

@@ -78,6 +78,18 @@ OneFile open_one(const std::string& path, const StoreSettings& settings) {
     return one;
 }
 
+void set_blob(Store& store, std::int64_t file, const std::string& kind, int version,
+              std::vector<std::uint8_t> content, std::int64_t bytes) {
+    const NewFileBlob one{file, kind, version, {bytes, std::move(content)}};
+    must(store.set_file_blobs({&one, 1}));
+}
+
+std::optional<std::vector<std::uint8_t>> blob(Store& store, std::int64_t file, const std::string& kind,
+                                              int version) {
+    const auto found = must(store.file_blob(file, kind, version));
+    return found ? std::optional(found->content) : std::nullopt;
+}
+
 void write_file(const std::string& path, std::string_view content) {
     std::ofstream(path, std::ios::binary).write(content.data(), std::ssize(content));
 }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
@@ -69,6 +70,12 @@ struct OneFile {
     std::int64_t file = 0, model = 0;
 };
 OneFile open_one(const std::string& path, const StoreSettings& settings = {});
+
+// A blob of one file, and its content alone.
+void set_blob(Store& store, std::int64_t file, const std::string& kind, int version,
+              std::vector<std::uint8_t> content, std::int64_t bytes = 0);
+std::optional<std::vector<std::uint8_t>> blob(Store& store, std::int64_t file, const std::string& kind,
+                                              int version);
 
 void write_file(const std::string& path, std::string_view content);
 std::string read_file(const std::string& path);

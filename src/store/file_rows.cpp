@@ -1,0 +1,95 @@
+#include "store/file_rows.h"
+
+#include "base/sha256.h"
+#include "base/try.h"
+#include "store/file_parts.h"
+
+namespace noscope {
+namespace {
+
+constexpr const char* kColumns =
+    "SELECT id, head_sha256, head_bytes, bytes, tail_sha256, modified_ns, changed_ns, path FROM file ";
+
+FileRow row_of(const Statement& select) {
+    FileRow row;
+    row.id = select.integer(0);
+    row.identity.head_sha256 = select.text(1);
+    row.identity.head_bytes = select.integer(2);
+    row.identity.bytes = select.integer(3);
+    row.identity.tail_sha256 = select.text(4);
+    row.identity.modified_ns = select.integer(5);
+    row.identity.changed_ns = select.integer(6);
+    row.path = select.text(7);
+    return row;
+}
+
+}  // namespace
+
+Result<std::string> start_sha256(const std::string& path, const FileIdentity& identity) {
+    if (identity.bytes <= kStartBytes) return identity.head_sha256;
+    return sha256_file(path, 0, kStartBytes);
+}
+
+Result<std::vector<FileRow>> candidate_rows(Database& database, const std::string& start,
+                                            const FileIdentity& identity) {
+    NOSCOPE_TRY(Statement select, database.prepare(std::string(kColumns) +
+                                                   "WHERE head_sha256 = ? OR start_sha256 = ? OR bytes < ?"
+                                                   " ORDER BY bytes DESC, id DESC"));
+    select.bind(identity.head_sha256).bind(start).bind(kStartBytes);
+    std::vector<FileRow> rows;
+    for (;;) {
+        NOSCOPE_TRY(const bool found, select.step());
+        if (!found) return rows;
+        rows.push_back(row_of(select));
+    }
+}
+
+Status write_row(Database& database, FileRow& row, const std::string& start) {
+    const bool insert = row.id == 0;
+    NOSCOPE_TRY(Statement write,
+                database.prepare(
+                    insert ? "INSERT INTO file (head_sha256, head_bytes, bytes, tail_sha256, modified_ns,"
+                             " changed_ns, start_sha256, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                           : "UPDATE file SET head_sha256 = ?, head_bytes = ?, bytes = ?, tail_sha256 = ?,"
+                             " modified_ns = ?, changed_ns = ?, start_sha256 = ?, path = ? WHERE id = ?"));
+    const FileIdentity& identity = row.identity;
+    write.bind(identity.head_sha256)
+        .bind(identity.head_bytes)
+        .bind(identity.bytes)
+        .bind(identity.tail_sha256)
+        .bind(identity.modified_ns)
+        .bind(identity.changed_ns);
+    // Files whose head is full are found by it alone.
+    write.bind(identity.bytes < kHeadBytes ? start : std::string()).bind(row.path);
+    if (!insert) write.bind(row.id);
+    NOSCOPE_CHECK(write.run());
+    if (insert) row.id = database.last_insert_id();
+    return {};
+}
+
+Result<std::vector<std::optional<SeenFile>>> find_seen_files(Database& database,
+                                                             std::span<const StampedFile> files) {
+    NOSCOPE_TRY([[maybe_unused]] const ReadTransaction reading, ReadTransaction::begin(database));
+    NOSCOPE_TRY(Statement select,
+                database.prepare(std::string(kColumns) +
+                                 "INDEXED BY file_path WHERE path = ? AND bytes = ? AND modified_ns = ?"
+                                 " AND changed_ns = ? AND changed_ns <> 0"));
+    std::vector<std::optional<SeenFile>> seen;
+    seen.reserve(files.size());
+    for (const StampedFile& file : files) {
+        select.bind(file.path)
+            .bind(file.stamp.bytes)
+            .bind(file.stamp.modified_ns)
+            .bind(file.stamp.changed_ns);
+        NOSCOPE_TRY(const bool found, select.step());
+        seen.emplace_back();
+        if (found) {
+            FileRow row = row_of(select);
+            seen.back() = SeenFile{row.id, std::move(row.identity)};
+        }
+        select.reset();
+    }
+    return seen;
+}
+
+}  // namespace noscope
