@@ -1,0 +1,173 @@
+// A plan: the stages that an analysed frame goes through, cheapest first, until one decides it. As data, and
+// as the text that users write (docs/plans.md).
+#pragma once
+
+#include <noscope/answer.h>
+#include <noscope/error.h>
+#include <noscope/rational.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace noscope {
+
+// Width and height in pixels of the small image that a stage looks at.
+struct ImageSize {
+    int width = 100, height = 100;
+    bool operator==(const ImageSize&) const = default;
+};
+
+// every(N): of the analysed frames of a reuse span, the first and each N-th after it are looked at; the
+// others copy.
+struct EveryStage {
+    std::int64_t step = 1;  // N, [1, 10^9]
+    bool operator==(const EveryStage&) const = default;
+};
+
+// packets: sizes of the packets since the analysed frame before, relative to those around.
+struct PacketsStage {
+    bool operator==(const PacketsStage&) const = default;
+};
+
+// keyframes: between two keyframes whose labels agree, quiet packets mean that nothing changed.
+struct KeyframesStage {
+    bool operator==(const KeyframesStage&) const = default;
+};
+
+// What a frame is compared with.
+enum class Against : std::uint8_t {
+    empty,     // a picture of the empty scene: no change means "not there"
+    previous,  // the latest analysed frame at least `age` older: no change means its label
+    anchor,    // the last frame that a later stage decided: no change means its label
+};
+
+// mse(...), sad(...), psnr(...), ssim(...), hist(...): how much the picture changed, growing with change.
+struct DifferenceStage {
+    std::string metric = "mse";
+    Against against = Against::empty;
+    Rational age{0, 1};  // seconds, of `previous` alone: > 0, terms at most 10^9 in lowest terms
+    int grid = 0;  // blocks a side, 5 or 10, which divides both sides of the image; 0: the image as a whole
+    ImageSize size{};   // [16, 1024] a side
+    bool gain = false;  // whether differences in brightness of the whole picture are taken out
+    bool operator==(const DifferenceStage& other) const;
+};
+
+// [REPEATx]FILTERS[sSTRIDE][p]: `repeat` equal layers of 3x3 convolutions, each with that stride, then a
+// pool.
+struct ConvLayers {
+    int repeat = 1;     // [1, 16]
+    int filters = 1;    // [1, 1024]
+    int stride = 1;     // [1, 8]
+    bool pool = false;  // a 2x2 max pool behind the last of them
+    bool operator==(const ConvLayers&) const = default;
+};
+
+// cnn(...): a specialized model, trained for this camera and query.
+struct CnnStage {
+    ImageSize size{};                 // [16, 1024] a side
+    std::vector<ConvLayers> convs{};  // at least one
+    int dense = 1;                    // units of the dense layer, [1, 4096]
+    bool difference = false;          // whether it also sees the difference to the empty scene
+    bool operator==(const CnnStage&) const = default;
+};
+
+// model:NAME: a pretrained detector cheaper than the reference model; its confidence is its best counting
+// box's.
+struct ModelStage {
+    std::string name;
+    bool operator==(const ModelStage&) const = default;
+};
+
+// rank: the reference model is asked from the top of the scores before it, and no further than pays.
+struct RankStage {
+    bool operator==(const RankStage&) const = default;
+};
+
+// runs: the reference model is asked a few times a run of like frames, not for every frame.
+struct RunsStage {
+    bool operator==(const RunsStage&) const = default;
+};
+
+// reference: the reference model. The last stage of every plan.
+struct ReferenceStage {
+    bool operator==(const ReferenceStage&) const = default;
+};
+
+using StageBody = std::variant<EveryStage, PacketsStage, KeyframesStage, DifferenceStage, CnnStage,
+                               ModelStage, RankStage, RunsStage, ReferenceStage>;
+
+// In the order of StageBody.
+enum class StageKind : std::uint8_t {
+    every,
+    packets,
+    keyframes,
+    difference,
+    cnn,
+    model,
+    rank,
+    runs,
+    reference
+};
+
+// > T: a score of at most T decides, one above passes on. Finite.
+struct Above {
+    double limit = 0;
+    bool operator==(const Above&) const = default;
+};
+
+// [low,high]: a confidence below `low` is "not there", one above `high` is "there", between passes on. 0 <=
+// low <= high <= 1.
+struct Between {
+    double low = 0, high = 1;
+    bool operator==(const Between&) const = default;
+};
+
+// [auto]: to be chosen from labelled frames.
+struct AutoThreshold {
+    bool operator==(const AutoThreshold&) const = default;
+};
+
+using Threshold = std::variant<std::monostate, Above, Between, AutoThreshold>;
+
+struct Stage {
+    StageBody body = ReferenceStage{};
+    Threshold threshold{};  // none for every, rank, runs and reference; else what the stage takes, or [auto]
+
+    StageKind kind() const { return static_cast<StageKind>(body.index()); }
+    bool operator==(const Stage&) const = default;
+};
+
+struct Plan {
+    std::vector<Stage> stages;
+    bool operator==(const Plan&) const = default;
+};
+
+// Reads a plan's text; spaces and line ends between its parts do not matter. `reference`: the name of the
+// reference model, which may stand for the last stage; empty: only `reference` may. What it gives has passed
+// check(). ErrorCode::usage, in one line that names the stage and what is allowed there.
+Result<Plan> parse_plan(std::string_view text, std::string_view reference = {});
+
+// The shortest text of a plan that has passed check(): parse_plan() of it gives the plan again.
+std::string to_string(const Plan& plan);
+std::string to_string(const Stage& stage);
+
+// The rules that hold for any plan: ranges as stated above, a threshold of the right kind; `reference` last
+// and only there; `every` first and only there; `keyframes` once; `rank` and `runs` once, with nothing but
+// each other between them and `reference`, and something that gives scores before `rank`. ErrorCode::usage.
+Status check(const Plan& plan);
+
+// Whether this version carries out every stage of the plan, with thresholds that are given. ErrorCode::usage,
+// naming the first stage that it does not and those that it does. `plan` has passed check().
+Status check_runnable(const Plan& plan);
+
+// Whom the answer names for a frame that this stage decided.
+DecidedBy decided_by(const Stage& stage);
+// Whether what it decides is another frame's label.
+bool reuses_labels(const Stage& stage);
+// Whether it needs the frame's picture: a frame that cannot be decoded is found to be damaged there.
+bool needs_picture(const Stage& stage);
+
+}  // namespace noscope
