@@ -17,7 +17,7 @@ std::optional<double> parse_number(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (text.empty() || error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
         return std::nullopt;
-    return value + 0.0;  // -0 is written 0
+    return value;
 }
 
 // A stage's text cut into its parts, each trimmed.
@@ -85,6 +85,7 @@ Status read_stage(std::string_view text, std::string_view reference, Stage& stag
     return {};
 }
 
+// -0 is written 0.
 std::string to_string(const Threshold& threshold) {
     if (const auto* above = std::get_if<Above>(&threshold)) return fmt::format(">{}", above->limit + 0.0);
     if (const auto* between = std::get_if<Between>(&threshold))
