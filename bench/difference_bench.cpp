@@ -1,0 +1,149 @@
+// The difference kernels and metrics: every form by name, in the cache and out of it, beside a plain read of
+// the same bytes and beside OpenCV where that is installed.
+//
+// difference-bench [--benchmark_...]
+
+#include "difference/difference_sums.h"
+
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#ifdef NOSCOPE_BENCH_OPENCV
+#include <opencv2/core.hpp>
+#endif
+
+namespace noscope {
+namespace {
+
+// Batches that stay in a core's own cache, and batches that no cache holds.
+constexpr std::size_t kCached = 8, kMemoryBytes = std::size_t{256} << 20;
+
+struct Batch {
+    std::size_t side;
+    std::vector<std::uint8_t> now, then;
+    std::vector<PlanePair> pairs;
+
+    Batch(std::size_t side_, bool cached) : side(side_) {
+        const std::size_t bytes = side * side, count = cached ? kCached : kMemoryBytes / (2 * bytes);
+        now.resize(count * bytes);
+        then.resize(count * bytes);
+        std::uint32_t value = 1;
+        for (auto* levels : {&now, &then})
+            for (auto& level : *levels)
+                level = static_cast<std::uint8_t>((value = value * 1664525 + 1013904223) >> 24);
+        for (std::size_t i = 0; i < count; ++i) pairs.push_back({&now[i * bytes], &then[i * bytes]});
+    }
+    PlaneShape shape() const {
+        return {side, side, static_cast<std::ptrdiff_t>(side), static_cast<std::ptrdiff_t>(side)};
+    }
+};
+
+const Batch& batch(std::size_t side, bool cached) {
+    static const Batch batches[] = {{50, false}, {50, true}, {100, false}, {100, true}};
+    return batches[(side == 100 ? 2 : 0) + (cached ? 1 : 0)];
+}
+
+void count(benchmark::State& state, const Batch& batch) {
+    const double comparisons =
+        static_cast<double>(state.iterations()) * static_cast<double>(batch.pairs.size());
+    state.counters["comparisons"] = benchmark::Counter(comparisons, benchmark::Counter::kIsRate);
+    state.SetBytesProcessed(
+        static_cast<std::int64_t>(comparisons * 2 * static_cast<double>(batch.side * batch.side)));
+}
+
+using Whole = void (*DifferenceSums::*)(const PlaneShape&, std::span<const PlanePair>, std::uint64_t*);
+using Blocked = void (*DifferenceSums::*)(const BlockGrid&, const PlaneShape&, std::span<const PlanePair>,
+                                          std::uint32_t*);
+
+void measure_whole(benchmark::State& state, const DifferenceSums* sums, Whole kernel, std::size_t side,
+                   bool cached) {
+    const Batch& data = batch(side, cached);
+    std::vector<std::uint64_t> out(data.pairs.size());
+    for (auto _ : state) {
+        (sums->*kernel)(data.shape(), data.pairs, out.data());
+        benchmark::ClobberMemory();
+    }
+    count(state, data);
+}
+
+void measure_blocks(benchmark::State& state, const DifferenceSums* sums, Blocked kernel, GridSize size,
+                    bool cached) {
+    const Batch& data = batch(100, cached);
+    const auto grid = BlockGrid::make(size, 100, 100);
+    std::vector<std::uint32_t> out(data.pairs.size() * grid->blocks());
+    for (auto _ : state) {
+        (sums->*kernel)(*grid, data.shape(), data.pairs, out.data());
+        benchmark::ClobberMemory();
+    }
+    count(state, data);
+}
+
+// What reading the same bytes takes: the sum of all.
+void measure_read(benchmark::State& state, std::size_t side, bool cached) {
+    const Batch& data = batch(side, cached);
+    for (auto _ : state)
+        for (const auto* levels : {&data.now, &data.then})
+            benchmark::DoNotOptimize(fast_difference_sums().levels(levels->data(), levels->size()));
+    count(state, data);
+}
+
+#ifdef NOSCOPE_BENCH_OPENCV
+void measure_opencv(benchmark::State& state, int norm, bool cached) {
+    const Batch& data = batch(100, cached);
+    cv::setNumThreads(1);
+    for (auto _ : state) {
+        for (const PlanePair& pair : data.pairs) {
+            const cv::Mat now(100, 100, CV_8U, const_cast<std::uint8_t*>(pair.now));
+            const cv::Mat then(100, 100, CV_8U, const_cast<std::uint8_t*>(pair.then));
+            benchmark::DoNotOptimize(cv::norm(now, then, norm));
+        }
+    }
+    count(state, data);
+}
+#endif
+
+void add_benchmarks() {
+    const auto add = [](const std::string& name, auto function, auto... arguments) {
+        benchmark::RegisterBenchmark(name.c_str(),
+                                     [=](benchmark::State& state) { function(state, arguments...); });
+    };
+    for (const bool cached : {true, false}) {
+        const std::string where = cached ? "cached/" : "memory/";
+        for (const DifferenceForm& form : difference_forms()) {
+            add(where + "mse 100/" + form.name, measure_whole, form.sums, &DifferenceSums::squares, 100,
+                cached);
+            add(where + "mse 50/" + form.name, measure_whole, form.sums, &DifferenceSums::squares, 50,
+                cached);
+            add(where + "sad 100/" + form.name, measure_whole, form.sums, &DifferenceSums::absolutes, 100,
+                cached);
+            for (const GridSize grid : {GridSize{10, 10}, GridSize{5, 5}, GridSize{7, 9}}) {
+                const std::string cut = " 100 in " + to_string(grid) + "/" + form.name;
+                add(where + "mse" + cut, measure_blocks, form.sums, &DifferenceSums::block_squares, grid,
+                    cached);
+                add(where + "sad" + cut, measure_blocks, form.sums, &DifferenceSums::block_absolutes, grid,
+                    cached);
+            }
+        }
+        add(where + "read 100", measure_read, 100, cached);
+        add(where + "read 50", measure_read, 50, cached);
+#ifdef NOSCOPE_BENCH_OPENCV
+        add(where + "mse 100/cv::norm NORM_L2SQR", measure_opencv, static_cast<int>(cv::NORM_L2SQR), cached);
+        add(where + "sad 100/cv::norm NORM_L1", measure_opencv, static_cast<int>(cv::NORM_L1), cached);
+#endif
+    }
+}
+
+}  // namespace
+}  // namespace noscope
+
+int main(int argc, char** argv) {
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+    noscope::add_benchmarks();
+    benchmark::RunSpecifiedBenchmarks();
+    return 0;
+}

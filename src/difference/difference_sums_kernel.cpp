@@ -1,0 +1,386 @@
+// The vector form of the sums: compiled once for each kind of CPU that Highway knows, chosen at run time.
+#include "difference/difference_sums.h"
+
+#include "video/score_image.h"
+
+#include <cstring>
+#include <vector>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "difference/difference_sums_kernel.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace noscope {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+#if HWY_TARGET == HWY_SCALAR  // a CPU without vectors that Highway knows
+
+const DifferenceSums& sums() { return plain_difference_sums(); }
+
+#else
+
+template <class V>
+HWY_INLINE V absolute_difference(V a, V b) {
+    return hn::Or(hn::SaturatedSub(a, b), hn::SaturatedSub(b, a));
+}
+
+using Bytes = hn::ScalableTag<std::uint8_t>;
+using Words = hn::Repartition<std::int16_t, Bytes>;
+using Sums32 = hn::Repartition<std::int32_t, Bytes>;
+using Sums64 = hn::Repartition<std::uint64_t, Bytes>;
+
+struct Square {
+    // A lane gains at most two squares of 255 from a vector, and 2^31 holds this many of them.
+    static constexpr std::size_t kMostVectors = 16384;
+
+    hn::Vec<Sums32> a0 = hn::Zero(Sums32()), a1 = a0, b0 = a0, b1 = a0;
+    hn::Vec<Sums64> total = hn::Zero(Sums64());
+
+    HWY_INLINE Square() {}  // an implicit one would not be compiled for the target
+
+    HWY_INLINE void add(hn::Vec<Bytes> difference) {
+        const Sums32 sums;
+        const auto zero = hn::Zero(Bytes());
+        const auto low = hn::BitCast(Words(), hn::InterleaveLower(Bytes(), difference, zero));
+        const auto high = hn::BitCast(Words(), hn::InterleaveUpper(Bytes(), difference, zero));
+        a0 = hn::ReorderWidenMulAccumulate(sums, low, low, a0, a1);
+        b0 = hn::ReorderWidenMulAccumulate(sums, high, high, b0, b1);
+    }
+    // Lanes of 32 bits into those of 64.
+    HWY_INLINE void flush() {
+        const Sums64 wide;
+        const auto lower_half = hn::Set(wide, 0xFFFF'FFFF);
+        for (auto* sum : {&a0, &a1, &b0, &b1}) {
+            const auto pairs = hn::BitCast(wide, *sum);
+            total = hn::Add(total, hn::Add(hn::And(pairs, lower_half), hn::ShiftRight<32>(pairs)));
+            *sum = hn::Zero(Sums32());
+        }
+    }
+};
+
+struct Absolute {
+    static constexpr std::size_t kMostVectors = ~std::size_t{0} / HWY_MAX_BYTES;
+
+    hn::Vec<Sums64> total = hn::Zero(Sums64());
+
+    HWY_INLINE Absolute() {}
+
+    HWY_INLINE void add(hn::Vec<Bytes> difference) { total = hn::Add(total, hn::SumsOf8(difference)); }
+    HWY_INLINE void flush() {}
+};
+
+template <class Measure>
+HWY_INLINE void add_run(const std::uint8_t* now, const std::uint8_t* then, std::size_t count,
+                        Measure& measure) {
+    const Bytes d;
+    const std::size_t lanes = hn::Lanes(d);
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes)
+        measure.add(absolute_difference(hn::LoadU(d, now + i), hn::LoadU(d, then + i)));
+    if (i == count) return;
+    if (count >= lanes) {
+        // The last vector once more rather than past the end, without what was counted already.
+        const std::size_t at = count - lanes;
+        measure.add(hn::IfThenZeroElse(hn::FirstN(d, i - at),
+                                       absolute_difference(hn::LoadU(d, now + at), hn::LoadU(d, then + at))));
+        return;
+    }
+    HWY_ALIGN std::uint8_t last_now[HWY_MAX_BYTES] = {}, last_then[HWY_MAX_BYTES] = {};
+    std::memcpy(last_now, now, count);
+    std::memcpy(last_then, then, count);
+    measure.add(absolute_difference(hn::Load(d, last_now), hn::Load(d, last_then)));
+}
+
+template <class Measure>
+HWY_INLINE std::uint64_t sum_of(const PlaneShape& shape, const PlanePair& pair) {
+    const std::size_t lanes = hn::Lanes(Bytes());
+    const std::size_t longest = (Measure::kMostVectors - 1) * lanes;
+    Measure measure;
+    if (shape.contiguous()) {
+        const std::size_t count = shape.width * shape.height;
+        for (std::size_t from = 0; from < count; from += longest) {
+            add_run(pair.now + from, pair.then + from, HWY_MIN(longest, count - from), measure);
+            measure.flush();
+        }
+    } else {
+        const std::size_t vectors = shape.width / lanes + 1;
+        std::size_t pending = 0;
+        for (std::size_t y = 0; y < shape.height; ++y) {
+            if ((pending += vectors) > Measure::kMostVectors) {
+                measure.flush();
+                pending = vectors;
+            }
+            const auto row = static_cast<std::ptrdiff_t>(y);
+            add_run(pair.now + row * shape.now_stride, pair.then + row * shape.then_stride, shape.width,
+                    measure);
+        }
+        measure.flush();
+    }
+    return hn::GetLane(hn::SumOfLanes(Sums64(), measure.total));
+}
+
+template <class Measure>
+void whole(const PlaneShape& shape, std::span<const PlanePair> pairs, std::uint64_t* sums) {
+    for (const PlanePair& pair : pairs) *sums++ = sum_of<Measure>(shape, pair);
+}
+
+std::uint64_t levels(const std::uint8_t* levels, std::size_t count) {
+    const Bytes d;
+    auto sum = hn::Zero(Sums64());
+    std::size_t i = 0;
+    for (; i + hn::Lanes(d) <= count; i += hn::Lanes(d))
+        sum = hn::Add(sum, hn::SumsOf8(hn::LoadU(d, levels + i)));
+    return hn::GetLane(hn::SumOfLanes(Sums64(), sum)) + plain_difference_sums().levels(levels + i, count - i);
+}
+
+void scale(const std::uint8_t* from, std::size_t count, std::uint32_t gain, std::uint8_t* to) {
+    const Words words;
+    const hn::Rebind<std::uint8_t, Words> half;
+    // The product of 32 * level and 4 * gain over 2^15, rounded: both fit 16 bits with their sign.
+    const auto factor = hn::Set(words, static_cast<std::int16_t>(4 * gain));
+    std::size_t i = 0;
+    for (; i + hn::Lanes(words) <= count; i += hn::Lanes(words)) {
+        const auto level = hn::ShiftLeft<5>(hn::PromoteTo(words, hn::LoadU(half, from + i)));
+        hn::StoreU(hn::DemoteTo(half, hn::MulFixedPoint15(level, factor)), half, to + i);
+    }
+    plain_difference_sums().scale(from + i, count - i, gain, to + i);
+}
+
+#if HWY_HAVE_SCALABLE
+
+void block_squares(const BlockGrid& grid, const PlaneShape& shape, std::span<const PlanePair> pairs,
+                   std::uint32_t* sums) {
+    plain_difference_sums().block_squares(grid, shape, pairs, sums);
+}
+
+void block_absolutes(const BlockGrid& grid, const PlaneShape& shape, std::span<const PlanePair> pairs,
+                     std::uint32_t* sums) {
+    plain_difference_sums().block_absolutes(grid, shape, pairs, sums);
+}
+
+#else
+
+// Where a block's rows lie.
+struct Band {
+    const std::uint8_t *now, *then;
+    std::ptrdiff_t now_stride, then_stride;
+    std::size_t rows;
+};
+
+// Sums of as many columns as D has lanes, 16 or 32. partK holds columns 4 * K .. 4 * K + 3 of each 16:
+// vectors longer than 256 bits would hold them in too many pieces.
+template <class D>
+struct Columns {
+    using Lanes16 = hn::Repartition<std::uint16_t, D>;
+    using Lanes32 = hn::Repartition<std::uint32_t, D>;
+    using Vec32 = hn::Vec<Lanes32>;
+
+    Vec32 part0 = hn::Zero(Lanes32()), part1 = part0, part2 = part0, part3 = part0;
+
+    HWY_INLINE Columns() {}
+
+    // Columns 0 .. 7 and 8 .. 15 of each 16, in 16 bits.
+    template <class V>
+    HWY_INLINE void add(V low, V high) {
+        const Lanes16 words;
+        const Lanes32 wide;
+        const auto zero = hn::Zero(words);
+        part0 = hn::Add(part0, hn::BitCast(wide, hn::InterleaveLower(words, low, zero)));
+        part1 = hn::Add(part1, hn::BitCast(wide, hn::InterleaveUpper(words, low, zero)));
+        part2 = hn::Add(part2, hn::BitCast(wide, hn::InterleaveLower(words, high, zero)));
+        part3 = hn::Add(part3, hn::BitCast(wide, hn::InterleaveUpper(words, high, zero)));
+    }
+    // In order. `to` has room for all.
+    HWY_INLINE void store(std::uint32_t* to) const {
+        const Lanes32 d;
+        if constexpr (hn::MaxLanes(D()) == 16) {
+            hn::StoreU(part0, d, to);
+            hn::StoreU(part1, d, to + 4);
+            hn::StoreU(part2, d, to + 8);
+            hn::StoreU(part3, d, to + 12);
+        } else {
+            hn::StoreU(hn::ConcatLowerLower(d, part1, part0), d, to);
+            hn::StoreU(hn::ConcatLowerLower(d, part3, part2), d, to + 8);
+            hn::StoreU(hn::ConcatUpperUpper(d, part1, part0), d, to + 16);
+            hn::StoreU(hn::ConcatUpperUpper(d, part3, part2), d, to + 24);
+        }
+    }
+};
+
+template <class D>
+HWY_INLINE hn::Vec<D> difference_at(D d, const Band& band, std::size_t y, std::size_t x) {
+    const auto row = static_cast<std::ptrdiff_t>(y);
+    return absolute_difference(hn::LoadU(d, band.now + row * band.now_stride + x),
+                               hn::LoadU(d, band.then + row * band.then_stride + x));
+}
+
+struct SquareColumns {
+    template <class D>
+    static HWY_INLINE Columns<D> sums(D d, const Band& band, std::size_t x) {
+        Columns<D> columns;
+        std::size_t y = 0;
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SSSE3
+        for (; y + 2 <= band.rows; y += 2)
+            add_two_rows(d, difference_at(d, band, y, x), difference_at(d, band, y + 1, x), columns);
+        if (y < band.rows) add_two_rows(d, difference_at(d, band, y, x), hn::Zero(d), columns);
+#else
+        for (; y < band.rows; ++y) add_row(d, difference_at(d, band, y, x), columns);
+#endif
+        return columns;
+    }
+
+   private:
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SSSE3
+    // A column's two differences lie side by side; x86 squares and adds neighbours in one instruction, and
+    // only there does ReorderWidenMulAccumulate keep them in place.
+    template <class D, class V>
+    static HWY_INLINE void add_two_rows(D d, V upper, V lower, Columns<D>& columns) {
+        const auto zero = hn::Zero(d);
+        const auto first = hn::InterleaveLower(d, upper, lower),
+                   second = hn::InterleaveUpper(d, upper, lower);
+        add_squares(d, hn::InterleaveLower(d, first, zero), columns.part0);
+        add_squares(d, hn::InterleaveUpper(d, first, zero), columns.part1);
+        add_squares(d, hn::InterleaveLower(d, second, zero), columns.part2);
+        add_squares(d, hn::InterleaveUpper(d, second, zero), columns.part3);
+    }
+    template <class D, class V>
+    static HWY_INLINE void add_squares(D, V bytes, typename Columns<D>::Vec32& part) {
+        const hn::Repartition<std::int16_t, D> words;
+        const hn::Repartition<std::int32_t, D> sums;
+        const auto pairs = hn::BitCast(words, bytes);
+        auto unused = hn::Zero(sums);
+        const auto squares = hn::ReorderWidenMulAccumulate(sums, pairs, pairs, hn::Zero(sums), unused);
+        part = hn::Add(part, hn::BitCast(typename Columns<D>::Lanes32(), squares));
+    }
+#else
+    template <class D, class V>
+    static HWY_INLINE void add_row(D d, V difference, Columns<D>& columns) {
+        const typename Columns<D>::Lanes16 words;
+        const auto low = hn::BitCast(words, hn::InterleaveLower(d, difference, hn::Zero(d)));
+        const auto high = hn::BitCast(words, hn::InterleaveUpper(d, difference, hn::Zero(d)));
+        columns.add(hn::Mul(low, low), hn::Mul(high, high));
+    }
+#endif
+};
+
+struct AbsoluteColumns {
+    // kMostBlockSide differences fit 16 bits.
+    template <class D>
+    static HWY_INLINE Columns<D> sums(D d, const Band& band, std::size_t x) {
+        const typename Columns<D>::Lanes16 words;
+        auto low = hn::Zero(words), high = low;
+        for (std::size_t y = 0; y < band.rows; ++y) {
+            const auto difference = difference_at(d, band, y, x);
+            low = hn::Add(low, hn::BitCast(words, hn::InterleaveLower(d, difference, hn::Zero(d))));
+            high = hn::Add(high, hn::BitCast(words, hn::InterleaveUpper(d, difference, hn::Zero(d))));
+        }
+        Columns<D> columns;
+        columns.add(low, high);
+        return columns;
+    }
+};
+
+using Strip = hn::CappedTag<std::uint8_t, 32>;
+using ShortStrip = hn::CappedTag<std::uint8_t, 16>;
+
+// The sums of all columns over the rows of a band. The last strip repeats some rather than read past the row.
+template <class Measure>
+HWY_INLINE void column_sums(const Band& band, std::size_t width, std::uint32_t* columns) {
+    const Strip d;
+    const ShortStrip half;
+    const std::size_t lanes = hn::Lanes(d), short_lanes = hn::Lanes(half);
+    std::size_t x = 0;
+    for (; x + lanes <= width; x += lanes) Measure::sums(d, band, x).store(columns + x);
+    for (; x < width; x += short_lanes) {
+        x = HWY_MIN(x, width - short_lanes);
+        Measure::sums(half, band, x).store(columns + x);
+    }
+}
+
+HWY_INLINE void fold(const BlockGrid& grid, const std::uint32_t* columns, std::uint32_t* sums) {
+    for (std::size_t column = 0; column < grid.columns(); ++column) {
+        std::uint32_t sum = 0;
+        for (std::size_t x = grid.left(column); x < grid.left(column + 1); ++x) sum += columns[x];
+        sums[column] = sum;
+    }
+}
+
+template <class Measure>
+HWY_INLINE void by_block(const BlockGrid& grid, const PlaneShape& shape, std::span<const PlanePair> pairs,
+                         std::uint32_t* sums) {
+    HWY_ALIGN std::uint32_t columns[kMostScoreSide];
+    for (const PlanePair& pair : pairs) {
+        for (std::size_t row = 0; row < grid.rows(); ++row) {
+            const auto top = static_cast<std::ptrdiff_t>(grid.top(row));
+            column_sums<Measure>({pair.now + top * shape.now_stride, pair.then + top * shape.then_stride,
+                                  shape.now_stride, shape.then_stride, grid.top(row + 1) - grid.top(row)},
+                                 shape.width, columns);
+            fold(grid, columns, sums);
+            sums += grid.columns();
+        }
+    }
+}
+
+bool too_narrow(const PlaneShape& shape) { return shape.width < hn::Lanes(ShortStrip()); }
+
+void block_squares(const BlockGrid& grid, const PlaneShape& shape, std::span<const PlanePair> pairs,
+                   std::uint32_t* sums) {
+    if (too_narrow(shape)) return plain_difference_sums().block_squares(grid, shape, pairs, sums);
+    by_block<SquareColumns>(grid, shape, pairs, sums);
+}
+
+void block_absolutes(const BlockGrid& grid, const PlaneShape& shape, std::span<const PlanePair> pairs,
+                     std::uint32_t* sums) {
+    if (too_narrow(shape)) return plain_difference_sums().block_absolutes(grid, shape, pairs, sums);
+    by_block<AbsoluteColumns>(grid, shape, pairs, sums);
+}
+
+#endif
+
+const DifferenceSums& sums() {
+    static constexpr DifferenceSums table{whole<Square>,   whole<Absolute>, block_squares,
+                                          block_absolutes, levels,          scale};
+    return table;
+}
+
+#endif
+
+}  // namespace HWY_NAMESPACE
+}  // namespace noscope
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace noscope {
+namespace {
+
+HWY_EXPORT(sums);
+
+const DifferenceSums& sums_of(std::int64_t target) {
+    if constexpr ((HWY_TARGETS & (HWY_TARGETS - 1)) == 0) {  // compiled for one kind only: there is no table
+        return HWY_STATIC_DISPATCH(sums)();
+    } else {
+        hwy::ChosenTarget chosen;
+        chosen.Update(target);
+        return HWY_DISPATCH_TABLE(sums)[chosen.GetIndex()]();
+    }
+}
+
+}  // namespace
+
+const DifferenceSums& fast_difference_sums() { return HWY_DYNAMIC_DISPATCH(sums)(); }
+
+std::span<const DifferenceForm> difference_forms() {
+    static const std::vector<DifferenceForm> forms = [] {
+        std::vector<DifferenceForm> found{{"plain", &plain_difference_sums()}};
+        for (const std::int64_t target : hwy::SupportedAndGeneratedTargets())
+            found.push_back({hwy::TargetName(target), &sums_of(target)});
+        return found;
+    }();
+    return forms;
+}
+
+}  // namespace noscope
+#endif
