@@ -3,7 +3,7 @@
 //
 // difference-bench [--benchmark_...]
 
-#include "difference/difference_sums.h"
+#include "difference/metric.h"
 
 #include <benchmark/benchmark.h>
 
@@ -82,6 +82,27 @@ void measure_blocks(benchmark::State& state, const DifferenceSums* sums, Blocked
     count(state, data);
 }
 
+// A metric as stages use it, from images to scores.
+void measure_metric(benchmark::State& state, const DifferenceSums* sums, const char* name, GridSize grid,
+                    bool gain, bool cached) {
+    const Batch& data = batch(100, cached);
+    std::vector<ScoreImage> now(data.pairs.size()), then = now;
+    std::vector<const ScoreImage*> now_images, then_images;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        now[i] = {100, 100, {data.pairs[i].now, data.pairs[i].now + 10'000}, {}, {}};
+        then[i] = {100, 100, {data.pairs[i].then, data.pairs[i].then + 10'000}, {}, {}};
+        now_images.push_back(&now[i]);
+        then_images.push_back(&then[i]);
+    }
+    const auto metric = make_metric(name, grid, 100, 100, {.gain = gain, .sums = sums});
+    std::vector<double> out(now.size());
+    for (auto _ : state) {
+        (*metric)->distances(now_images, then_images, out);
+        benchmark::ClobberMemory();
+    }
+    count(state, data);
+}
+
 // What reading the same bytes takes: the sum of all.
 void measure_read(benchmark::State& state, std::size_t side, bool cached) {
     const Batch& data = batch(side, cached);
@@ -127,6 +148,17 @@ void add_benchmarks() {
                 add(where + "sad" + cut, measure_blocks, form.sums, &DifferenceSums::block_absolutes, grid,
                     cached);
             }
+        }
+        for (const DifferenceForm& form : difference_forms()) {
+            const std::string name = where + "metric ";
+            add(name + "mse 100/" + form.name, measure_metric, form.sums, "mse", GridSize{}, false, cached);
+            add(name + "mse gain 100/" + form.name, measure_metric, form.sums, "mse", GridSize{}, true,
+                cached);
+            add(name + "mse 100 in 10x10/" + form.name, measure_metric, form.sums, "mse", GridSize{10, 10},
+                false, cached);
+            for (const char* metric : {"sad", "psnr", "ssim", "hist"})
+                add(name + metric + " 100/" + form.name, measure_metric, form.sums, metric, GridSize{}, false,
+                    cached);
         }
         add(where + "read 100", measure_read, 100, cached);
         add(where + "read 50", measure_read, 50, cached);
