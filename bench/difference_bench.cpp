@@ -17,6 +17,15 @@
 #endif
 
 namespace noscope {
+namespace o3 {
+std::uint64_t squares(const std::uint8_t* now, const std::uint8_t* then, std::size_t count);
+std::uint64_t absolutes(const std::uint8_t* now, const std::uint8_t* then, std::size_t count);
+}  // namespace o3
+namespace o3_native {
+std::uint64_t squares(const std::uint8_t* now, const std::uint8_t* then, std::size_t count);
+std::uint64_t absolutes(const std::uint8_t* now, const std::uint8_t* then, std::size_t count);
+}  // namespace o3_native
+
 namespace {
 
 // Batches that stay in a core's own cache, and batches that no cache holds.
@@ -82,6 +91,15 @@ void measure_blocks(benchmark::State& state, const DifferenceSums* sums, Blocked
     count(state, data);
 }
 
+using Loop = std::uint64_t (*)(const std::uint8_t*, const std::uint8_t*, std::size_t);
+
+void measure_loop(benchmark::State& state, Loop loop, bool cached) {
+    const Batch& data = batch(100, cached);
+    for (auto _ : state)
+        for (const PlanePair& pair : data.pairs) benchmark::DoNotOptimize(loop(pair.now, pair.then, 10'000));
+    count(state, data);
+}
+
 // A metric as stages use it, from images to scores.
 void measure_metric(benchmark::State& state, const DifferenceSums* sums, const char* name, GridSize grid,
                     bool gain, bool cached) {
@@ -113,6 +131,22 @@ void measure_read(benchmark::State& state, std::size_t side, bool cached) {
 }
 
 #ifdef NOSCOPE_BENCH_OPENCV
+// Two passes, each of which OpenCV has vectors for.
+void measure_opencv_absdiff(benchmark::State& state, int norm, bool cached) {
+    const Batch& data = batch(100, cached);
+    cv::setNumThreads(1);
+    cv::Mat difference;
+    for (auto _ : state) {
+        for (const PlanePair& pair : data.pairs) {
+            const cv::Mat now(100, 100, CV_8U, const_cast<std::uint8_t*>(pair.now));
+            const cv::Mat then(100, 100, CV_8U, const_cast<std::uint8_t*>(pair.then));
+            cv::absdiff(now, then, difference);
+            benchmark::DoNotOptimize(cv::norm(difference, norm));
+        }
+    }
+    count(state, data);
+}
+
 void measure_opencv(benchmark::State& state, int norm, bool cached) {
     const Batch& data = batch(100, cached);
     cv::setNumThreads(1);
@@ -160,11 +194,19 @@ void add_benchmarks() {
                 add(name + metric + " 100/" + form.name, measure_metric, form.sums, metric, GridSize{}, false,
                     cached);
         }
+        add(where + "mse 100/loop -O3", measure_loop, o3::squares, cached);
+        add(where + "mse 100/loop -O3 -march=native", measure_loop, o3_native::squares, cached);
+        add(where + "sad 100/loop -O3", measure_loop, o3::absolutes, cached);
+        add(where + "sad 100/loop -O3 -march=native", measure_loop, o3_native::absolutes, cached);
         add(where + "read 100", measure_read, 100, cached);
         add(where + "read 50", measure_read, 50, cached);
 #ifdef NOSCOPE_BENCH_OPENCV
         add(where + "mse 100/cv::norm NORM_L2SQR", measure_opencv, static_cast<int>(cv::NORM_L2SQR), cached);
         add(where + "sad 100/cv::norm NORM_L1", measure_opencv, static_cast<int>(cv::NORM_L1), cached);
+        add(where + "mse 100/cv::absdiff, norm", measure_opencv_absdiff, static_cast<int>(cv::NORM_L2SQR),
+            cached);
+        add(where + "sad 100/cv::absdiff, norm", measure_opencv_absdiff, static_cast<int>(cv::NORM_L1),
+            cached);
 #endif
     }
 }

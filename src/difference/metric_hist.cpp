@@ -13,11 +13,15 @@ using Histogram = std::array<std::uint32_t, kBins>;
 // Several tables take turns, since counting twice in a row into the same bin would wait for the first.
 Histogram histogram(const std::uint8_t* levels, std::size_t count) {
     std::array<Histogram, 4> parts{};
+    const auto bin_of = [&](std::size_t i) { return levels[i] / (256 / kBins); };
     std::size_t i = 0;
-    for (; i + parts.size() <= count; i += parts.size())
-        for (std::size_t part = 0; part < parts.size(); ++part)
-            ++parts[part][levels[i + part] / (256 / kBins)];
-    for (; i < count; ++i) ++parts[0][levels[i] / (256 / kBins)];
+    for (; i + parts.size() <= count; i += parts.size()) {
+        ++parts[0][bin_of(i)];
+        ++parts[1][bin_of(i + 1)];
+        ++parts[2][bin_of(i + 2)];
+        ++parts[3][bin_of(i + 3)];
+    }
+    for (; i < count; ++i) ++parts[0][bin_of(i)];
     for (std::size_t bin = 0; bin < kBins; ++bin)
         parts[0][bin] += parts[1][bin] + parts[2][bin] + parts[3][bin];
     return parts[0];

@@ -8,83 +8,88 @@
 namespace noscope {
 namespace {
 
-// A window's side, or the image's where that is smaller, and how far it moves. The last window of a row or
-// column ends with the image.
-constexpr int kWindow = 8, kStep = 4;
+// The image is cut into cells of about 4x4, as a grid of blocks is; a window is 2x2 neighbouring cells, 8x8
+// where 4 divides the image's sides. Where there is one cell only, that is the window.
+constexpr int kCell = 4;
 // (K * 255)^2 with the paper's K1 = .01 and K2 = .03.
 constexpr double kC1 = 6.5025, kC2 = 58.5225;
 
-// Sums over some samples of both images.
-struct Moments {
-    std::uint32_t now = 0, then = 0, now_now = 0, then_then = 0, now_then = 0;
+GridSize cells(int width, int height) { return {std::max(1, width / kCell), std::max(1, height / kCell)}; }
 
-    void add(const Moments& other) {
-        now += other.now;
-        then += other.then;
-        now_now += other.now_now;
-        then_then += other.then_then;
-        now_then += other.now_then;
-    }
+// Of one image's cells.
+struct Cells {
+    const std::uint8_t* plane = nullptr;
+    std::vector<std::uint32_t> levels, squares;
 };
-
-double ssim(const Moments& sums, double samples) {
-    const double now = sums.now / samples, then = sums.then / samples;
-    const double now_variance = sums.now_now / samples - now * now;
-    const double then_variance = sums.then_then / samples - then * then;
-    const double covariance = sums.now_then / samples - now * then;
-    return (2 * now * then + kC1) * (2 * covariance + kC2) /
-           ((now * now + then * then + kC1) * (now_variance + then_variance + kC2));
-}
-
-std::vector<std::size_t> window_places(int side) {
-    const int last = std::max(0, side - kWindow);
-    std::vector<std::size_t> places;
-    for (int at = 0; at < last; at += kStep) places.push_back(static_cast<std::size_t>(at));
-    places.push_back(static_cast<std::size_t>(last));
-    return places;
-}
 
 class Ssim : public Metric {
    public:
     explicit Ssim(MetricSetup from)
         : Metric(std::move(from)),
-          lefts_(window_places(setup().width)),
-          tops_(window_places(setup().height)),
-          width_(static_cast<std::size_t>(std::min(kWindow, setup().width))),
-          height_(static_cast<std::size_t>(std::min(kWindow, setup().height))),
-          columns_(static_cast<std::size_t>(setup().width)) {}
+          grid_(*BlockGrid::make(cells(setup().width, setup().height), setup().width, setup().height)),
+          black_(grid_.width() * grid_.height()),
+          differences_(grid_.blocks()) {
+        for (Cells* side : {&now_, &then_}) {
+            side->levels.resize(grid_.blocks());
+            side->squares.resize(grid_.blocks());
+        }
+    }
 
    private:
     void score(const PlaneShape& shape, std::span<const PlanePair> pairs, double* out) override {
+        now_.plane = nullptr;  // what lies there may be another image by now
         for (const PlanePair& pair : pairs) {
-            double sum = 0;
-            for (const std::size_t top : tops_) {
-                sum_columns(pair.now + top * shape.width, pair.then + top * shape.width);
-                for (const std::size_t left : lefts_) {
-                    Moments window;
-                    for (std::size_t x = left; x < left + width_; ++x) window.add(columns_[x]);
-                    sum += ssim(window, static_cast<double>(width_ * height_));
-                }
-            }
-            // Where rounding makes equal images more than equal.
-            *out++ = std::max(0.0, 1 - sum / static_cast<double>(tops_.size() * lefts_.size()));
+            if (pair.now != now_.plane) look_at(shape, pair.now, now_);
+            look_at(shape, pair.then, then_);
+            setup().sums->block_squares(grid_, shape, {&pair, 1}, differences_.data());
+            *out++ = 1 - mean_ssim();
         }
     }
 
-    // Over the rows of a row of windows.
-    void sum_columns(const std::uint8_t* now, const std::uint8_t* then) {
-        std::fill(columns_.begin(), columns_.end(), Moments{});
-        for (std::size_t y = 0; y < height_; ++y, now += columns_.size(), then += columns_.size()) {
-            for (std::size_t x = 0; x < columns_.size(); ++x) {
-                const std::uint32_t a = now[x], b = then[x];
-                columns_[x].add({a, b, a * a, b * b, a * b});
-            }
-        }
+    void look_at(const PlaneShape& shape, const std::uint8_t* plane, Cells& side) const {
+        const PlanePair levels{plane, black_.data()};
+        setup().sums->block_absolutes(grid_, shape, {&levels, 1}, side.levels.data());
+        setup().sums->block_squares(grid_, shape, {&levels, 1}, side.squares.data());
+        side.plane = plane;
     }
 
-    std::vector<std::size_t> lefts_, tops_;  // of the windows
-    std::size_t width_, height_;             // of a window
-    std::vector<Moments> columns_;
+    double mean_ssim() const {
+        const std::size_t across = std::min<std::size_t>(2, grid_.columns());
+        const std::size_t down = std::min<std::size_t>(2, grid_.rows());
+        const std::size_t last_column = grid_.columns() - across, last_row = grid_.rows() - down;
+        double sum = 0;
+        for (std::size_t row = 0; row <= last_row; ++row) {
+            for (std::size_t column = 0; column <= last_column; ++column) {
+                const auto of_window = [&](const std::vector<std::uint32_t>& sums) {
+                    std::uint32_t window = 0;
+                    for (std::size_t y = row; y < row + down; ++y)
+                        for (std::size_t x = column; x < column + across; ++x)
+                            window += sums[y * grid_.columns() + x];
+                    return window;
+                };
+                const std::size_t samples = (grid_.left(column + across) - grid_.left(column)) *
+                                            (grid_.top(row + down) - grid_.top(row));
+                sum += ssim(static_cast<double>(samples), of_window(now_.levels), of_window(then_.levels),
+                            of_window(now_.squares) + of_window(then_.squares), of_window(differences_));
+            }
+        }
+        return sum / static_cast<double>((last_row + 1) * (last_column + 1));
+    }
+
+    // From the sums of both images' levels, of the squares of all levels and of the squared differences. The
+    // two variances add up to squares / n - mean^2 - mean^2, and 2ab = a^2 + b^2 - (a - b)^2. All is times
+    // n^2, so that what is taken from each other is whole, and equal images give exactly 1.
+    static double ssim(double n, double now, double then, double squares, double differences) {
+        const double means = now * now + then * then, product = 2 * now * then;
+        const double c1 = kC1 * n * n, c2 = kC2 * n * n;
+        return (product + c1) * (n * (squares - differences) - product + c2) /
+               ((means + c1) * (n * squares - means + c2));
+    }
+
+    BlockGrid grid_;
+    std::vector<std::uint8_t> black_;  // an image to compare with
+    Cells now_, then_;
+    std::vector<std::uint32_t> differences_;
 };
 
 std::unique_ptr<Metric> make(MetricSetup setup) { return std::make_unique<Ssim>(std::move(setup)); }

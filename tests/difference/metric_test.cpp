@@ -56,23 +56,32 @@ double ssim(const ScoreImage& now, const ScoreImage& then, int left, int top, in
     return (2 * a * b + c1) * (2 * ab + c2) / ((a * a + b * b + c1) * (aa + bb + c2));
 }
 
+// Windows of 2x2 cells, of which there are side / 4, rounded down.
 double mean_ssim(const ScoreImage& now, const ScoreImage& then) {
-    const auto places = [](int side) {
-        std::vector<int> found;
-        for (int at = 0; at + 8 <= side; at += 4) found.push_back(at);
-        if (side < 8) found = {0};
-        if (side > 8 && found.back() + 8 < side) found.push_back(side - 8);
+    const auto windows = [](int side) {
+        const int cells = std::max(1, side / 4), together = std::min(2, cells);
+        const auto edge = [&](int i) { return static_cast<int>(std::floor(double(i) * side / cells + 0.5)); };
+        std::vector<std::pair<int, int>> found;
+        for (int i = 0; i + together <= cells; ++i) found.emplace_back(edge(i), edge(i + together) - edge(i));
         return found;
     };
     double sum = 0;
-    int windows = 0;
-    for (const int top : places(now.height)) {
-        for (const int left : places(now.width)) {
-            sum += ssim(now, then, left, top, std::min(8, now.width), std::min(8, now.height));
-            ++windows;
+    int count = 0;
+    for (const auto& [top, height] : windows(now.height)) {
+        for (const auto& [left, width] : windows(now.width)) {
+            sum += ssim(now, then, left, top, width, height);
+            ++count;
         }
     }
-    return sum / windows;
+    return sum / count;
+}
+
+// Where 4 divides the sides, windows are 8x8, 4 apart.
+TEST(Metric, SsimOfTwoWindowsByHand) {
+    Random random(20);
+    const ScoreImage now = random_image(random, 12, 8), then = random_image(random, 12, 8);
+    EXPECT_NEAR(metric("ssim", 12, 8)->distance(now, then),
+                1 - (ssim(now, then, 0, 0, 8, 8) + ssim(now, then, 4, 0, 8, 8)) / 2, 1e-12);
 }
 
 double chi_square(const ScoreImage& now, const ScoreImage& then) {
