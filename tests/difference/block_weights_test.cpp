@@ -48,6 +48,15 @@ TEST(BlockWeights, RefuseOtherText) {
 
 TEST(BlockWeights, NoticeDamage) {
     Random random(32);
+    BlockWeights other = some_weights(random, {5, 4});
+    for (const GridSize grid :
+         {GridSize{4, 4}, GridSize{5, 5}, GridSize{0, 0}, GridSize{-5, -4}, GridSize{1 << 30, 1 << 30}}) {
+        other.grid = grid;
+        EXPECT_FALSE(decode_block_weights(encode(other)));
+    }
+    other.grid = {5, 4};
+    other.weights[7] = NAN;
+    EXPECT_FALSE(decode_block_weights(encode(other)));
     const auto bytes = encode(some_weights(random, {5, 4}));
     for (int round = 0; round < 20'000; ++round) {
         auto broken = damaged(bytes, random);

@@ -194,6 +194,22 @@ TEST(Metric, BatchesGiveWhatSinglePairsGive) {
     }
 }
 
+// A decoder's user fills the same images again and again.
+TEST(Metric, ImagesMayChangeInPlaceBetweenCalls) {
+    Random random(30);
+    for (const MetricRow& row : metrics()) {
+        const auto made = metric(row.name, 30, 30, {.gain = true});
+        ScoreImage now = random_image(random, 30, 30), then = random_image(random, 30, 30);
+        made->distance(now, then);
+        for (ScoreImage* image : {&now, &then}) {
+            for (auto& one : image->y) one = static_cast<std::uint8_t>(random() % 100);
+            EXPECT_EQ(made->distance(now, then),
+                      metric(row.name, 30, 30, {.gain = true})->distance(now, then))
+                << row.name;
+        }
+    }
+}
+
 TEST(Metric, EveryFormOfTheSumsGivesTheSameBits) {
     Random random(24);
     const ScoreImage now = random_image(random, 100, 100), then = changed(now, random, 40);

@@ -185,6 +185,22 @@ TEST(ReferenceImages, IsTheMedianOfEveryPlane) {
     EXPECT_EQ(made.images()[0].image.v, std::vector<std::uint8_t>(6, 13));
 }
 
+// Three frames are dim and two bright; something bright stands in two of the dim ones. Its place is as bright
+// as the rest once all frames are brought to one brightness, and as bright as the bright frames otherwise.
+TEST(ReferenceImages, FramesAreBroughtToOneBrightnessFirst) {
+    Frames frames;
+    for (const int light : {100, 100, 100, 150, 150})
+        frames.add(image_of(kSide, kSide, static_cast<std::uint8_t>(light)), 0);
+    frames.images[0].y[7] = frames.images[1].y[7] = 250;
+    const ReferenceImages with = make(frames), without = make(frames, {.gain = false});
+    ASSERT_EQ(with.images().size(), 1u);
+    EXPECT_NEAR(with.images()[0].image.y[7], 100, 1);
+    EXPECT_NEAR(with.images()[0].image.y[8], 100, 1);
+    ASSERT_EQ(without.images().size(), 1u);
+    EXPECT_EQ(without.images()[0].image.y[7], 150);
+    EXPECT_EQ(without.images()[0].image.y[8], 100);
+}
+
 TEST(ReferenceImages, NeverMoreThanAsked) {
     Random random(48);
     Frames frames;

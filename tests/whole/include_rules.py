@@ -33,6 +33,7 @@ WRAPPED = [
     (r"date/", r"src/video/.*"),
     (r"g(test|mock)/", r"tests/.*"),
     (r"benchmark/", r"bench/.*"),
+    (r"opencv2/", r"bench/.*"),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
