@@ -18,6 +18,8 @@ constexpr std::uint32_t kNotWorthAStart = 2;
 // Packets of a stretch that is measured, and how often the round of stretches is gone through at most.
 constexpr std::uint32_t kStretch = 64;
 constexpr int kMostStretches = 48;
+// Given up at this many budgets, whatever was measured by then.
+constexpr double kMostBudgets = 4;
 
 std::optional<std::uint32_t> entry_for(const PacketIndex& index, const std::vector<std::uint32_t>& entries,
                                        std::uint32_t target) {
@@ -28,9 +30,26 @@ std::optional<std::uint32_t> entry_for(const PacketIndex& index, const std::vect
     return std::nullopt;
 }
 
-struct IgnoreFrames : FrameSink {
+// Loses interest at a time of thread_seconds(): where no entry point can be proved, a frame far in the file
+// would cost all that lies before it.
+class IgnoreFrames : public FrameSink {
+   public:
+    explicit IgnoreFrames(double until) : until_(until) {}
+
     Status frame(std::uint32_t, const AVFrame&) override { return {}; }
     Status lost(std::uint32_t) override { return {}; }
+    bool still_wanted(std::uint32_t) override { return !late_; }
+    Status tick() override {
+        // The clock costs as much as a few packets.
+        if (++packets_ % 64 == 0) late_ = late_ || thread_seconds() > until_;
+        return {};
+    }
+    bool late() const { return late_; }
+
+   private:
+    double until_;
+    std::uint64_t packets_ = 0;
+    bool late_ = false;
 };
 
 constexpr std::size_t kTerms = 6;
@@ -124,12 +143,12 @@ double DecodeCost::seconds(const DecodeWork& work) const {
 
 Result<DecodeCost> measure_decode_cost(MediaFile& file, const PacketIndex& index, double budget_s) {
     NOSCOPE_TRY(const auto decoder, Decoder::open(file, index));
-    IgnoreFrames sink;
+    IgnoreFrames sink(thread_seconds() + kMostBudgets * budget_s);
     const auto count = static_cast<std::uint32_t>(index.packets.size());
     std::vector<Terms> rows;
     std::vector<double> measured;
     double spent = 0;
-    for (int i = 0; i < kMostStretches && (spent < budget_s || i < 2); ++i) {
+    for (int i = 0; i < kMostStretches && (spent < budget_s || i < 2) && !sink.late(); ++i) {
         // Stretches in an order that covers the file evenly at any number of them (van der Corput).
         double place = 0;
         for (int bits = i, weight = 2; bits > 0; bits /= 2, weight *= 2) place += (bits % 2) * 1.0 / weight;
@@ -146,7 +165,7 @@ Result<DecodeCost> measure_decode_cost(MediaFile& file, const PacketIndex& index
             const double seconds = thread_seconds() - before;
             spent += seconds;
             // What was really done: the stretch may begin in the midst of a run, or be damaged.
-            if (report.proofs > 0 || report.packets_sent == 0 || seconds <= 0) continue;
+            if (sink.late() || report.proofs > 0 || report.packets_sent == 0 || seconds <= 0) continue;
             rows.push_back(
                 terms_of({report.starts, report.intra_sent, report.packets_sent - report.intra_sent,
                           report.bytes_sent, report.packets_passed, report.bytes_passed}));

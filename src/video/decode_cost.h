@@ -36,7 +36,8 @@ struct DecodeCost {
 
 // Measured on stretches of this file spread over its length, each decoded whole, by keyframes and by a sparse
 // set of frames, for about `budget_s` core-seconds in all; fitted to the least relative error. One thread;
-// other load on the machine does not count. ErrorCode::recording, ErrorCode::interrupted: as Decoder.
+// other load on the machine does not count. All costs are 0 where nothing could be measured within four
+// budgets. ErrorCode::recording, ErrorCode::interrupted: as Decoder.
 Result<DecodeCost> measure_decode_cost(MediaFile& file, const PacketIndex& index, double budget_s);
 
 }  // namespace noscope
