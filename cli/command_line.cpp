@@ -234,7 +234,7 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
             return Command(LabelCommand{std::move(options), s.quiet, s.verbose});
         }
         case kInfo:
-            return Command(InfoCommand{{s.find.recording, s.find.run}, s.json, s.verbose});
+            return Command(InfoCommand{{s.find.recording, s.find.run, s.measure}, s.json, s.verbose});
         case kBench: {
             BenchOptions options{s.find.recording, std::move(s.only), s.find.reference,
                                  s.find.run,       s.rounds,          s.seconds};

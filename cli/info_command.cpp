@@ -17,7 +17,8 @@ int run(const InfoCommand& command) {
         return static_cast<int>(described.error().code);
     }
     for (const std::string& warning : described->warnings) print_note(warning);
-    const Status printed = print(command.json ? info_json(*described) : info_text(*described));
+    const Status printed =
+        print(command.json ? info_json(*described) : info_text(*described, command.verbose));
     if (printed) return 0;
     print_error(printed.error());
     return static_cast<int>(printed.error().code);

@@ -23,6 +23,7 @@ struct Settings {
     bool quiet = false;
     bool verbose = false;
     bool json = false;
+    bool measure = InfoOptions().measure;
 };
 
 enum CommandBit : unsigned { kFind = 1, kLabel = 2, kInfo = 4, kBench = 8 };

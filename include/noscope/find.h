@@ -14,6 +14,7 @@
 #include <noscope/export.h>
 #include <noscope/options.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,10 +62,24 @@ struct LabelReport {
 // Puts the reference model's labels of all analysed frames into the store, and out of it into a CSV if asked.
 NOSCOPE_API Result<LabelReport> label(const LabelOptions& options, Observer* observer, CancelToken cancel);
 
+// What one way of reading a file passes by here, on one core; 0 where it is unknown.
+struct Speed {
+    double frames_per_s = 0;     // frames of video a second
+    double times_real_time = 0;  // seconds of video a second
+};
+
+// Of a file, per way of reading it. Packets by wall time; the others in core-seconds, as predicted from a
+// sample that was decoded: keyframes alone, the frames of two a second, all frames.
+struct FileSpeeds {
+    Speed packets, keyframes, two_a_second, all_frames;
+};
+
 // One file of a recording as info() describes it.
 struct FileInfo {
-    FileReport report;
+    FileReport report;  // `problem` set: nothing of it could be read
     std::string container, pixel_format;
+    int video_streams = 1;  // one of them is read
+    bool has_audio = false;
     double container_duration_s = -1;  // what the container claims, < 0 if nothing
     double claimed_rate = 0;           // frames a second that the container claims
     double true_rate = 0;              // frames a second by the packets
@@ -73,12 +88,33 @@ struct FileInfo {
     std::int64_t keyframes = 0;
     double gop_median_s = 0, gop_longest_s = 0;  // between keyframes
     double bit_rate = 0;                         // of the video stream, bits a second
-    int rotation = 0;                            // degrees clockwise that the picture is turned for display
+    // How the encoder spends bits: "variable", "near constant", or "unknown" where the file is too short.
+    std::string rate_control = "unknown";
+    double rate_spread = 0;             // (q90 - q10) / q50 of the bit rate over stretches of some seconds
+    int rotation = 0;                   // degrees clockwise that the picture is turned for display
+    std::int64_t damaged_packets = 0;   // marked so by the demuxer
+    std::int64_t missing_pictures = 0;  // places where a picture that others refer to is missing
+    std::string read_error;             // reading stopped before the end: why, or empty
+    int keyframes_seen = 0;             // decoded to look for colour
+    int infrared_keyframes = 0;         // of them, those without colour
+    int packet_pairs = 0;               // pairs of its frames in the camera's PacketMotion
+    std::optional<FileSpeeds> speeds;   // of the few files where they were measured
+};
+
+// Whether larger packets mean motion, judged on pairs of decoded frames of a few files (docs/video.md).
+struct PacketMotion {
+    std::string verdict = "unknown";  // "useful", "useless", "inverted", or "unknown": too little was seen
+    int pairs = 0;
+    double auc = .5;  // chance that a pair of frames that differ much has the larger packets
+    double rho = 0;   // rank correlation of packet size and difference
 };
 
 struct CameraInfo {
-    std::string name;  // as --camera takes it
-    std::vector<FileInfo> files;
+    std::string name;             // as --camera takes it
+    std::vector<FileInfo> files;  // in time order, those that cannot be read last
+    // As FileInfo::rate_control: what most files have, or by some files joined where each is too short.
+    std::string rate_control = "unknown";
+    PacketMotion packet_sizes;
 };
 
 struct RecordingInfo {
@@ -86,7 +122,8 @@ struct RecordingInfo {
     std::vector<std::string> warnings;
 };
 
-// Describes recordings without asking the reference model. Several cameras are all described.
+// Describes recordings without asking the reference model. Several cameras are all described. Every file's
+// packets are read once; unless options.measure is false a few files of each camera are decoded in part.
 NOSCOPE_API Result<RecordingInfo> info(const InfoOptions& options, CancelToken cancel);
 
 }  // namespace noscope

@@ -79,6 +79,7 @@ struct LabelOptions {
 struct InfoOptions {
     RecordingOptions recording;
     RunOptions run;
+    bool measure = true;  // decode parts of a few files: day and night, packet sizes, speeds
 };
 
 }  // namespace noscope

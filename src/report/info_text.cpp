@@ -3,35 +3,20 @@
 
 #include "base/text.h"
 #include "report/account.h"
+#include "report/info_lines.h"
 #include "report/terminal_text.h"
 #include "report/wording.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
+#include <vector>
 
 namespace noscope {
 namespace {
 
-std::string size_text(std::int64_t bytes) {
-    const auto value = static_cast<double>(bytes);
-    if (bytes < 1000) return count_of(bytes, "byte");
-    if (bytes < 1'000'000) return fmt::format("{:.1f} kB", value / 1e3);
-    if (bytes < 1'000'000'000) return fmt::format("{:.1f} MB", value / 1e6);
-    return fmt::format("{:.1f} GB", value / 1e9);
-}
-
-std::string bit_rate_text(double bits_a_second) {
-    return bits_a_second >= 1e6 ? fmt::format("{:.1f} Mbit/s", bits_a_second / 1e6)
-                                : fmt::format("{:.0f} kbit/s", bits_a_second / 1e3);
-}
-
-std::string picture_line(const FileInfo& file) {
-    std::string line = fmt::format("{} x {} pixels, {} {} in {}", file.report.width, file.report.height,
-                                   file.report.codec, file.pixel_format, file.container);
-    if (file.rotation != 0) line += fmt::format(", turned {} degrees for display", file.rotation);
-    return line;
-}
+// Files of a camera that are shown one by one; more are summed up.
+constexpr std::ptrdiff_t kMostShown = 6;
 
 std::string time_line(const FileInfo& file) {
     std::string line = fmt::format("{}, {}, {:.2f} a second", human_duration(file.report.duration_s),
@@ -39,6 +24,8 @@ std::string time_line(const FileInfo& file) {
     if (file.variable_rate)
         line += fmt::format(" (variable: {:.3f} to {:.3f} s apart)", file.shortest_interval_s,
                             file.longest_interval_s);
+    else if (file.report.frames > 1)
+        line += " (steady)";
     // Only claims that are wrong are worth a word; half a second and one percent are rounding.
     std::vector<std::string> claims;
     if (file.container_duration_s >= 0 && std::abs(file.container_duration_s - file.report.duration_s) > .5)
@@ -50,8 +37,8 @@ std::string time_line(const FileInfo& file) {
 }
 
 std::string packets_line(const FileInfo& file) {
-    const std::string size =
-        fmt::format("{}, {}", size_text(file.report.bytes), bit_rate_text(file.bit_rate));
+    std::string size = fmt::format("{}, {}", size_text(file.report.bytes), bit_rate_text(file.bit_rate));
+    if (file.rate_control != "unknown") size += fmt::format(" ({})", file.rate_control);
     if (file.keyframes <= 1) return fmt::format("{}, {}", count_of(file.keyframes, "keyframe"), size);
     return fmt::format("{}, usually {:.2f} s apart, at most {:.2f} s; {}",
                        count_of(file.keyframes, "keyframe"), file.gop_median_s, file.gop_longest_s, size);
@@ -69,9 +56,23 @@ std::string place_line(const FileReport& file) {
     return line;
 }
 
+std::string file_block(const FileInfo& file) {
+    if (!file.report.problem.empty())
+        return fmt::format("    not readable: {}\n", printable(file.report.problem));
+    std::vector<std::string> lines = {streams_text(file), time_line(file), packets_line(file),
+                                      place_line(file.report)};
+    if (const std::string damage = damage_text(file); !damage.empty()) lines.push_back("damage: " + damage);
+    lines.push_back(colour_text(file.keyframes_seen, file.infrared_keyframes));
+    if (file.speeds) lines.push_back(speeds_text(*file.speeds));
+    std::string text;
+    for (const std::string& line : lines)
+        if (!line.empty()) text += fmt::format("    {}\n", printable(line));
+    return text;
+}
+
 }  // namespace
 
-std::string info_text(const RecordingInfo& info) {
+std::string info_text(const RecordingInfo& info, bool every_file) {
     std::string text;
     for (const CameraInfo& camera : info.cameras) {
         double seconds = 0;
@@ -80,15 +81,14 @@ std::string info_text(const RecordingInfo& info) {
         text +=
             fmt::format("{}: {}, {}\n", camera.name.empty() ? "camera" : "camera " + printable(camera.name),
                         count_of(std::ssize(camera.files), "file"), human_duration(seconds));
-        for (const FileInfo& file : camera.files) {
-            text += fmt::format("  {}\n", printable(file.report.path));
-            if (!file.report.problem.empty()) {
-                text += fmt::format("    not readable: {}\n", printable(file.report.problem));
-                continue;
-            }
-            text += fmt::format("    {}\n    {}\n    {}\n    {}\n", printable(picture_line(file)),
-                                time_line(file), packets_line(file), place_line(file.report));
+        if (!every_file && std::ssize(camera.files) > kMostShown) {
+            text += camera_summary(camera);
+            continue;
         }
+        for (const FileInfo& file : camera.files)
+            text += fmt::format("  {}\n{}", printable(file.report.path), file_block(file));
+        if (camera.packet_sizes.pairs > 0)
+            text += fmt::format("  {}\n", packet_sizes_text(camera.packet_sizes));
     }
     return text;
 }

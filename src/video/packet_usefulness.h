@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace noscope {
 
@@ -31,6 +32,12 @@ inline constexpr int kLeastPairs = 24;
 // (of n sorted ones the one at floor(3 n / 4) - 1); without any above it the verdict is unknown.
 PacketUsefulness judge_packet_scores(std::span<const float> scores, std::span<const float> differences);
 
+// Scores and differences of pairs of frames of a file, for judge_packet_scores(): those of several files of
+// one camera may be joined.
+struct PacketPairs {
+    std::vector<float> scores, differences;
+};
+
 // Decodes stretches of 9 frames: keyframes where there are 100 and they are at most 4 s apart on average
 // (cheap, so more of the file is seen), else the analysed frames of two a second from a keyframe on. A
 // stretch drawn at random, the one with the largest packet score and the one with the smallest come in turn,
@@ -38,7 +45,7 @@ PacketUsefulness judge_packet_scores(std::span<const float> scores, std::span<co
 // difference is the mean squared one of 50x50 luma images. At least three stretches are decoded, then as many
 // as a nominal machine decodes in `budget_s` core-seconds, at most 40: the choice depends on index and seed
 // alone. Errors: as sample_images().
-Result<PacketUsefulness> measure_packet_usefulness(MediaFile& file, const PacketIndex& index,
-                                                   std::uint64_t seed = 1, double budget_s = 1);
+Result<PacketPairs> sample_packet_pairs(MediaFile& file, const PacketIndex& index, std::uint64_t seed = 1,
+                                        double budget_s = 1);
 
 }  // namespace noscope

@@ -210,6 +210,12 @@ TEST(Info, TakesItsShareOfTheOptions) {
     EXPECT_TRUE(c.json);
     EXPECT_EQ(c.options.recording.timezone, "UTC");
     EXPECT_EQ(c.options.recording.camera, "gate");
+    EXPECT_TRUE(c.options.measure);
+    EXPECT_FALSE(c.verbose);
+    const auto hasty = parse({"info", "a", "--no-measure", "-v"});
+    ASSERT_TRUE(hasty) << hasty.error().message;
+    EXPECT_FALSE(std::get<InfoCommand>(*hasty).options.measure);
+    EXPECT_TRUE(std::get<InfoCommand>(*hasty).verbose);
     EXPECT_THAT(error_of({"info", "a", "--reference", "yolov8n"}), HasSubstr("no option --reference"));
 }
 

@@ -96,9 +96,9 @@ PacketUsefulness measured(const std::string& path, std::uint64_t seed = 1, doubl
     EXPECT_TRUE(file);
     const auto index = (*file)->index();
     EXPECT_TRUE(index);
-    const auto result = measure_packet_usefulness(**file, *index, seed, budget_s);
-    EXPECT_TRUE(result) << (result ? "" : result.error().message);
-    return result ? *result : PacketUsefulness{};
+    const auto pairs = sample_packet_pairs(**file, *index, seed, budget_s);
+    EXPECT_TRUE(pairs) << (pairs ? "" : pairs.error().message);
+    return pairs ? judge_packet_scores(pairs->scores, pairs->differences) : PacketUsefulness{};
 }
 
 TEST(PacketUsefulness, TheExampleClipsPacketsTell) {
