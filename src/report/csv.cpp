@@ -41,10 +41,11 @@ std::string appearances_csv(const Answer& answer) {
 }
 
 std::string windows_csv(const Answer& answer) {
-    std::string text = "window,start_s,end_s,positive,decided_by,frames,reference_frames\n";
+    std::string text = "window,start_s,end_s,positive,decided_by,frames,reference_frames,positive_frames\n";
     for (const Window& w : answer.windows)
-        fmt::format_to(std::back_inserter(text), "{},{:.3f},{:.3f},{},{},{},{}\n", w.number, w.start_s,
-                       w.end_s, w.positive ? 1 : 0, to_string(w.decided_by), w.frames, w.reference_frames);
+        fmt::format_to(std::back_inserter(text), "{},{:.3f},{:.3f},{},{},{},{},{}\n", w.number, w.start_s,
+                       w.end_s, w.positive ? 1 : 0, to_string(w.decided_by), w.frames, w.reference_frames,
+                       w.positive_frames);
     return text;
 }
 

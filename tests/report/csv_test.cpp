@@ -22,10 +22,10 @@ TEST(Csv, WindowsHaveTheAgreedHeaderAndThreeDecimals) {
     damage(answer, 2, 2);
     answer.windows[2].end_s = 2.48;
     EXPECT_EQ(windows_csv(answer),
-              "window,start_s,end_s,positive,decided_by,frames,reference_frames\n"
-              "0,0.000,1.000,0,reference,2,2\n"
-              "1,1.000,2.000,1,reference,2,2\n"
-              "2,2.000,2.480,0,damaged,0,0\n");
+              "window,start_s,end_s,positive,decided_by,frames,reference_frames,positive_frames\n"
+              "0,0.000,1.000,0,reference,2,2,0\n"
+              "1,1.000,2.000,1,reference,2,2,2\n"
+              "2,2.000,2.480,0,damaged,0,0,0\n");
 }
 
 TEST(Csv, AppearancesAcrossFilesWithClocksAndAwkwardNames) {
