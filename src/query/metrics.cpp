@@ -70,7 +70,7 @@ std::optional<double> AppearanceMetrics::f1() const {
 }
 
 AppearanceMetrics compare_appearances(std::span<const Span> truth, std::span<const Span> reported,
-                                      const Grouping& grouping) {
+                                      const Grouping& grouping, AppearanceFaults* faults) {
     AppearanceMetrics metrics;
     metrics.truth = std::ssize(truth);
     metrics.reported = std::ssize(reported);
@@ -85,7 +85,10 @@ AppearanceMetrics compare_appearances(std::span<const Span> truth, std::span<con
             if (!first) first = &*it;
             last = &*it;
         }
-        if (!first) continue;
+        if (!first) {
+            if (faults) faults->missed.push_back(static_cast<std::size_t>(&span - truth.data()));
+            continue;
+        }
         ++metrics.touched;
         error_s += (std::abs(first->start_s - span.start_s) + std::abs(last->end_s - span.end_s)) / 2;
     }
@@ -98,7 +101,11 @@ AppearanceMetrics compare_appearances(std::span<const Span> truth, std::span<con
         bool touches = false;
         for (auto it = reaching; it != truth.end() && it->start_s < span.end_s && !touches; ++it)
             touches = touch(span, *it);
-        if (touches && longest_stretch_outside(span, {reaching, truth.end()}) <= longest) ++metrics.right;
+        if (touches && longest_stretch_outside(span, {reaching, truth.end()}) <= longest)
+            ++metrics.right;
+        else if (faults)
+            (touches ? faults->overlong : faults->spurious)
+                .push_back(static_cast<std::size_t>(&span - reported.data()));
     }
     return metrics;
 }

@@ -5,9 +5,11 @@
 #include <noscope/query.h>
 #include "query/appearances.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace noscope {
 
@@ -40,9 +42,17 @@ struct AppearanceMetrics {
     std::optional<double> f1() const;         // harmonic mean of the two, none where either is none
 };
 
-// Both lists in time order, without overlaps in themselves, as appearance_spans() gives them.
+// Which ones are at fault, as indices into the two lists, rising.
+struct AppearanceFaults {
+    std::vector<std::size_t> missed;    // true ones that are not touched
+    std::vector<std::size_t> spurious;  // reported ones that touch no true one
+    std::vector<std::size_t> overlong;  // reported ones that touch one and are not right all the same
+};
+
+// Both lists in time order, without overlaps in themselves, as appearance_spans() gives them. `faults` may be
+// null.
 AppearanceMetrics compare_appearances(std::span<const Span> truth, std::span<const Span> reported,
-                                      const Grouping& grouping);
+                                      const Grouping& grouping, AppearanceFaults* faults = nullptr);
 
 // Per-frame rates, over analysed frames.
 struct FrameMetrics {

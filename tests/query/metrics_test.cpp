@@ -135,8 +135,10 @@ TEST(AppearanceMetricsProperty, AsCountedOnAGrid) {
         const int gap_cells = random.between(0, 12);
         const Painted truth = random_spans(random, cell_s), reported = random_spans(random, cell_s);
         const Grouping grouping{{std::llround(gap_cells * cell_s * 1e9), 1'000'000'000}, 2};
-        const auto metrics = compare_appearances(truth.spans, reported.spans, grouping);
+        AppearanceFaults faults;
+        const auto metrics = compare_appearances(truth.spans, reported.spans, grouping, &faults);
 
+        std::vector<std::size_t> missed, spurious, overlong;
         std::int64_t touched = 0, right = 0;
         double error_cells = 0;
         for (const auto& [from, to] : truth.cells) {
@@ -146,7 +148,10 @@ TEST(AppearanceMetricsProperty, AsCountedOnAGrid) {
                 if (first < 0) first = reported.owner[cell];
                 last = reported.owner[cell];
             }
-            if (first < 0) continue;
+            if (first < 0) {
+                missed.push_back(static_cast<std::size_t>(truth.owner[from]));
+                continue;
+            }
             ++touched;
             error_cells += (std::abs(reported.cells[static_cast<std::size_t>(first)].first - from) +
                             std::abs(reported.cells[static_cast<std::size_t>(last)].second - to)) /
@@ -160,12 +165,21 @@ TEST(AppearanceMetricsProperty, AsCountedOnAGrid) {
                 stretch = truth.owner[cell] >= 0 ? 0 : stretch + 1;
                 longest = std::max(longest, stretch);
             }
-            right += touches && longest <= gap_cells;
+            const auto which = static_cast<std::size_t>(reported.owner[from]);
+            if (!touches)
+                spurious.push_back(which);
+            else if (longest > gap_cells)
+                overlong.push_back(which);
+            else
+                ++right;
         }
         ASSERT_EQ(metrics.truth, std::ssize(truth.spans)) << "seed " << seed;
         ASSERT_EQ(metrics.reported, std::ssize(reported.spans)) << "seed " << seed;
         ASSERT_EQ(metrics.touched, touched) << "seed " << seed;
         ASSERT_EQ(metrics.right, right) << "seed " << seed;
+        ASSERT_EQ(faults.missed, missed) << "seed " << seed;
+        ASSERT_EQ(faults.spurious, spurious) << "seed " << seed;
+        ASSERT_EQ(faults.overlong, overlong) << "seed " << seed;
         const double error_s = touched > 0 ? error_cells * cell_s / static_cast<double>(touched) : 0;
         ASSERT_NEAR(metrics.boundary_error_s, error_s, 1e-9) << "seed " << seed;
     }
