@@ -145,6 +145,15 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
         settings.find.predicate.classes = *std::move(classes);
         first = 1;
     }
+    if (command.takes_windows) {
+        if (arguments.empty()) return usage("name the windows to judge and their recording: " + usage_line);
+        if (arguments[0].ends_with(".plan"))
+            return usage("'" + arguments[0] +
+                         "' is a plan, and judging plans is not built yet: give the windows CSV that noscope "
+                         "find --windows wrote");
+        settings.windows = arguments[0];
+        first = 1;
+    }
     if (arguments.size() == first && command.needs_recording)
         return usage("no recording is named: " + usage_line);
     settings.find.recording.inputs.assign(arguments.begin() + static_cast<std::ptrdiff_t>(first),
@@ -198,7 +207,8 @@ Result<Settings> settle(const CommandSpec& command, const Words& words) {
     return settings;
 }
 
-Status check_outputs(const Settings& settings) {
+Status check_outputs(const CommandSpec& command, const Settings& settings) {
+    if (command.takes_windows) return {};
     std::set<std::string> places;
     for (const std::string& output : settings.outputs)
         if (!places.insert(output).second)
@@ -216,7 +226,7 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
     auto settled = settle(command, *split);
     if (!settled) return settled.error();
     Settings& s = *settled;
-    if (auto status = check_outputs(s); !status) return status.error();
+    if (auto status = check_outputs(command, s); !status) return status.error();
     const std::string line = shell_line(words);
     switch (command.bit) {
         case kFind:
@@ -235,6 +245,23 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
         }
         case kInfo:
             return Command(InfoCommand{{s.find.recording, s.find.run, s.measure}, s.json, s.verbose});
+        case kEval: {
+            if (s.find.predicate.classes.empty())
+                return usage("say which class the windows are of, as in: --class person; " +
+                             see_help(command));
+            EvalOptions options;
+            options.windows = std::move(s.windows);
+            options.truth = std::move(s.truth);
+            options.predicate = std::move(s.find.predicate);
+            options.sampling = s.find.sampling;
+            options.grouping = s.find.grouping;
+            options.recording = std::move(s.find.recording);
+            options.range = std::move(s.find.range);
+            options.reference = std::move(s.find.reference);
+            options.run = std::move(s.find.run);
+            options.command_line = line;
+            return Command(EvalCommand{std::move(options), s.json, s.verbose});
+        }
         case kBench: {
             BenchOptions options{s.find.recording, std::move(s.only), s.find.reference,
                                  s.find.run,       s.rounds,          s.seconds};

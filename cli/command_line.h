@@ -3,6 +3,7 @@
 
 #include <noscope/bench.h>
 #include <noscope/error.h>
+#include <noscope/eval.h>
 #include <noscope/options.h>
 
 #include <string>
@@ -28,6 +29,11 @@ struct InfoCommand {
     bool json = false, verbose = false;
 };
 
+struct EvalCommand {
+    EvalOptions options;
+    bool json = false, verbose = false;
+};
+
 struct BenchCommand {
     BenchOptions options;
     bool json = false, verbose = false;
@@ -38,7 +44,7 @@ struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<FindCommand, LabelCommand, InfoCommand, BenchCommand, TextCommand>;
+using Command = std::variant<FindCommand, LabelCommand, InfoCommand, EvalCommand, BenchCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

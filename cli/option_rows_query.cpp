@@ -37,6 +37,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "region",
          .group = Group::what,
+         .commands = kFind | kEval,
          .value = "x0,y0,x1,y1[,x,y...]",
          .fallback = "the whole frame",
          .help = "Only boxes in this part of the picture count. Fractions of the displayed frame: 4 numbers "
@@ -47,6 +48,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "exclude",
          .group = Group::what,
+         .commands = kFind | kEval,
          .value = "x0,y0,x1,y1[,x,y...]",
          .fallback = "nothing",
          .help = "Boxes in this part do not count. Written as --region; repeatable.",
@@ -56,6 +58,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "anchor",
          .group = Group::what,
+         .commands = kFind | kEval,
          .value = "bottom|centre|overlap",
          .fallback = kAnchors[static_cast<std::size_t>(defaults.anchor)],
          .help = "Which point of a box must lie in the region: the middle of its bottom edge, its centre, or "
@@ -65,12 +68,14 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "min-confidence",
          .group = Group::what,
+         .commands = kFind | kEval,
          .value = "C",
          .fallback = shown(defaults.min_confidence),
          .help = "Boxes of at least this confidence count.",
          .set = [](Settings& s, Text t) { return put(s.find.predicate.min_confidence, number(t, kShare)); }});
     table.push_back({.name = "min-count",
                      .group = Group::what,
+                     .commands = kFind | kEval,
                      .value = "N",
                      .fallback = std::to_string(defaults.min_count),
                      .help = "A frame is positive with at least this many such boxes.",
@@ -79,11 +84,22 @@ void add_what_counts(std::vector<OptionSpec>& table) {
                      }});
 }
 
+void add_class(std::vector<OptionSpec>& table) {
+    table.push_back({.name = "class",
+                     .group = Group::what,
+                     .commands = kEval,
+                     .value = "CLASS[,CLASS...]",
+                     .fallback = "none, it must be given",
+                     .help = "What the windows say is visible, as find was asked for it.",
+                     .set = [](Settings& s, Text t) { return put(s.find.predicate.classes, comma_list(t)); },
+                     .fallback_is_value = false});
+}
+
 void add_time(std::vector<OptionSpec>& table) {
     const Sampling defaults;
     table.push_back({.name = "rate",
                      .group = Group::time,
-                     .commands = kFind | kLabel,
+                     .commands = kFind | kLabel | kEval,
                      .value = "R|native",
                      .fallback = defaults.native ? "native" : write_rational(defaults.rate),
                      .help = "Analysed frames a second, or every frame.",
@@ -91,7 +107,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "window",
          .group = Group::time,
-         .commands = kFind | kLabel,
+         .commands = kFind | kLabel | kEval,
          .value = "S",
          .fallback = write_rational(defaults.window),
          .help = "Length of a window in seconds.",
@@ -99,6 +115,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "presence",
          .group = Group::time,
+         .commands = kFind | kEval,
          .value = "P",
          .fallback = write_rational(defaults.presence),
          .help = "A window is positive where at least this share of its analysed frames is.",
@@ -106,7 +123,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "from",
          .group = Group::time,
-         .commands = kFind | kLabel,
+         .commands = kFind | kLabel | kEval,
          .value = "T",
          .fallback = "the beginning",
          .help =
@@ -115,7 +132,7 @@ void add_time(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "to",
                      .group = Group::time,
-                     .commands = kFind | kLabel,
+                     .commands = kFind | kLabel | kEval,
                      .value = "T",
                      .fallback = "the end",
                      .help = "End here; written as --from.",
@@ -123,7 +140,7 @@ void add_time(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "daily",
                      .group = Group::time,
-                     .commands = kFind | kLabel,
+                     .commands = kFind | kLabel | kEval,
                      .value = "HH:MM-HH:MM",
                      .fallback = "all day",
                      .help = "Only this part of each day by the wall clock; 22:00-06:00 passes midnight.",
@@ -147,12 +164,14 @@ void add_appearances(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "merge-gap",
          .group = Group::appearances,
+         .commands = kFind | kEval,
          .value = "S",
          .fallback = write_rational(defaults.grouping.merge_gap),
          .help = "Positive windows at most this many seconds apart are one appearance.",
          .set = [](Settings& s, Text t) { return put(s.find.grouping.merge_gap, read_rational(t)); }});
     table.push_back({.name = "min-hits",
                      .group = Group::appearances,
+                     .commands = kFind | kEval,
                      .value = "N",
                      .fallback = std::to_string(defaults.grouping.min_hits),
                      .help = "An appearance holds at least this many positive analysed frames.",
@@ -207,6 +226,7 @@ void add_appearances(std::vector<OptionSpec>& table) {
 }  // namespace
 
 void add_query_rows(std::vector<OptionSpec>& table) {
+    add_class(table);
     add_what_counts(table);
     add_time(table);
     add_appearances(table);

@@ -35,7 +35,7 @@ Status set_windows(Settings& s, Text text) {
 }
 
 void add_recording(std::vector<OptionSpec>& table) {
-    constexpr unsigned kAll = kFind | kLabel | kInfo;
+    constexpr unsigned kAll = kFind | kLabel | kInfo | kEval;
     table.push_back({.name = "camera",
                      .group = Group::recording,
                      .commands = kAll,
@@ -73,11 +73,11 @@ void add_recording(std::vector<OptionSpec>& table) {
 
 void add_reference(std::vector<OptionSpec>& table) {
     const ReferenceOptions defaults;
-    constexpr unsigned kBoth = kFind | kLabel | kBench;
+    constexpr unsigned kRunning = kFind | kLabel | kBench;  // those that ask it
     table.push_back(
         {.name = "reference",
          .group = Group::reference,
-         .commands = kBoth,
+         .commands = kRunning | kEval,
          .value = "NAME|FILE|replay:PATH[,cost=S]|exec:CMD",
          .fallback = defaults.model,
          .help =
@@ -88,6 +88,7 @@ void add_reference(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "reference-view",
          .group = Group::reference,
+         .commands = kFind | kEval,
          .value = "full|region",
          .fallback = defaults.view,
          .help = "What the model is shown: the whole frame, or what surrounds the region (small objects).",
@@ -101,14 +102,14 @@ void add_reference(std::vector<OptionSpec>& table) {
          .choices = kViews});
     table.push_back({.name = "device",
                      .group = Group::reference,
-                     .commands = kBoth,
+                     .commands = kRunning | kEval,
                      .value = "NAME",
                      .fallback = defaults.device,
                      .help = "Where inference runs, by OpenVINO's names: CPU, GPU, NPU.",
                      .set = [](Settings& s, Text t) { return put(s.find.reference.device, not_empty(t)); }});
     table.push_back({.name = "inference-precision",
                      .group = Group::reference,
-                     .commands = kBoth,
+                     .commands = kRunning | kEval,
                      .value = "f32|bf16|f16",
                      .fallback = defaults.precision,
                      .help = "Numeric precision by OpenVINO's names. Others than f32 give other labels.",
@@ -116,7 +117,7 @@ void add_reference(std::vector<OptionSpec>& table) {
                      .choices = kPrecisions});
     table.push_back({.name = "exec-timeout",
                      .group = Group::reference,
-                     .commands = kBoth,
+                     .commands = kRunning,
                      .value = "S",
                      .fallback = shown(defaults.exec_timeout_s),
                      .help = "Seconds within which an exec: command must answer a frame.",
@@ -124,6 +125,16 @@ void add_reference(std::vector<OptionSpec>& table) {
                          return put(s.find.reference.exec_timeout_s,
                                     number(t, Bounds{.low = 0, .low_open = true}));
                      }});
+    table.push_back({.name = "truth",
+                     .group = Group::reference,
+                     .commands = kEval,
+                     .value = "store|FILE.csv[.gz]|FOLDER",
+                     .fallback = EvalOptions().truth,
+                     .help =
+                         "What is true: the reference model's labels in the store, or labels made before, "
+                         "as replay: takes them.",
+                     .set = [](Settings& s, Text t) { return put(s.truth, not_empty(t)); },
+                     .completes = Completes::files});
 }
 
 void add_run(std::vector<OptionSpec>& table) {
@@ -148,7 +159,7 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "store",
                      .group = Group::run,
-                     .commands = kBoth,
+                     .commands = kBoth | kEval,
                      .value = "FILE",
                      .fallback = "${XDG_STATE_HOME:-~/.local/state}/noscope/<folder name>-<hash>.db",
                      .help = "Where labels are kept, so that nothing is computed twice.",
@@ -174,7 +185,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "config",
          .group = Group::run,
-         .commands = kFind | kLabel | kInfo | kBench,
+         .commands = kFind | kLabel | kInfo | kEval | kBench,
          .value = "F.toml",
          .fallback = "none",
          .help = "Options from a TOML file by the same names, at its top or under the command's name. The "
@@ -268,7 +279,7 @@ void add_output(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "json",
                      .group = Group::output,
-                     .commands = kInfo | kBench,
+                     .commands = kInfo | kEval | kBench,
                      .fallback = "off",
                      .help = "Print JSON.",
                      .set = [](Settings& s, Text t) { return put(s.json, truth_value(t)); },
@@ -283,7 +294,7 @@ void add_output(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "verbose",
                      .group = Group::output,
-                     .commands = kFind | kLabel | kBench,
+                     .commands = kFind | kLabel | kEval | kBench,
                      .fallback = "off",
                      .help = "Say on stderr what is done, and where the store lies.",
                      .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },

@@ -28,6 +28,19 @@ const std::vector<CommandSpec>& commands() {
          "a "
          "few files decoded in part. The reference model is not asked and nothing is kept.",
          false},
+        {"eval", kEval, "WINDOWS.csv RECORDING... --class CLASS[,CLASS...]",
+         "say how far an answer is from the truth",
+         "Sets the windows that find --windows wrote beside the truth: the reference model's label on every "
+         "analysed frame, from the store or from a file of labels. Prints missed and false windows, recall "
+         "and "
+         "precision of appearances, which stage was wrong, and where to look. What counts, times and "
+         "recording "
+         "must be given as they were for that find: another region is another truth. How many frames of a "
+         "window were positive, which --min-hits asks for, is read from the CSV's column positive_frames; "
+         "without it each positive window has the least that --presence asks for. Nothing is labelled or "
+         "decoded: "
+         "noscope label does that.",
+         false, true, true},
         {"bench", kBench, "[RECORDING...]", "measure this machine",
          "Measures stages beside a peer in turn and prints the ratio: decoding beside ffmpeg, the reference "
          "model "

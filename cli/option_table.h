@@ -3,6 +3,7 @@
 
 #include <noscope/bench.h>
 #include <noscope/error.h>
+#include <noscope/eval.h>
 #include <noscope/options.h>
 
 #include <array>
@@ -18,7 +19,8 @@ struct Settings {
     int rounds = BenchOptions().rounds;
     double seconds = BenchOptions().seconds;
     std::vector<std::string> outputs;
-    std::string windows;
+    std::string windows;                      // written by find, read by eval
+    std::string truth = EvalOptions().truth;  // eval
     std::string config;
     bool quiet = false;
     bool verbose = false;
@@ -26,7 +28,7 @@ struct Settings {
     bool measure = InfoOptions().measure;
 };
 
-enum CommandBit : unsigned { kFind = 1, kLabel = 2, kInfo = 4, kBench = 8 };
+enum CommandBit : unsigned { kFind = 1, kLabel = 2, kInfo = 4, kBench = 8, kEval = 16 };
 
 struct CommandSpec {
     const char* name;
@@ -36,6 +38,7 @@ struct CommandSpec {
     const char* text;       // a paragraph
     bool takes_classes;     // the first argument is CLASS[,CLASS...]
     bool needs_recording = true;
+    bool takes_windows = false;  // the first argument is a windows CSV
 };
 const std::vector<CommandSpec>& commands();
 const CommandSpec* find_command_spec(const std::string& name);  // null if there is none

@@ -8,6 +8,7 @@ namespace noscope::cli {
 int run(const FindCommand& command);
 int run(const LabelCommand& command);
 int run(const InfoCommand& command);
+int run(const EvalCommand& command);
 int run(const BenchCommand& command);
 int run(const TextCommand& command);
 

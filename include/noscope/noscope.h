@@ -5,6 +5,7 @@
 #include <noscope/bench.h>
 #include <noscope/cancel.h>
 #include <noscope/error.h>
+#include <noscope/eval.h>
 #include <noscope/find.h>
 #include <noscope/front_end.h>
 #include <noscope/options.h>

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "report/account.h"
+#include "report/places.h"
 #include "report/terminal_text.h"
 #include "report/timeline.h"
 #include "report/wording.h"
@@ -13,39 +14,6 @@
 
 namespace noscope {
 namespace {
-
-// Paths without the folder that all files share.
-class ShortNames {
-   public:
-    explicit ShortNames(const std::vector<FileReport>& files) : files_(files) {
-        if (files.empty()) return;
-        std::string_view common = files[0].path;
-        for (const FileReport& file : files) {
-            const auto differ =
-                std::mismatch(common.begin(), common.end(), file.path.begin(), file.path.end());
-            common = common.substr(0, static_cast<std::size_t>(differ.first - common.begin()));
-        }
-        // Where there is one file all of its path is common: cut at the last folder in either case.
-        const std::size_t slash = common.rfind('/');
-        shared_ = slash == std::string_view::npos ? 0 : slash + 1;
-    }
-    std::string operator()(int file) const {
-        if (file < 0 || file >= std::ssize(files_)) return "";
-        return printable(std::string_view(files_[static_cast<std::size_t>(file)].path).substr(shared_));
-    }
-
-   private:
-    const std::vector<FileReport>& files_;
-    std::size_t shared_ = 0;
-};
-
-// "2024-05-01T13:00:05 to 13:00:12": the date is not said twice.
-std::string clock_range(const std::string& start, const std::string& end) {
-    constexpr std::size_t kDate = 11;  // "2024-05-01T"
-    if (start.empty() || end.empty()) return start + end;
-    const bool same_day = end.size() > kDate && start.compare(0, kDate, end, 0, kDate) == 0;
-    return fmt::format("{} to {}", start, same_day ? end.substr(kDate) : end);
-}
 
 std::string appearances_table(const Answer& answer, int columns) {
     const ShortNames names(answer.files);

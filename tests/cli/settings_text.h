@@ -109,6 +109,27 @@ inline std::string settings_text(const InfoCommand& c) {
     return out.str();
 }
 
+inline std::string settings_text(const EvalCommand& c) {
+    std::ostringstream out;
+    const EvalOptions& o = c.options;
+    out << o.windows << '\n' << o.truth << '\n';
+    write(out, o.predicate.classes);
+    write(out, o.predicate.regions);
+    write(out, o.predicate.exclusions);
+    out << static_cast<int>(o.predicate.anchor) << '\n'
+        << o.predicate.min_confidence << '\n'
+        << o.predicate.min_count << '\n';
+    write(out, o.sampling);
+    write(out, o.grouping.merge_gap);
+    out << o.grouping.min_hits << '\n';
+    write(out, o.recording);
+    write(out, o.range);
+    write(out, o.reference);
+    write(out, o.run);
+    out << c.json << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
 inline std::string settings_text(const BenchCommand& c) {
     std::ostringstream out;
     write(out, c.options.recording);

@@ -12,9 +12,11 @@ A case is a text of one command a line; # begins a comment.
   damage NAME FROM TO           overwrites the bytes between two shares of the file's length
   remove NAME
   copy NAME TO [BYTES]          the first bytes of a file, or all, as another file with the same labels
+  change NAME WINDOWS COLUMN=VALUE...     writes values into rows of a windows CSV; `without NAME COLUMN` drops a column
   fill NAME FROM                writes FROM's bytes into NAME in place
   label NAME FRAMES CLASS CONFIDENCE X0 Y0 X1 Y1     FRAMES: 20 or 20-39; what the reference says (replay)
-  run ARGS...                   noscope ARGS with --reference replay:labels, a store and outputs (find only)
+  run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE), a store and
+                                outputs (find only)
   then, about the last run:
   exit CODE                     default 0
   stderr TEXT / stdout TEXT / not-stderr TEXT / not-stdout TEXT     it holds (or does not hold) this text
@@ -24,7 +26,7 @@ A case is a text of one command a line; # begins a comment.
   windows WINDOWS               numbers of all windows
   decided WINDOW STAGE          its decided_by
   calls N / reused N            reference calls and labels taken from the store
-  json PATH VALUE               a value of the JSON answer, PATH with dots
+  json PATH VALUE               a value of the JSON answer (or of JSON on stdout), PATH with dots
 """
 import csv, json, os, re, shlex, subprocess, sys, tempfile
 
@@ -120,8 +122,28 @@ class Case:
     def copy(self, name, other, size=None):
         with open(self.path(name), "rb") as source, open(self.path(other), "wb") as out:
             out.write(source.read(int(size) if size else -1))
-        self.labels[other] = list(self.labels[name])
-        self.write_labels(other)
+        if name in self.labels:
+            self.labels[other] = list(self.labels[name])
+            self.write_labels(other)
+
+    def change(self, name, windows, *settings):
+        with open(self.path(name), newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            if int(row["window"]) in numbers([windows]):
+                row.update(setting.split("=") for setting in settings)
+        self.write_rows(name, rows, list(rows[0]))
+
+    def without(self, name, column):
+        with open(self.path(name), newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.write_rows(name, rows, [key for key in rows[0] if key != column])
+
+    def write_rows(self, name, rows, columns):
+        with open(self.path(name), "w", newline="") as file:
+            out = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+            out.writeheader()
+            out.writerows(rows)
 
     def fill(self, name, other):
         with open(self.path(other), "rb") as source, open(self.path(name), "r+b") as out:
@@ -136,7 +158,7 @@ class Case:
             if os.path.exists(self.path(name)):
                 os.remove(self.path(name))
         line = [self.noscope, command, *arguments]
-        if "--reference" not in arguments:
+        if "--reference" not in arguments and "--truth" not in arguments:
             line += ["--reference", "replay:labels"]
         if "--store" not in arguments:
             line += ["--store", "store.db"]
@@ -151,6 +173,8 @@ class Case:
             return list(csv.DictReader(file))
 
     def answer(self):
+        if self.result.stdout.startswith("{"):
+            return json.loads(self.result.stdout)
         expect(os.path.exists(self.path("out.json")), f"no JSON was written; stderr: {self.result.stderr}")
         with open(self.path("out.json")) as file:
             return json.load(file)
@@ -223,7 +247,8 @@ def main():
                 continue
             try:
                 action = getattr(case, words[0], None)
-                if words[0] in ("clip", "append", "write", "truncate", "damage", "copy", "fill", "remove", "label", "run"):
+                if words[0] in ("clip", "append", "write", "truncate", "damage", "copy", "change", "without",
+                                "fill", "remove", "label", "run"):
                     action(*words[1:])
                 else:
                     case.check(words[0], words[1:])

@@ -1,0 +1,95 @@
+// How far an answer is from the truth: the windows that a find() wrote, beside the reference model's label on
+// every analysed frame (docs/eval.md).
+#pragma once
+
+#include <noscope/answer.h>
+#include <noscope/cancel.h>
+#include <noscope/error.h>
+#include <noscope/export.h>
+#include <noscope/find.h>
+#include <noscope/options.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+// All but the first two as they were for the find() that wrote the windows: another predicate is another
+// truth.
+struct EvalOptions {
+    std::string windows;          // the windows CSV, as write_windows() writes it
+    std::string truth = "store";  // "store": the reference's labels in the store; else a CSV[.gz] of labels,
+                                  // or a folder of them, as replay: takes it
+    Predicate predicate;
+    Sampling sampling;
+    Grouping grouping;
+    RecordingOptions recording;
+    RangeOptions range;
+    ReferenceOptions reference;  // whose labels in the store; the default for another truth
+    RunOptions run;              // the store and nothing else
+    std::string command_line;    // for the record only
+};
+
+// Counts of windows. A rate is none where nothing is there to be counted.
+struct WindowScore {
+    std::int64_t true_positive = 0, false_positive = 0, false_negative = 0, true_negative = 0;
+    std::optional<double> fnr, fpr;  // missed / positive, false / negative windows
+    std::optional<double> precision, recall, f1;
+};
+
+struct AppearanceScore {
+    std::int64_t truth = 0, touched = 0;   // true ones, and those that a reported one touches
+    std::int64_t reported = 0, right = 0;  // reported ones, and those that are right
+    std::optional<double> recall, precision, f1;
+    std::optional<double> boundary_error_s;  // mean over the touched ones of both ends, in seconds
+};
+
+// The windows that one stage decided.
+struct StageScore {
+    DecidedBy by = DecidedBy::reference;
+    std::int64_t windows = 0;
+    std::int64_t missed = 0;  // false negatives among them
+    std::int64_t wrong = 0;   // false positives among them
+};
+
+// A reported appearance that is not right.
+struct WrongAppearance {
+    Appearance appearance;  // its peak_confidence is none
+    bool touches =
+        false;  // it does touch a true one, but reaches further than the merge gap beyond true ones
+};
+
+struct EvalReport {
+    std::vector<FileReport> files;
+    std::vector<std::string> classes;  // asked for, aliases resolved
+    std::string windows;               // the CSV's path
+    std::string truth;                 // whose labels: "yolov8s", or the path of the label file
+    std::string reference_json;        // its identity, as JSON
+    std::string query_json;            // the resolved query, as JSON
+    std::string command_line;          // as EvalOptions has it
+    std::string version;               // of noscope
+    double covered_s = 0;              // footage that the windows hold
+    std::int64_t damaged_frames = 0;   // analysed frames that count in no window
+    WindowScore window_score;
+    AppearanceScore appearance_score;
+    std::vector<StageScore> stages;      // that decided any window, cheapest first
+    std::vector<Appearance> missed;      // true appearances that no reported one touches, in time order
+    std::vector<WrongAppearance> wrong;  // likewise
+    // False: the CSV does not say how many frames of a window were positive, and the least that `presence`
+    // asks for was taken. Short appearances may then be left out that were reported.
+    bool hits_known = true;
+    std::vector<std::string> warnings;
+};
+
+// Labels nothing and decodes nothing. ErrorCode::usage: the CSV is none, does not fit the recording and the
+// options, or analysed frames have no label yet (the message names the command that labels them);
+// ErrorCode::reference: another truth than the store cannot be read; else as find(). `observer` may be null.
+NOSCOPE_API Result<EvalReport> eval(const EvalOptions& options, Observer* observer, CancelToken cancel);
+
+// For a terminal of `columns`, lines ending with '\n'; and as one JSON document.
+NOSCOPE_API std::string eval_text(const EvalReport& report, int columns);
+NOSCOPE_API std::string eval_json(const EvalReport& report);
+
+}  // namespace noscope

@@ -1,0 +1,131 @@
+// `noscope eval` on the command line.
+#include "command_line.h"
+
+#include <noscope/front_end.h>
+
+#include "cli/settings_text.h"
+#include "option_table.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace noscope::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using Words = std::vector<std::string>;
+
+EvalCommand eval_of(const Words& options) {
+    Words words{"eval", "w.csv", "porch", "yard"};
+    words.insert(words.end(), options.begin(), options.end());
+    const auto command = parse(words);
+    if (!command) {
+        ADD_FAILURE() << command.error().message;
+        return {};
+    }
+    return std::get<EvalCommand>(*command);
+}
+
+std::string error_of(const Words& words) {
+    const auto command = parse(words);
+    if (command) return "no error";
+    EXPECT_EQ(command.error().code, ErrorCode::usage);
+    return command.error().message;
+}
+
+TEST(Eval, WithoutOptionsIsTheDefaults) {
+    EvalCommand expected;
+    expected.options.windows = "w.csv";
+    expected.options.recording.inputs = {"porch", "yard"};
+    expected.options.predicate.classes = {"person"};
+    EXPECT_EQ(settings_text(eval_of({"--class", "person"})), settings_text(expected));
+}
+
+TEST(Eval, OptionsLandInTheirFields) {
+    EvalCommand e;
+    EvalOptions& o = e.options;
+    o.windows = "w.csv";
+    o.truth = "labels.csv.gz";
+    o.recording = {{"porch", "yard"}, "cam1", "%Y", "UTC", "2024-05-01T13:00:00"};
+    o.range = {"10", "20", "22:00-06:00"};
+    o.predicate.classes = {"car", "truck"};
+    o.predicate.regions = {*read_region("0,0,.5,1")};
+    o.predicate.exclusions = {*read_region("0,0,.25,1")};
+    o.predicate.anchor = Anchor::centre;
+    o.predicate.min_confidence = .5;
+    o.predicate.min_count = 3;
+    o.sampling = {false, {5, 1}, {2, 1}, {3, 4}};
+    o.grouping = {{7, 1}, 4};
+    o.reference = {"yolov8n", "region", "GPU", "bf16", 30};
+    o.run.store = "s.db";
+    e.json = e.verbose = true;
+    const Words words{"--truth",
+                      "labels.csv.gz",
+                      "--camera",
+                      "cam1",
+                      "--clock-pattern",
+                      "%Y",
+                      "--timezone",
+                      "UTC",
+                      "--start",
+                      "2024-05-01T13:00:00",
+                      "--from",
+                      "10",
+                      "--to",
+                      "20",
+                      "--daily",
+                      "22:00-06:00",
+                      "--class",
+                      "car,truck",
+                      "--region",
+                      "0,0,.5,1",
+                      "--exclude",
+                      "0,0,.25,1",
+                      "--anchor",
+                      "centre",
+                      "--min-confidence",
+                      ".5",
+                      "--min-count",
+                      "3",
+                      "--rate",
+                      "5",
+                      "--window",
+                      "2",
+                      "--presence",
+                      "0.75",
+                      "--merge-gap",
+                      "7",
+                      "--min-hits",
+                      "4",
+                      "--reference",
+                      "yolov8n",
+                      "--device",
+                      "GPU",
+                      "--reference-view",
+                      "region",
+                      "--inference-precision",
+                      "bf16",
+                      "--store",
+                      "s.db",
+                      "--json",
+                      "--verbose"};
+    EXPECT_EQ(settings_text(eval_of(words)), settings_text(e));
+    // Nothing is left over: every option of the command stands above, but the file of options.
+    std::size_t values = 0;
+    for (const OptionSpec* option : shown_options(*find_command_spec("eval")))
+        values += option->name == "config" ? 0 : option->value.empty() ? 1 : 2;
+    EXPECT_EQ(values, words.size());
+}
+
+TEST(Eval, RefusesWhatCannotBeJudged) {
+    EXPECT_THAT(error_of({"eval"}), HasSubstr("WINDOWS.csv"));
+    EXPECT_THAT(error_of({"eval", "w.csv", "--class", "person"}), HasSubstr("no recording"));
+    EXPECT_THAT(error_of({"eval", "w.csv", "porch"}), HasSubstr("--class"));
+    EXPECT_THAT(error_of({"eval", "porch.plan", "porch", "--class", "person"}), HasSubstr("not built yet"));
+    for (const char* option : {"--output", "--plan", "--recall", "--guarantee", "--limit", "--windows"})
+        EXPECT_THAT(error_of({"eval", "w.csv", "porch", "--class", "person", option, "x.csv"}),
+                    HasSubstr(std::string("no option ") + option));
+}
+
+}  // namespace
+}  // namespace noscope::cli
