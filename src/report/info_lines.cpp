@@ -71,12 +71,14 @@ std::string colour_text(int keyframes, int infrared) {
 }
 
 std::string packet_sizes_text(const PacketMotion& sizes) {
-    std::string text = "too little seen to say whether packet sizes tell motion";
+    const std::string pairs = count_of(sizes.pairs, "pair") + " of frames";
+    std::string text;
     if (sizes.verdict == "useful") text = "packet sizes tell motion";
     if (sizes.verdict == "useless") text = "packet sizes tell little of motion";
     if (sizes.verdict == "inverted") text = "packet sizes mislead: quiet stretches have the larger ones";
-    return fmt::format("{} (AUC {:.2f}, rho {:.2f}, {} of frames)", text, sizes.auc, sizes.rho,
-                       count_of(sizes.pairs, "pair"));
+    if (text.empty())
+        return fmt::format("too little seen to say whether packet sizes tell motion ({})", pairs);
+    return fmt::format("{} (AUC {:.2f}, rho {:.2f}, {})", text, sizes.auc, sizes.rho, pairs);
 }
 
 std::string speeds_text(const FileSpeeds& speeds) {

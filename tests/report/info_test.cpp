@@ -101,6 +101,9 @@ TEST(InfoText, WhatDecodingTold) {
                           "(5,700x), keyframes 9,400 (320x), 2 a second ? (?x), all 950 (32x)\n"
                           "  packet sizes mislead: quiet stretches have the larger ones (AUC 0.16, rho "
                           "-0.60, 80 pairs of frames)\n"));
+    info.cameras[0].packet_sizes = {"unknown", 8, .5, 0};
+    EXPECT_THAT(info_text(info),
+                HasSubstr("too little seen to say whether packet sizes tell motion (8 pairs of frames)\n"));
     file.infrared_keyframes = 0;
     EXPECT_THAT(info_text(info), HasSubstr("    in colour (24 keyframes looked at)\n"));
 }
