@@ -81,6 +81,13 @@ struct StageCost {
     std::int64_t frames = 0;
 };
 
+// A stage of the plan's part in the answer.
+struct PlanStageCount {
+    std::string stage;           // its text
+    std::int64_t looked_at = 0;  // analysed frames that came to it, those found to be damaged not counted
+    std::int64_t decided = 0;    // analysed frames that it decided, those that copy included
+};
+
 // What it took. Seconds are wall time.
 struct Account {
     double covered_s = 0;  // footage searched
@@ -95,6 +102,7 @@ struct Account {
         0;  // mean wall time of one call in this run, or as stated for replay; 0: unknown
     bool reference_call_stated = false;  // from replay:...,cost=S and not measured
     std::vector<StageCost> stages;
+    std::vector<PlanStageCount> plan_stages;  // in the plan's order
 };
 
 // The whole answer.

@@ -199,10 +199,15 @@ std::optional<ReferenceImages> decode_reference_images(std::span<const std::uint
     return read;
 }
 
-const ReferenceImage* BlockReference::image(const ScoreImage& frame, bool infrared) {
-    Choice& choice = infrared ? infrared_ : day_;
-    if (!choice.made) choice = {true, images_->choose(frame, infrared)};
-    return choice.image ? &images_->images()[*choice.image] : nullptr;
+BlockReference::BlockReference(const ReferenceImages& images, const ScoreImage* first, bool infrared)
+    : images_(&images), has_first_(first != nullptr), first_infrared_(infrared) {
+    if (first) chosen_ = images.choose(*first, infrared);
+}
+
+const ReferenceImage* BlockReference::image(const ScoreImage& frame, bool infrared) const {
+    const auto choice =
+        has_first_ && infrared == first_infrared_ ? chosen_ : images_->choose(frame, infrared);
+    return choice ? &images_->images()[*choice] : nullptr;
 }
 
 }  // namespace noscope

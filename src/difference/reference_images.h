@@ -69,25 +69,22 @@ std::vector<std::uint8_t> encode(const ReferenceImages& images);
 // None for anything that encode() cannot have written, whatever the bytes.
 std::optional<ReferenceImages> decode_reference_images(std::span<const std::uint8_t> bytes);
 
-// The image for each frame of one block: the nearest to the block's first analysed frame, for all of it, so
-// that a score does not hang on which of the block's later frames were looked at. Where light changes from
-// day to infrared within the block, the first frame of the other kind chooses for that kind. Frames come in
-// time order, the first one of each kind always.
+// The image for each frame of one block: the nearest to the block's first analysed frame, for all of it; so
+// that the image does not change where something large goes by. For frames of the other kind, and where the
+// block's first frame cannot be decoded, each frame has its own nearest. So a score hangs on nothing but the
+// frame and the block's first.
 class BlockReference {
    public:
-    explicit BlockReference(const ReferenceImages& images) : images_(&images) {}
+    // `first`: the block's first analysed frame, null where it cannot be decoded.
+    BlockReference(const ReferenceImages& images, const ScoreImage* first, bool infrared);
 
     // None as choose() has it. The image lives as long as the table.
-    const ReferenceImage* image(const ScoreImage& frame, bool infrared);
+    const ReferenceImage* image(const ScoreImage& frame, bool infrared) const;
 
    private:
-    struct Choice {
-        bool made = false;
-        std::optional<std::size_t> image;
-    };
-
     const ReferenceImages* images_;
-    Choice day_, infrared_;
+    bool has_first_, first_infrared_;
+    std::optional<std::size_t> chosen_;
 };
 
 }  // namespace noscope

@@ -42,19 +42,29 @@ void AnswerBuilder::begin_file(int file, std::span<const AskedFrame> frames, std
     certain_ = 0;
 }
 
+void AnswerBuilder::end_file() {
+    if (certain_ != frames_.size()) return;  // the run ended early
+    frames_ = {};
+    certain_ = 0;
+}
+
 void AnswerBuilder::label(std::size_t i, const StoredLabel& label) {
-    FrameLabel& frame = labels_[i];
-    frame.window = frames_[i].window;
+    FrameLabel frame;
     frame.decoded = !label.damaged;
+    frame.positive = frame.decoded && predicate_.positive(label.detections);
     frame.by = DecidedBy::reference;
-    if (label.damaged) {
+    decide(i, frame, frame.decoded ? &label : nullptr);
+}
+
+void AnswerBuilder::decide(std::size_t i, const FrameLabel& decision, const StoredLabel* label) {
+    labels_[i] = decision;
+    labels_[i].window = frames_[i].window;
+    if (!decision.decoded) {
         ++answer_.files[static_cast<std::size_t>(file_)].damaged;
         ++answer_.account.damaged_frames;
-    } else {
-        frame.positive = predicate_.positive(label.detections);
-        if (const Box* best = predicate_.best(label.detections))
-            peaks_[i] = {best->confidence, best->class_id, 0, frames_[i].pts};
     }
+    if (const Box* best = label ? predicate_.best(label->detections) : nullptr)
+        peaks_[i] = {best->confidence, best->class_id, 0, frames_[i].pts};
     known_[i] = 1;
     ++answer_.account.analysed_frames;
     if (frames_[i].window == frames_[certain_].window) emit_certain_windows();

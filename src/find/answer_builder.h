@@ -28,8 +28,13 @@ class AnswerBuilder {
     void set_classes(const std::vector<std::string>& all);
 
     // Files in order; within one, labels in any order, each frame once.
+    // `frames` must stay until end_file(), which may be left out when the run ends early.
     void begin_file(int file, std::span<const AskedFrame> frames, std::int64_t analysed);
-    void label(std::size_t frame, const StoredLabel& label);
+    void end_file();
+    void label(std::size_t frame, const StoredLabel& label);  // the reference's
+    // What a plan made of it; `label`: the reference's, where it decided the frame, else null.
+    void decide(std::size_t frame, const FrameLabel& decision, const StoredLabel* label);
+    bool positive(const Detections& detections) const { return predicate_.positive(detections); }
     // After the last file, or when the run ends early: the last appearance, the closest calls.
     void finish();
 

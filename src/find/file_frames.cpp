@@ -8,9 +8,25 @@
 #include <numeric>
 
 namespace noscope {
+namespace {
+
+void drop_unasked_spans(std::vector<AskedFrame>& frames, std::int64_t span_windows) {
+    auto kept = frames.begin();
+    for (auto first = frames.begin(), end = first; first != frames.end(); first = end) {
+        const std::int64_t span = first->window / span_windows;
+        end = std::find_if(first, frames.end(),
+                           [&](const AskedFrame& frame) { return frame.window / span_windows != span; });
+        if (std::any_of(first, end, [](const AskedFrame& frame) { return frame.asked; }))
+            kept = std::move(first, end, kept);
+    }
+    frames.erase(kept, frames.end());
+}
+
+}  // namespace
 
 std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& sampling,
-                                     const RecordingFile& file, const SearchRange& range) {
+                                     const RecordingFile& file, const SearchRange& range,
+                                     std::int64_t span_windows) {
     const PacketIndex::Frames frames = index.frame_times();
     const auto analysed = analysed_frames(frames.times, index.time_base, sampling);
 
@@ -21,6 +37,12 @@ std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& s
     if (!std::is_sorted(order.begin(), order.end(), [&](auto a, auto b) { return pts_of(a) < pts_of(b); }))
         std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return pts_of(a) < pts_of(b); });
 
+    const auto is_asked = [&](std::int64_t window) {
+        const double start = window_start_s(window, sampling.window);
+        // The tolerance keeps a window that begins just where the earlier footage ends.
+        if (file.overlap_before_s > 0 && start < file.overlap_before_s - 1e-6) return false;
+        return range.contains(file, start);
+    };
     std::vector<AskedFrame> asked;
     std::size_t rank = 0;
     std::uint32_t duplicate = 0;
@@ -30,13 +52,10 @@ std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& s
             ++rank;
             duplicate = pts_of(order[rank]) == pts_of(order[rank - 1]) ? duplicate + 1 : 0;
         }
-        const double start = window_start_s(frame.window, sampling.window);
-        // The tolerance keeps a window that begins just where the earlier footage ends.
-        if (file.overlap_before_s > 0 && start < file.overlap_before_s - 1e-6) continue;
-        if (!range.contains(file, start)) continue;
         asked.push_back({frame.window, frame.pts, duplicate, frames.packets[frame.packet],
-                         static_cast<std::int64_t>(rank)});
+                         static_cast<std::int64_t>(rank), is_asked(frame.window)});
     }
+    drop_unasked_spans(asked, span_windows);
     return asked;
 }
 

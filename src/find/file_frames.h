@@ -17,11 +17,14 @@ struct AskedFrame {
     std::uint32_t duplicate = 0;  // which of the frames with this pts, in file order
     std::uint32_t packet = 0;     // index into PacketIndex::packets
     std::int64_t number = 0;  // 0-based in pts order over the file's frames (replay's and label's `frame`)
+    bool asked = true;        // false: it only stands in a reuse span with frames that are
 };
 
-// In pts order. Frames of windows outside the range, or begun before the footage before the file ended, are
-// not asked for.
+// In pts order: all analysed frames of every reuse span of `span_windows` windows that holds one asked for.
+// Those of windows outside the range, or begun before the footage before the file ended, are not asked for;
+// with spans of one window there are none of them.
 std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& sampling,
-                                     const RecordingFile& file, const SearchRange& range);
+                                     const RecordingFile& file, const SearchRange& range,
+                                     std::int64_t span_windows = 1);
 
 }  // namespace noscope

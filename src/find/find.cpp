@@ -5,10 +5,11 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "find/answer_builder.h"
+#include "find/cascade_runner.h"
 #include "find/guarded.h"
-#include "find/labeller.h"
 #include "find/query_json.h"
 #include "find/run_monitor.h"
+#include "find/scene_search.h"
 #include "find/session.h"
 
 #include <algorithm>
@@ -24,8 +25,6 @@ Status check_options(const FindOptions& options) {
         return fail(ErrorCode::usage, "name what to find, as in: noscope find person RECORDING");
     NOSCOPE_CHECK(check(options.predicate));
     NOSCOPE_CHECK(check(options.grouping));
-    if (options.plan != "auto" && options.plan != "reference")
-        return fail(ErrorCode::usage, "plan '{}': this version runs the plan `reference` only", options.plan);
     if (options.guarantee == Guarantee::strict)
         return fail(ErrorCode::usage, "--guarantee strict is not built yet; use report or none");
     if (options.limit < 0) return fail(ErrorCode::usage, "--limit must not be negative");
@@ -44,6 +43,7 @@ class Run {
 
     Result<Answer> go() {
         NOSCOPE_CHECK(check_options(options_));
+        NOSCOPE_CHECK(read_plan());
         const SessionOptions session_options{options_.sampling,  options_.recording,         options_.range,
                                              options_.reference, options_.predicate.regions, options_.run};
         NOSCOPE_TRY(session_,
@@ -51,15 +51,25 @@ class Run {
                                  [this](const Reference& reference) { return resolve(reference); }));
         NOSCOPE_TRY(const WorkTotals totals, count_work(session_, options_.sampling, cancel_));
         if (totals.frames == 0) return nothing_in_range();
-        monitor_.set_totals(totals);
+        monitor_.set_totals(totals, plan_ == Plan{{Stage{}}});
         describe();
         NOSCOPE_CHECK(begin_record(totals));
-        NOSCOPE_CHECK(work());
+        NOSCOPE_CHECK(work(totals));
         NOSCOPE_CHECK(end_record());
         return std::move(answer_);
     }
 
    private:
+    // The reference's name may stand for the last stage.
+    Status read_plan() {
+        const std::string& text = options_.plan == "auto" ? "reference" : options_.plan;
+        NOSCOPE_TRY(plan_, parse_plan(text, options_.reference.model));
+        NOSCOPE_CHECK(check_runnable(plan_));
+        answer_.plan = to_string(plan_);
+        span_windows_ = span_windows_of(plan_, options_.sampling);
+        return {};
+    }
+
     Status resolve(const Reference& reference) {
         const auto known = reference.open_classes() ? std::vector<std::string>{} : reference.classes();
         NOSCOPE_TRY(answer_.classes, resolve_classes(options_.predicate.classes, known));
@@ -106,58 +116,106 @@ class Run {
         return session_.store->put_run(record_);
     }
 
-    Status work() {
+    Status work(const WorkTotals& work_totals) {
         AnswerBuilder builder(options_, session_.recording, session_.zone, answer_, observer_);
         builder.set_classes(session_.classes);
-        Labeller labeller(*session_.store, *session_.reference, session_.model, session_.threads, cancel_,
-                          stages_);
+        NOSCOPE_TRY(
+            CascadeRunner runner,
+            CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_},
+                                {plan_, options_.predicate, options_.sampling, span_windows_}));
         const auto report = [&](bool force) {
-            monitor_.progress(labeller.totals(), builder.covered_s(), answer_.account.analysed_frames,
+            monitor_.progress(runner.totals(), builder.covered_s(), answer_.account.analysed_frames,
                               builder.appearances(), force);
         };
-        labeller.enough = [&] { return monitor_.enough(builder.limit_reached()); };
-        labeller.on_classes = [&](const std::vector<std::string>& classes) { builder.set_classes(classes); };
-        labeller.on_tick = [&] { report(false); };
+        runner.enough = [&] { return monitor_.enough(builder.limit_reached()); };
+        runner.on_classes = [&](const std::vector<std::string>& classes) { builder.set_classes(classes); };
+        runner.on_tick = [&] { report(false); };
+        runner.positive = [&](const Detections& detections) { return builder.positive(detections); };
 
-        Status status;
-        for (std::size_t i = 0; i < session_.recording.files.size() && !labeller.enough(); ++i) {
-            status = work_on(i, builder, labeller);
-            if (!status) break;
-        }
+        SceneCost scene;
+        Status status = prepare(work_totals, runner, scene);
+        for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
+            status = work_on(i, builder, runner);
         if (!status && status.error().code == ErrorCode::interrupted) {
             monitor_.stop("interrupted");
             status = {};
         }
-        account(labeller.totals());
+        account(runner.totals(), scene);
         if (!status) return abandon(status.error());
         builder.finish();
         report(true);
         return {};
     }
 
-    Status work_on(std::size_t file, AnswerBuilder& builder, Labeller& labeller) {
-        NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_));
-        builder.begin_file(static_cast<int>(file), work.frames, std::ssize(work.frames));
-        const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
-                                   work.frames};
-        NOSCOPE_TRY([[maybe_unused]] const bool finished,
-                    labeller.label_file(request, [&](std::size_t i, const StoredLabel& label) -> Status {
-                        builder.label(i, label);
-                        return {};
-                    }));
+    // What a plan needs before its first file.
+    Status prepare(const WorkTotals& totals, CascadeRunner& runner, SceneCost& cost) {
+        if (!runner.scorers().needs_empty_scene()) return {};
+        // All that says which frames are empty and which are looked at; thresholds do not.
+        const std::string question = to_text({{"predicate", to_json(options_.predicate, answer_.classes)},
+                                              {"sampling", to_json(options_.sampling)},
+                                              {"range", to_json(options_.recording, options_.range)}});
+        const SceneSearch search{.session = session_,
+                                 .scorers = runner.scorers(),
+                                 .predicate = options_.predicate,
+                                 .sampling = options_.sampling,
+                                 .totals = totals,
+                                 .question = question,
+                                 .seed = options_.run.seed,
+                                 .cancel = cancel_,
+                                 .stages = stages_,
+                                 .positive = runner.positive,
+                                 .on_classes = runner.on_classes,
+                                 .note = [this](const std::string& line) { monitor_.note(line); }};
+        NOSCOPE_TRY(EmptyScene scene, find_empty_scene(search, cost));
+        runner.set_empty_scene(std::move(scene));
         return {};
     }
 
-    void account(const LabellerTotals& totals) {
+    Status work_on(std::size_t file, AnswerBuilder& builder, CascadeRunner& runner) {
+        NOSCOPE_TRY(const FileWork work,
+                    load_work(session_, file, options_.sampling, cancel_, span_windows_));
+        // The answer is about the frames asked for; those that stand with them in a span are only decided.
+        std::vector<AskedFrame> asked;
+        std::vector<std::size_t> place(work.frames.size());
+        for (std::size_t i = 0; i < work.frames.size(); ++i) {
+            place[i] = asked.size();
+            if (work.frames[i].asked) asked.push_back(work.frames[i]);
+        }
+        builder.begin_file(static_cast<int>(file), asked, std::ssize(asked));
+        const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
+                                   work.frames};
+        NOSCOPE_TRY([[maybe_unused]] const bool finished,
+                    runner.run_file(request, [&](std::size_t i, const FrameOutcome& outcome) -> Status {
+                        const Decision& decision = outcome.decision;
+                        builder.decide(place[i], {0, decision.decoded, decision.positive, decision.by},
+                                       outcome.label);
+                        return {};
+                    }));
+        builder.end_file();
+        return {};
+    }
+
+    void account_stages(const CascadeTotals& totals) {
         Account& account = answer_.account;
-        account.reference_calls = totals.reference_calls;
+        std::int64_t left = account.analysed_frames - account.damaged_frames;
+        for (std::size_t i = 0; i < plan_.stages.size(); ++i) {
+            account.plan_stages.push_back({to_string(plan_.stages[i]), left, totals.decided[i]});
+            left -= totals.decided[i];
+        }
+    }
+
+    void account(const CascadeTotals& totals, const SceneCost& scene) {
+        Account& account = answer_.account;
+        account_stages(totals);
+        account.reference_calls = totals.reference_calls + scene.totals.reference_calls;
         account.reused_labels = totals.reused;
-        account.frames_decoded = totals.frames_decoded;
+        account.frames_decoded = totals.frames_decoded + scene.totals.frames_decoded;
         if (session_.reference->stated_cost_s() > 0) {
             account.reference_call_s = session_.reference->stated_cost_s();
             account.reference_call_stated = true;
-        } else if (totals.reference_calls > 0) {
-            account.reference_call_s = totals.labelling_s / static_cast<double>(totals.reference_calls);
+        } else if (account.reference_calls > 0) {
+            account.reference_call_s =
+                (totals.busy_s + scene.totals.busy_s) / static_cast<double>(account.reference_calls);
         }
         account.stages = stages_.stages();
         account.elapsed_s = monitor_.elapsed_s();
@@ -193,6 +251,8 @@ class Run {
     StageClock stages_;
     Session session_;
     RunRecord record_;
+    Plan plan_;
+    std::int64_t span_windows_ = 1;
     Answer answer_;
 };
 

@@ -2,9 +2,9 @@
 
 #include "base/error_text.h"
 #include "base/try.h"
+#include "find/cascade_runner.h"
 #include "find/guarded.h"
 #include "find/label_export.h"
-#include "find/labeller.h"
 #include "find/query_json.h"
 #include "find/run_monitor.h"
 #include "find/session.h"
@@ -27,7 +27,7 @@ class LabelRun {
         NOSCOPE_CHECK(check_export(session_, options_.output));
         NOSCOPE_TRY(const WorkTotals totals, count_work(session_, options_.sampling, cancel_));
         if (totals.frames == 0) return nothing_in_range();
-        monitor_.set_totals(totals);
+        monitor_.set_totals(totals, true);
         report_.account.covered_s = totals.covered_s;
         report_.files = session_.file_reports();
         report_.warnings = session_.warnings();
@@ -56,18 +56,19 @@ class LabelRun {
     }
 
     Status work() {
-        Labeller labeller(*session_.store, *session_.reference, session_.model, session_.threads, cancel_,
-                          stages_);
+        NOSCOPE_TRY(CascadeRunner runner, CascadeRunner::make({*session_.store, *session_.reference,
+                                                               session_.model, cancel_, stages_},
+                                                              {Plan{{Stage{}}}, {}, options_.sampling}));
         std::int64_t labelled = 0;
         const auto progress = [&](bool force) {
             const auto& total = report_.account.covered_s;
-            monitor_.progress(labeller.totals(), total * share_of(labelled), labelled, 0, force);
+            monitor_.progress(runner.totals(), total * share_of(labelled), labelled, 0, force);
         };
-        labeller.enough = [&] { return monitor_.enough(false); };
-        labeller.on_tick = [&] { progress(false); };
+        runner.enough = [&] { return monitor_.enough(false); };
+        runner.on_tick = [&] { progress(false); };
         Status status;
-        for (std::size_t i = 0; i < session_.recording.files.size() && status && !labeller.enough(); ++i)
-            status = work_on(i, labeller, labelled);
+        for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
+            status = work_on(i, runner, labelled);
         if (!status && status.error().code == ErrorCode::interrupted) {
             monitor_.stop("interrupted");
             status = {};
@@ -75,12 +76,11 @@ class LabelRun {
         Account& account = report_.account;
         account.analysed_frames = labelled;
         account.covered_s *= share_of(labelled);
-        account.reference_calls = labeller.totals().reference_calls;
-        account.reused_labels = labeller.totals().reused;
-        account.frames_decoded = labeller.totals().frames_decoded;
+        account.reference_calls = runner.totals().reference_calls;
+        account.reused_labels = runner.totals().reused;
+        account.frames_decoded = runner.totals().frames_decoded;
         if (account.reference_calls > 0)
-            account.reference_call_s =
-                labeller.totals().labelling_s / static_cast<double>(account.reference_calls);
+            account.reference_call_s = runner.totals().busy_s / static_cast<double>(account.reference_calls);
         account.stages = stages_.stages();
         account.elapsed_s = monitor_.elapsed_s();
         report_.complete = monitor_.stopped().empty();
@@ -95,17 +95,17 @@ class LabelRun {
         return frames > 0 ? static_cast<double>(labelled) / static_cast<double>(frames) : 1;
     }
 
-    Status work_on(std::size_t file, Labeller& labeller, std::int64_t& labelled) {
+    Status work_on(std::size_t file, CascadeRunner& runner, std::int64_t& labelled) {
         NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_));
         FileReport& report = report_.files[file];
         report.analysed = std::ssize(work.frames);
         const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
                                    work.frames};
         NOSCOPE_TRY([[maybe_unused]] const bool finished,
-                    labeller.label_file(request, [&](std::size_t, const StoredLabel& label) -> Status {
+                    runner.run_file(request, [&](std::size_t, const FrameOutcome& outcome) -> Status {
                         ++labelled;
-                        report.damaged += label.damaged ? 1 : 0;
-                        report_.account.damaged_frames += label.damaged ? 1 : 0;
+                        report.damaged += outcome.decision.decoded ? 0 : 1;
+                        report_.account.damaged_frames += outcome.decision.decoded ? 0 : 1;
                         return {};
                     }));
         return {};

@@ -29,7 +29,7 @@ void RunMonitor::note(const std::string& line) const {
     if (observer_) observer_->on_note(line);
 }
 
-void RunMonitor::progress(const LabellerTotals& done, double covered_s, std::int64_t labelled,
+void RunMonitor::progress(const CascadeTotals& done, double covered_s, std::int64_t labelled,
                           std::int64_t appearances, bool force) {
     if (!observer_ || (!force && seconds_since(last_) < kProgressEveryS)) return;
     last_ = RunClock::now();
@@ -52,9 +52,12 @@ void RunMonitor::progress(const LabellerTotals& done, double covered_s, std::int
     const double calling_s = calling_ ? seconds_since(first_call_) : 0;
     if (calls >= kRateAfterCalls && calling_s >= kRateAfterS) {
         const double call_s = calling_s / static_cast<double>(calls);
-        progress.eta_s = call_s * static_cast<double>(totals_.missing - done.reference_calls - done.lost);
+        if (every_frame_asked_)
+            progress.eta_s = call_s * static_cast<double>(totals_.missing - done.reference_calls - done.lost);
         if (every_frame_s_ < 0) every_frame_s_ = call_s * static_cast<double>(totals_.frames);
     }
+    if (!every_frame_asked_ && progress.elapsed_s >= kRateAfterS && progress.done > 0)
+        progress.eta_s = progress.elapsed_s * (1 - progress.done) / progress.done;
     progress.every_frame_s = every_frame_s_;
     observer_->on_progress(progress);
 }

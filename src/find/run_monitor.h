@@ -3,7 +3,7 @@
 
 #include <noscope/cancel.h>
 #include <noscope/find.h>
-#include "find/labeller.h"
+#include "find/cascade_runner.h"
 #include "find/session.h"
 
 #include <functional>
@@ -17,7 +17,11 @@ class RunMonitor {
     RunMonitor(Observer* observer, CancelToken cancel, double max_time_s)
         : observer_(observer), cancel_(std::move(cancel)), max_time_s_(max_time_s) {}
 
-    void set_totals(const WorkTotals& totals) { totals_ = totals; }
+    // `every_frame_asked`: the reference is, about every frame without a label.
+    void set_totals(const WorkTotals& totals, bool every_frame_asked) {
+        totals_ = totals;
+        every_frame_asked_ = every_frame_asked;
+    }
     const WorkTotals& totals() const { return totals_; }
 
     // True once the run must end; stopped() then says why.
@@ -26,7 +30,7 @@ class RunMonitor {
     void stop(const std::string& why) { stopped_ = why; }
 
     // At most five times a second; `force` for the last time.
-    void progress(const LabellerTotals& done, double covered_s, std::int64_t labelled,
+    void progress(const CascadeTotals& done, double covered_s, std::int64_t labelled,
                   std::int64_t appearances, bool force);
     void note(const std::string& line) const;
     double elapsed_s() const { return seconds_since(start_); }
@@ -38,7 +42,7 @@ class RunMonitor {
     WorkTotals totals_;
     RunClock::time_point start_ = RunClock::now(), last_{}, first_call_{};
     std::int64_t calls_at_first_ = 0;
-    bool calling_ = false;
+    bool calling_ = false, every_frame_asked_ = true;
     double every_frame_s_ = -1;
     std::string stopped_;
 };

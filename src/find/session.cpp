@@ -138,12 +138,12 @@ Error nothing_in_range() {
 }
 
 Result<FileWork> load_work(const Session& session, std::size_t file, const Sampling& sampling,
-                           CancelToken cancel) {
+                           CancelToken cancel, std::int64_t span_windows) {
     const RecordingFile& recorded = session.recording.files[file];
     FileWork work;
     NOSCOPE_TRY(work.index,
                 load_index(recorded.scan.path, session.file(file), *session.store, std::move(cancel)));
-    work.frames = asked_frames(work.index, sampling, recorded, session.range);
+    work.frames = asked_frames(work.index, sampling, recorded, session.range, span_windows);
     return work;
 }
 
@@ -153,6 +153,7 @@ Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, 
         NOSCOPE_TRY(const FileWork work, load_work(session, i, sampling, cancel));
         NOSCOPE_TRY(const auto labels, session.store->labels(session.file(i).store_id, session.model));
         totals.frames += std::ssize(work.frames);
+        totals.frames_by_file.push_back(std::ssize(work.frames));
         auto label = labels.begin();
         std::int64_t window = -1;
         for (const AskedFrame& frame : work.frames) {

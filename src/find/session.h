@@ -56,13 +56,13 @@ Result<Session> open_session(const SessionOptions& options, StageClock& stages, 
                              CancelToken cancel,
                              const std::function<Status(const Reference&)>& check_classes);
 
-// The packet index and the asked frames of one file.
+// The packet index of one file and its frames, as asked_frames() has them.
 struct FileWork {
     PacketIndex index;
     std::vector<AskedFrame> frames;
 };
 Result<FileWork> load_work(const Session& session, std::size_t file, const Sampling& sampling,
-                           CancelToken cancel);
+                           CancelToken cancel, std::int64_t span_windows = 1);
 
 // For a run that asks for no frame at all.
 Error nothing_in_range();
@@ -71,6 +71,7 @@ Error nothing_in_range();
 struct WorkTotals {
     std::int64_t frames = 0, missing = 0;
     double covered_s = 0;  // window time asked for
+    std::vector<std::int64_t> frames_by_file{};
 };
 Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, CancelToken cancel);
 

@@ -45,6 +45,28 @@ std::string exactness_sentence(const Answer& answer) {
                        printable(answer.reference_name));
 }
 
+std::string share_text(std::int64_t part, std::int64_t whole) {
+    const double percent = 100 * static_cast<double>(part) / static_cast<double>(whole);
+    return part > 0 && percent < .05 ? "less than .1 %" : fmt::format("{:.1f} %", percent);
+}
+
+// Who decided how much, of a plan with more stages than the reference; and what that is worth.
+std::string plan_sentences(const Answer& answer) {
+    const auto& stages = answer.account.plan_stages;
+    const std::int64_t frames = answer.account.analysed_frames - answer.account.damaged_frames;
+    if (stages.size() < 2 || frames == 0) return "";
+    std::vector<std::string> parts;
+    for (const PlanStageCount& stage : stages)
+        parts.push_back(
+            fmt::format("{} decided {}", printable(stage.stage), share_text(stage.decided, frames)));
+    std::string text = fmt::format(" Of the analysed frames {}.", join(parts, ", "));
+    if (!decided_by_reference_alone(answer))
+        text += fmt::format(
+            " How far that is from {} on every analysed frame is not bounded; `noscope eval` compares.",
+            printable(answer.reference_name));
+    return text;
+}
+
 // "windows 3, 7 to 9 and 4 more": where damage lies, without printing thousands.
 std::string damaged_windows(const Answer& answer) {
     constexpr std::size_t kMostShown = 5;
@@ -105,7 +127,7 @@ std::string reference_clause(const Account& account) {
     const std::int64_t asked = account.reference_calls, reused = account.reused_labels;
     if (account.analysed_frames == 0) return "there was no frame to ask the reference model about";
     if (frames == 0) return "the reference model was not asked, as no analysed frame could be decoded";
-    if (asked == 0 && reused > 0)
+    if (asked == 0 && reused >= frames)
         return reused == 1 ? "the reference model was not asked, as the label of the one analysed frame was "
                              "in the store"
                            : fmt::format(
@@ -118,7 +140,9 @@ std::string reference_clause(const Account& account) {
                                          with_commas(frames));
     std::string clause = fmt::format("the reference model was asked on {} of {} analysed frames",
                                      with_commas(asked), with_commas(frames));
-    if (reused > 0 && asked + reused >= frames)
+    if (reused > 0 && asked + reused < frames)
+        clause += fmt::format(" ({} more had their label in the store)", with_commas(reused));
+    else if (reused > 0)
         clause += fmt::format(" (the other {} in the store)",
                               reused == 1 ? std::string("one was") : with_commas(reused) + " were");
     return clause;
@@ -165,8 +189,8 @@ std::int64_t gap_count(const Answer& answer) {
 }
 
 std::string account_sentence(const Answer& answer) {
-    return fmt::format("{} Took {}; {}{}.{}", found_sentence(answer), time_clause(answer.account),
-                       reference_clause(answer.account), alternative_clause(answer),
+    return fmt::format("{} Took {}; {}{}.{}{}", found_sentence(answer), time_clause(answer.account),
+                       reference_clause(answer.account), alternative_clause(answer), plan_sentences(answer),
                        exactness_sentence(answer));
 }
 

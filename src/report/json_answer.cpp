@@ -97,6 +97,14 @@ OrderedJson stage_frames(const Account& account) {
     return stages;
 }
 
+OrderedJson plan_stages(const Account& account) {
+    OrderedJson stages = OrderedJson::array();
+    for (const PlanStageCount& stage : account.plan_stages)
+        stages.push_back(
+            {{"stage", stage.stage}, {"looked_at", stage.looked_at}, {"decided", stage.decided}});
+    return stages;
+}
+
 // {"noscope": "0.1.0", "FFmpeg": "5.1.9"}: what follows the last blank is the version.
 OrderedJson versions_json(const Answer& answer) {
     OrderedJson versions = OrderedJson::object();
@@ -190,6 +198,7 @@ OrderedJson document_json(const Answer& answer) {
             {"frames_decoded", account.frames_decoded},
             {"reference_cost_stated", account.reference_call_stated},
             {"stage_frames", stage_frames(account)},
+            {"plan_stages", plan_stages(account)},
             {"seed", answer.seed},
             {"command_line", answer.command_line},
             {"store", answer.store_path},

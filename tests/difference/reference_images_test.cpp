@@ -103,7 +103,7 @@ TEST(ReferenceImages, WithoutAnImageOfTheKindOrSizeNoneIsChosen) {
     const ReferenceImages made = make(frames);
     EXPECT_EQ(made.choose(*frames.frames[0].image, true), std::nullopt);
     EXPECT_EQ(made.choose(image_of(kSide, kSide + 1), false), std::nullopt);
-    BlockReference block(made);
+    const BlockReference block(made, frames.frames[0].image, false);
     EXPECT_EQ(block.image(*frames.frames[0].image, true), nullptr);
     EXPECT_EQ(block.image(*frames.frames[0].image, false), &made.images()[0]);
 }
@@ -120,11 +120,13 @@ TEST(ReferenceImages, MovingShadowsMakeSeveralAndTheNearestIsChosen) {
         EXPECT_EQ(made.images()[i].to_s, 20.0 * static_cast<double>(i) + 19);
         EXPECT_EQ(made.choose(scene(random, edges[i], 0.8), false), i);
     }
-    // A block keeps its first frame's choice; the next block makes its own.
-    BlockReference block(made), next(made);
-    EXPECT_EQ(block.image(scene(random, 15, 1), false), &made.images()[1]);
+    // A block keeps its first frame's choice; without one, each frame has its own.
+    const ScoreImage first = scene(random, 15, 1);
+    const BlockReference block(made, &first, false), without(made, nullptr, false);
+    EXPECT_EQ(block.image(first, false), &made.images()[1]);
     EXPECT_EQ(block.image(scene(random, 35, 1), false), &made.images()[1]);
-    EXPECT_EQ(next.image(scene(random, 35, 1), false), &made.images()[3]);
+    EXPECT_EQ(without.image(scene(random, 35, 1), false), &made.images()[3]);
+    EXPECT_EQ(without.image(scene(random, 5, 1), false), &made.images()[0]);
 }
 
 TEST(ReferenceImages, TheNearestIsByMse) {

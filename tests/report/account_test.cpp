@@ -54,6 +54,24 @@ TEST(Account, AllLabelsWereInTheStore) {
     EXPECT_THAT(account_sentence(answer), Not(HasSubstr("would have taken")));
 }
 
+TEST(Account, APlanTellsWhichStageDecidedHowMuch) {
+    Answer answer = quiet_answer(1200);
+    answer.account.reference_calls = 200;
+    answer.account.reused_labels = 40;
+    answer.account.plan_stages = {
+        {"every(2)", 2400, 1200}, {"mse(empty)>0.01", 1200, 1199}, {"reference", 1, 1}};
+    for (Window& window : answer.windows) window.decided_by = DecidedBy::difference;
+    EXPECT_EQ(
+        account_sentence(answer),
+        "No appearance in 20 min 0 s. Took 2 min 0 s (10 times real time); the reference model was "
+        "asked on 200 of 2,400 analysed frames (40 more had their label in the store); yolov8s on every "
+        "analysed frame would have taken 4 min 0 s. Of the analysed frames every(2) decided 50.0 %, "
+        "mse(empty)>0.01 decided 50.0 %, reference decided less than .1 %. How far that is from yolov8s on "
+        "every analysed frame is not bounded; `noscope eval` compares.");
+    answer.account.reference_calls = answer.account.reused_labels = 0;
+    EXPECT_THAT(account_sentence(answer), HasSubstr("asked on 0 of 2,400 analysed frames;"));
+}
+
 TEST(Account, AStatedCostIsSaidToBeOne) {
     Answer answer = quiet_answer(10);
     answer.account.reused_labels = std::exchange(answer.account.reference_calls, 0);

@@ -1,0 +1,106 @@
+// Carries a plan out over files, one after the other: what the cheaper stages leave open is decoded and asked
+// of the reference. On one thread, but for the reference's own; blocks of a minute are decoded at once.
+#pragma once
+
+#include <noscope/cancel.h>
+#include <noscope/error.h>
+#include "cascade/plan.h"
+#include "find/cascade_span.h"
+#include "find/empty_scene.h"
+#include "find/file_frames.h"
+#include "find/media_scan.h"
+#include "find/stage_clock.h"
+#include "reference/reference.h"
+#include "store/store.h"
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+// A file's frames that a run asks for, with what is needed to fetch them.
+struct FrameRequest {
+    std::string path;
+    KnownFile file;
+    const PacketIndex* index = nullptr;
+    std::span<const AskedFrame> frames;  // in pts order, in whole reuse spans
+};
+
+// What became of a frame.
+struct FrameOutcome {
+    Decision decision;
+    const StoredLabel* label = nullptr;  // the reference's, where it decided the frame
+};
+
+struct CascadeTotals : DeskTotals {
+    std::int64_t reused = 0, frames_decoded = 0;
+    std::vector<std::int64_t>
+        decided;  // by stage of the plan, of the frames asked for; damaged ones are in none
+};
+
+// How a run's plan and question reach every file alike.
+struct CascadeSettings {
+    Plan plan;  // has passed check_runnable()
+    Predicate predicate;
+    Sampling sampling;
+    std::int64_t span_windows = 1;  // windows a reuse span
+};
+
+// Reuse spans of a plan without a search: a minute, or what whole windows come nearest below; one window
+// where nothing is reused and no block is told apart, so that answers come as early as they can.
+std::int64_t span_windows_of(const Plan& plan, const Sampling& sampling);
+
+class CascadeRunner {
+   public:
+    struct Parts {
+        Store& store;
+        Reference& reference;
+        std::int64_t model;
+        CancelToken cancel;
+        StageClock& stages;
+    };
+    // Hears what became of frames[i], exactly once if it is asked for, in no particular order.
+    using Hear = std::function<Status(std::size_t i, const FrameOutcome& outcome)>;
+
+    // `parts` must outlive the runner. Errors: as DifferenceScorers.
+    static Result<CascadeRunner> make(Parts parts, CascadeSettings settings);
+
+    // Polled often; true ends run_file() early, with everything that is finished stored.
+    std::function<bool()> enough = [] { return false; };
+    // Called before labels of a class are heard that was not in the list before (open class lists).
+    std::function<void(const std::vector<std::string>&)> on_classes = [](const auto&) {};
+    // Called at least every few packets while a file is decoded.
+    std::function<void()> on_tick = [] {};
+    // The predicate over what the reference said.
+    std::function<bool(const Detections&)> positive = [](const Detections&) { return false; };
+
+    const DifferenceScorers& scorers() const { return scorers_; }
+    // Before the first run_file() of a plan that compares with the empty scene.
+    void set_empty_scene(EmptyScene scene) { scene_ = std::move(scene); }
+
+    // True when every frame was heard, false when `enough` ended it. What was finished before an error is
+    // stored.
+    Result<bool> run_file(const FrameRequest& request, const Hear& hear);
+
+    const CascadeTotals& totals() const { return totals_; }
+
+   private:
+    class Pass;
+    CascadeRunner(Parts parts, CascadeSettings settings, DifferenceScorers scorers)
+        : parts_(std::move(parts)), settings_(std::move(settings)), scorers_(std::move(scorers)) {
+        totals_.decided.resize(settings_.plan.stages.size());
+    }
+    Status adopt_new_classes();
+    Status prepare_reference();
+
+    Parts parts_;
+    CascadeSettings settings_;
+    DifferenceScorers scorers_;
+    EmptyScene scene_;
+    bool prepared_ = false;
+    CascadeTotals totals_;
+};
+
+}  // namespace noscope

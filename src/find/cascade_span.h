@@ -1,0 +1,94 @@
+// One reuse span of a file on its way through a plan.
+#pragma once
+
+#include <noscope/error.h>
+#include "cascade/decide.h"
+#include "find/difference_scorers.h"
+#include "find/file_frames.h"
+#include "find/reference_desk.h"
+#include "query/detections.h"
+#include "store/store.h"
+#include "video/score_image.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+#include <span>
+#include <vector>
+
+namespace noscope {
+
+// What the spans of one file share. Frames are counted over the file's analysed frames.
+struct CascadeFile {
+    const Plan& plan;
+    DifferenceScorers& scorers;
+    const EmptyScenes& empty_scenes;
+    bool tells_infrared = false;  // frames come with one more score image, of chroma, behind those of specs()
+    bool only_infrared = false;   // else: the kind of light of all pictures of the empty scene
+    std::span<const AskedFrame> frames;
+    Rational time_base;
+    Orientation orientation{};
+    std::vector<float> packet_scores{};               // of each frame; empty where no stage asks
+    std::vector<std::vector<float>> scores{};         // by stage and frame, NaN where not known
+    std::vector<std::vector<std::size_t>> fresh{};    // by stage: frames scored and not yet stored
+    std::vector<const StoredLabel*> stored_labels{};  // of each frame, null where there is none
+    std::function<bool(const Detections&)> positive{};
+    std::int64_t& reused;  // labels taken from the store, added to
+};
+
+class CascadeSpan {
+   public:
+    // The span holds file.frames[first, end). `file` must outlive it.
+    static Result<CascadeSpan> start(CascadeFile& file, std::size_t first, std::size_t end);
+
+    std::size_t first() const { return first_; }
+    std::size_t end() const { return first_ + frames_.size(); }
+
+    // Goes on as far as what is known allows: asks the desk for labels of frames whose pictures are here.
+    Status advance(ReferenceDesk& desk);
+    // Frames whose pictures would be needed to go on to the end, if everything passed on; ascending, without
+    // those that are not known to be needed. None once all is decided but for labels that are on their way.
+    void add_wanted(std::set<std::size_t>& wanted);
+
+    // A frame's picture, its score images as the file's scaler makes them, which are taken over.
+    void give(std::size_t frame, const AVFrame& picture, std::vector<ScoreImage> images);
+    void lose(std::size_t frame);  // it cannot be decoded
+    // What the reference said of a frame that it was asked about by advance().
+    void labelled(std::size_t frame, const StoredLabel& label);
+
+    // Everything is decided, and every label is there.
+    bool finished();
+    std::vector<Decision> decisions() const { return decider_.decisions(); }
+    // The reference's label of a frame that it decided; null for any other.
+    const StoredLabel* label(std::size_t frame) const;
+
+   private:
+    struct Frame {
+        enum class State : std::uint8_t { unknown, here, lost } state = State::unknown;
+        std::vector<ScoreImage> images{};
+        FfmpegPtr<AVFrame> picture{};  // while the reference may be asked about it
+        std::optional<StoredLabel> asked_label{};
+        bool used_stored_label = false;
+    };
+
+    CascadeSpan(CascadeFile& file, SpanDecider decider, std::size_t first, std::size_t count)
+        : file_(&file), decider_(std::move(decider)), first_(first), frames_(count) {}
+
+    Frame& at(int frame) { return frames_[static_cast<std::size_t>(frame)]; }
+    std::size_t in_file(int frame) const { return first_ + static_cast<std::size_t>(frame); }
+    std::optional<Score> score(const Question& question);
+    std::optional<float> difference(const Question& question);
+    bool infrared(const Frame& frame) const;
+    Result<bool> ask(int frame, ReferenceDesk& desk);
+    void release_pictures(int before);
+
+    CascadeFile* file_;
+    SpanDecider decider_;
+    std::size_t first_;
+    std::vector<Frame> frames_;
+    std::set<int> held_;  // frames whose pictures are held
+};
+
+}  // namespace noscope

@@ -1,0 +1,76 @@
+#include "find/difference_scorers.h"
+
+#include "base/error_text.h"
+#include "base/rational_math.h"
+#include "base/try.h"
+
+#include <algorithm>
+
+namespace noscope {
+namespace {
+
+// Raised whenever a score of the same text becomes another number.
+constexpr int kScoreVersion = 1;
+
+void add_regions(std::string& text, const char* name, const std::vector<Region>& regions) {
+    for (const Region& region : regions) {
+        text += fmt::format(" {}", name);
+        for (const Point& point : region.points) text += fmt::format(" {},{}", point.x, point.y);
+    }
+}
+
+}  // namespace
+
+Result<DifferenceScorers> DifferenceScorers::make(const Plan& plan, const Predicate& predicate) {
+    DifferenceScorers scorers;
+    for (const Stage& stage : plan.stages) {
+        StageScorer& made = scorers.stages_.emplace_back();
+        const auto* difference = std::get_if<DifferenceStage>(&stage.body);
+        if (!difference) continue;
+        const auto [width, height] = difference->size;
+        const auto same = std::ranges::find_if(scorers.specs_, [&](const ScoreSpec& spec) {
+            return spec.width == width && spec.height == height;
+        });
+        made.spec = static_cast<int>(same - scorers.specs_.begin());
+        if (same == scorers.specs_.end()) scorers.specs_.push_back({.width = width, .height = height});
+        made.against = difference->against;
+        made.text = to_string(Stage{stage.body, {}});
+        MetricOptions options{.gain = difference->gain};
+        if (difference->grid > 0) {
+            options.regions = predicate.regions;
+            options.exclusions = predicate.exclusions;
+            add_regions(made.text, "region", predicate.regions);
+            add_regions(made.text, "exclude", predicate.exclusions);
+        }
+        NOSCOPE_TRY(made.metric, make_metric(difference->metric, {difference->grid, difference->grid}, width,
+                                             height, options));
+    }
+    return scorers;
+}
+
+bool DifferenceScorers::needs_empty_scene(std::size_t spec) const {
+    return std::ranges::any_of(stages_, [&](const StageScorer& stage) {
+        return stage.spec == static_cast<int>(spec) && stage.against == Against::empty;
+    });
+}
+
+bool DifferenceScorers::needs_empty_scene() const {
+    for (std::size_t spec = 0; spec < specs_.size(); ++spec)
+        if (needs_empty_scene(spec)) return true;
+    return false;
+}
+
+std::optional<std::string> DifferenceScorers::identity(int stage, const Sampling& sampling,
+                                                       std::int64_t span_windows,
+                                                       const std::string& empty_scene) const {
+    const StageScorer& scorer = stages_[static_cast<std::size_t>(stage)];
+    if (scorer.spec < 0 || scorer.against == Against::anchor) return std::nullopt;
+    std::string text = fmt::format("{} version {}", scorer.text, kScoreVersion);
+    // Which frame is compared with, or which picture, hangs on the span and on which frames are analysed.
+    text += sampling.native ? " native" : fmt::format(" rate {}", to_string(sampling.rate));
+    text += fmt::format(" window {} span {}", to_string(sampling.window), span_windows);
+    if (scorer.against == Against::empty) text += " empty scene " + empty_scene;
+    return text;
+}
+
+}  // namespace noscope

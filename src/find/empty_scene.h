@@ -1,0 +1,41 @@
+// Pictures of the empty scene for a whole recording, made before its run (docs/difference.md).
+#pragma once
+
+#include <noscope/cancel.h>
+#include <noscope/error.h>
+#include "find/difference_scorers.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+struct EmptyScene {
+    EmptyScenes images;          // by DifferenceScorers::specs(); none where no stage compares with it
+    std::string name;            // hash of all of them: equal names, equal scores
+    bool both_lights = false;    // there are pictures by day and by infrared
+    bool only_infrared = false;  // else: which kind all are
+};
+
+// A frame in which nothing of the query was seen, at the sizes of the plan and, last, with chroma.
+struct SceneFrame {
+    std::vector<ScoreImage> images;
+    double time_s = 0;  // in the recording
+};
+
+// `frames` in any order. ErrorCode::usage: as ReferenceImages.
+Result<EmptyScene> make_empty_scene(const DifferenceScorers& scorers, std::span<const SceneFrame> frames);
+
+// For the store.
+std::vector<std::uint8_t> encode(const EmptyScene& scene);
+std::optional<EmptyScene> decode_empty_scene(std::span<const std::uint8_t> bytes);  // none if damaged
+
+// `count` of the numbers below `total` (all where there are fewer), one drawn evenly from each of as many
+// equal stretches; in an order in which each quarter is spread over the whole. A pure function.
+std::vector<std::int64_t> spread_sample(std::int64_t total, std::int64_t count, std::uint64_t seed);
+
+}  // namespace noscope

@@ -1,0 +1,38 @@
+// Finding frames of the empty scene in a recording: the reference is asked about a few, spread over it.
+#pragma once
+
+#include "find/cascade_runner.h"
+#include "find/session.h"
+
+#include <cstdint>
+#include <string>
+
+namespace noscope {
+
+struct SceneSearch {
+    Session& session;
+    const DifferenceScorers& scorers;
+    const Predicate& predicate;
+    const Sampling& sampling;
+    const WorkTotals& totals;  // of the frames asked for
+    std::string question;      // what says which frames are asked for, and which of them are empty
+    std::uint64_t seed = 1;
+    CancelToken cancel;
+    StageClock& stages;
+    std::function<bool(const Detections&)> positive;
+    std::function<void(const std::vector<std::string>&)> on_classes;
+    std::function<void(const std::string&)> note;
+};
+
+// What it took.
+struct SceneCost {
+    CascadeTotals totals;
+    std::int64_t frames = 0;  // that were looked at
+};
+
+// The pictures of the empty scene for one run; from the store where it was made before. Asks about frames
+// until enough are empty, at most so many; what the reference says is kept and spares work later. Errors:
+// usage where no frame is empty; reference, recording, store, interrupted.
+Result<EmptyScene> find_empty_scene(const SceneSearch& search, SceneCost& cost);
+
+}  // namespace noscope
