@@ -3,7 +3,7 @@
 #include "base/error_text.h"
 #include "base/text.h"
 #include "base/try.h"
-#include "difference/sealed_bytes.h"
+#include "base/sealed_bytes.h"
 
 #include <algorithm>
 #include <charconv>

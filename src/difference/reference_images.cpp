@@ -4,7 +4,7 @@
 #include "difference/difference_sums.h"
 #include "difference/frame_groups.h"
 #include "difference/gain.h"
-#include "difference/sealed_bytes.h"
+#include "base/sealed_bytes.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,7 @@
 #include "video/packet_index.h"
 
+#include "base/sha256.h"
+
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -61,6 +63,13 @@ TEST(PacketIndex, ComesBackFromTheStoreAsItWas) {
     extreme.packets[0].pts = std::numeric_limits<std::int64_t>::min();
     extreme.packets[1].pts = std::numeric_limits<std::int64_t>::max();
     expect_same(extreme, *decode_packet_index(encode(extreme)));
+}
+
+// Stores hold these bytes: what version 2 is, on any machine.
+TEST(PacketIndex, TheBytesOfAVersionStayAsTheyAre) {
+    ASSERT_EQ(kPacketIndexVersion, 2) << "a new version has another hash here";
+    EXPECT_EQ(sha256_hex(encode(sample(1, 200))),
+              "48ba2d760d94be687c6981cb63cd0000ac3f8086e6e707c73cad295ed0c80852");
 }
 
 TEST(PacketIndex, ADamagedBlobIsRefusedOrReadNeverWorse) {
