@@ -134,7 +134,8 @@ Status settle_file(Database& database, std::int64_t file, const std::string& pat
         NOSCOPE_CHECK(forget_damage(database, file));
     } else {
         for (const char* sql :
-             {"DELETE FROM file_blob WHERE file = ?", "DELETE FROM label_blob WHERE file = ?"}) {
+             {"DELETE FROM file_blob WHERE file = ?", "DELETE FROM label_blob WHERE file = ?",
+              "DELETE FROM score_blob WHERE file = ?"}) {
             NOSCOPE_TRY(Statement remove, database.prepare(sql));
             NOSCOPE_CHECK(remove.bind(file).run());
         }

@@ -73,12 +73,35 @@ CREATE INDEX run_fingerprint ON run (fingerprint);
 )",
     // `changed_ns`: when the system noted the last change, 0 while that was too fresh to tell the next one
     // from it; with `path`, `bytes` and `modified_ns` it finds files without reading them. A blob says how
-    // long its file was, so that what was made of a shorter state need not be thrown away.
+    // long its file was, so that what was made of a shorter state need not be thrown away. Scores are kept as
+    // labels are. The key of an artifact says all that it depends on.
     R"(
 ALTER TABLE file ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX file_path ON file (path);
 ALTER TABLE file_blob ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
 UPDATE file_blob SET bytes = (SELECT bytes FROM file WHERE id = file_blob.file);
+
+CREATE TABLE scorer (
+  id INTEGER PRIMARY KEY,
+  identity TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE score_blob (
+  seq INTEGER PRIMARY KEY,
+  file INTEGER NOT NULL REFERENCES file (id) ON DELETE CASCADE,
+  scorer INTEGER NOT NULL REFERENCES scorer (id) ON DELETE CASCADE,
+  first_pts INTEGER NOT NULL,
+  last_pts INTEGER NOT NULL,
+  scores INTEGER NOT NULL,
+  content BLOB NOT NULL
+);
+CREATE INDEX score_blob_of ON score_blob (file, scorer);
+CREATE INDEX score_blob_scorer ON score_blob (scorer);
+
+CREATE TABLE artifact (
+  key TEXT PRIMARY KEY,
+  content BLOB NOT NULL
+);
 )"};
 
 struct Header {
@@ -121,6 +144,9 @@ Status check_tables(Database& database) {
           "SELECT file, kind, version, content, bytes FROM file_blob LIMIT 0",
           "SELECT id, identity, classes FROM model LIMIT 0",
           "SELECT seq, file, model, first_pts, last_pts, labels, damaged, content FROM label_blob LIMIT 0",
+          "SELECT id, identity FROM scorer LIMIT 0",
+          "SELECT seq, file, scorer, first_pts, last_pts, scores, content FROM score_blob LIMIT 0",
+          "SELECT key, content FROM artifact LIMIT 0",
           "SELECT id, fingerprint, command_line, options, files, costs, plan, seed, state, started, updated, "
           "result"
           " FROM run LIMIT 0"})

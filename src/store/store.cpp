@@ -3,6 +3,7 @@
 #include "base/error_text.h"
 #include "base/log.h"
 #include "base/try.h"
+#include "store/artifacts.h"
 #include "store/file_blobs.h"
 #include "store/file_rows.h"
 #include "store/files.h"
@@ -11,6 +12,7 @@
 #include "store/models.h"
 #include "store/runs.h"
 #include "store/schema.h"
+#include "store/scores.h"
 #include "store/settings.h"
 #include "store/sqlite_error.h"
 
@@ -57,6 +59,24 @@ class SqliteStore final : public Store {
     }
     Status compact_labels(std::int64_t file, std::int64_t model) override {
         return noscope::compact_labels(*database_, file, model);
+    }
+    Result<std::int64_t> scorer(const std::string& identity) override {
+        return find_or_add_scorer(*database_, identity);
+    }
+    Result<std::vector<StoredScore>> scores(std::int64_t file, std::int64_t scorer) override {
+        return load_scores(*database_, file, scorer);
+    }
+    Status add_scores(std::int64_t file, std::int64_t scorer, std::span<const StoredScore> scores) override {
+        return noscope::add_scores(*database_, file, scorer, scores);
+    }
+    Status compact_scores(std::int64_t file, std::int64_t scorer) override {
+        return noscope::compact_scores(*database_, file, scorer);
+    }
+    Result<std::optional<std::vector<std::uint8_t>>> artifact(const std::string& key) override {
+        return load_artifact(*database_, key);
+    }
+    Status put_artifact(const std::string& key, std::span<const std::uint8_t> content) override {
+        return save_artifact(*database_, key, content);
     }
     Result<std::vector<std::optional<FileBlob>>> file_blobs(std::span<const std::int64_t> files,
                                                             const std::string& kind, int version) override {

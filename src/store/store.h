@@ -89,6 +89,15 @@ struct StoredLabel {
     Detections detections;        // class ids index the model's class list in the store
 };
 
+// The score that a scorer gave a frame of a file.
+struct StoredScore {
+    std::int64_t pts = 0;
+    std::uint32_t duplicate = 0;  // as in StoredLabel
+    float value = 0;              // no NaN; infinities are allowed
+
+    bool operator==(const StoredScore&) const = default;
+};
+
 // What makes a run the same run, and what a run that goes on must read (docs/store.md, "Run records").
 struct RunRecord {
     std::int64_t id = 0;
@@ -152,6 +161,24 @@ class Store {
     // Joins the small blobs that short transactions leave into few large ones. Changes no label; cheap where
     // there is nothing to join.
     virtual Status compact_labels(std::int64_t file, std::int64_t model) = 0;
+
+    // The scorer's row for an identity text, which says all that its scores depend on besides the file; made
+    // if new.
+    virtual Result<std::int64_t> scorer(const std::string& identity) = 0;
+    // All scores of a file by a scorer, sorted by (pts, duplicate). Where a frame was stored twice, the
+    // newest. Kept when the file grows.
+    virtual Result<std::vector<StoredScore>> scores(std::int64_t file, std::int64_t scorer) = 0;
+    // As add_labels() and compact_labels().
+    virtual Status add_scores(std::int64_t file, std::int64_t scorer,
+                              std::span<const StoredScore> scores) = 0;
+    virtual Status compact_scores(std::int64_t file, std::int64_t scorer) = 0;
+
+    // Opaque bytes that belong to no single file, such as a recording's reference images; the key is a text
+    // that says all they depend on. They come back as they were put unless the disk damaged them: a checksum
+    // is the content's own affair. None if absent.
+    virtual Result<std::optional<std::vector<std::uint8_t>>> artifact(const std::string& key) = 0;
+    // Takes the place of the one with this key. One transaction.
+    virtual Status put_artifact(const std::string& key, std::span<const std::uint8_t> content) = 0;
 
     // None if absent or of another version. The second form: one for each of `files`.
     Result<std::optional<FileBlob>> file_blob(std::int64_t file, const std::string& kind, int version);

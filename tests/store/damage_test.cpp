@@ -38,6 +38,10 @@ TEST(Damage, AnywhereInTheFileIsSurvived) {
         std::mt19937_64 random(1);
         for (std::int64_t pts = 0; pts < 60; ++pts)
             must(one.store->add_labels(one.file, one.model, std::vector{random_label(random, pts, 0)}));
+        const std::int64_t scorer = must(one.store->scorer("s"));
+        for (std::int64_t pts = 0; pts < 20; ++pts)
+            must(one.store->add_scores(one.file, scorer, std::vector<StoredScore>{{pts, 0, 0.5F}}));
+        must(one.store->put_artifact("a", std::vector<std::uint8_t>(3000, 7)));
         set_blob(*one.store, one.file, "index", 1, std::vector<std::uint8_t>(9000, 7));
         RunRecord run;
         run.fingerprint = "f";
@@ -62,7 +66,13 @@ TEST(Damage, AnywhereInTheFileIsSurvived) {
             const auto run = (*store)->find_run("f");
             const auto added = (*store)->add_labels(1, 1, std::vector{label(1000)});
             const auto compacted = (*store)->compact_labels(1, 1);
-            ok = labels && blob && run && added && compacted;
+            const auto scorer = (*store)->scorer("s");
+            const auto scores = (*store)->scores(1, 1);
+            const auto scored = (*store)->add_scores(1, 1, std::vector<StoredScore>{{1000, 0, 1}});
+            const auto joined = (*store)->compact_scores(1, 1);
+            const auto artifact = (*store)->artifact("a");
+            ok = labels && blob && run && added && compacted && scorer && scores && scored && joined &&
+                 artifact;
         }
         refused += ok ? 0 : 1;
     }

@@ -2,6 +2,7 @@
 // users have computed is never asked for again. A new layout adds a fixture of its own and a step to
 // schema.cpp; the expectations stay.
 #include "store/fixture_v1.h"
+#include "store/fixture_v2.h"
 #include "store/support.h"
 
 #include <filesystem>
@@ -10,6 +11,7 @@ namespace noscope {
 namespace {
 
 namespace v1 = fixture_v1;
+namespace v2 = fixture_v2;
 
 class Fixture : public testing::TestWithParam<int> {
    protected:
@@ -27,6 +29,12 @@ class Fixture : public testing::TestWithParam<int> {
     }
     std::vector<StoredLabel> expected() {
         const auto first = v1::first_labels(), second = v1::second_labels();
+        return {first[0], first[1], second[0], first[3], second[1], second[2]};
+    }
+    // None before version 2.
+    std::vector<StoredScore> expected_scores() {
+        if (GetParam() < 2) return {};
+        const auto first = v2::first_scores(), second = v2::second_scores();
         return {first[0], first[1], second[0], first[3], second[1], second[2]};
     }
 
@@ -68,6 +76,14 @@ TEST_P(Fixture, KnowsItsRun) {
     EXPECT_EQ(run.result_json, expected.result_json);
 }
 
+TEST_P(Fixture, KnowsItsScoresAndArtifact) {
+    EXPECT_EQ(must(store_->scorer(v2::kScorer)), 1);
+    EXPECT_EQ(must(store_->scores(1, 1)), expected_scores());
+    EXPECT_EQ(must(store_->artifact(v2::kKey)), GetParam() < 2 ? std::nullopt : std::optional(v2::kArtifact));
+    must(store_->compact_scores(1, 1));
+    EXPECT_EQ(must(store_->scores(1, 1)), expected_scores());
+}
+
 TEST_P(Fixture, GoesOnFromThere) {
     write_file(video_, v1::kFileContent + " and more");
     const StoredFile file = must(store_->file(video_, must(identify_file(video_))));
@@ -80,6 +96,11 @@ TEST_P(Fixture, GoesOnFromThere) {
     labels.push_back(label(1099511627777));
     must(store_->add_labels(1, model(), std::vector{labels.back()}));
     EXPECT_EQ(describe(must(store_->labels(1, model()))), describe(labels));
+    auto scores = expected_scores();
+    scores.push_back({1099511627777, 0, 2});
+    const auto scorer = must(store_->scorer(v2::kScorer));
+    must(store_->add_scores(1, scorer, std::vector{scores.back()}));
+    EXPECT_EQ(must(store_->scores(1, scorer)), scores);
     EXPECT_EQ(raw_sql(path_, "PRAGMA integrity_check"), "ok");
 }
 

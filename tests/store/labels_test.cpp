@@ -1,4 +1,3 @@
-#include "store/label_rows.h"
 #include "store/support.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
-// make_store_fixture FILE: a store with the content of fixture_v1.h, made by the store code as it is.
+// make_store_fixture FILE: a store with the content of the fixture headers, made by the store code as it is.
 #include "store/fixture_v1.h"
+#include "store/fixture_v2.h"
 
 #include <sqlite3.h>
 
@@ -42,6 +43,10 @@ void make(const std::string& path) {
     must(store.set_file_blobs({&blob, 1}));
     RunRecord run = fixture_v1::run();
     must(store.put_run(run));
+    const auto scorer = must(store.scorer(fixture_v2::kScorer));
+    must(store.add_scores(file, scorer, fixture_v2::first_scores()));
+    must(store.add_scores(file, scorer, fixture_v2::second_scores()));
+    must(store.put_artifact(fixture_v2::kKey, fixture_v2::kArtifact));
 }
 
 // What depends on the day and place it is made.

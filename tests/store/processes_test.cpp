@@ -15,6 +15,14 @@ StoredLabel numbered(std::int64_t pts) {
     return label(pts, {{static_cast<std::int32_t>(pts % 80), 0.5F, static_cast<float>(pts), 0, 1, 1}});
 }
 
+StoredScore numbered_score(std::int64_t pts) { return {pts, 0, static_cast<float>(pts) / 4}; }
+
+std::vector<StoredScore> numbered_scores(std::int64_t end) {
+    std::vector<StoredScore> scores;
+    for (std::int64_t pts = 0; pts < end; ++pts) scores.push_back(numbered_score(pts));
+    return scores;
+}
+
 std::vector<std::string> numbered(std::int64_t first, std::int64_t end) {
     std::vector<std::string> texts;
     for (std::int64_t pts = first; pts < end; ++pts) texts.push_back(describe(numbered(pts)));
@@ -30,10 +38,15 @@ TEST(Processes, ShareAStore) {
         writers.push_back(start_process([&, writer] {
             // All of them make the store at once.
             const OneFile one = open_one(folder / "s.db");
+            const std::int64_t scorer = must(one.store->scorer("s"));
             for (std::int64_t i = 0; i < kEach; ++i) {
                 const std::int64_t pts = i * kWriters + writer;
                 must(one.store->add_labels(one.file, one.model, std::vector{numbered(pts)}));
+                must(one.store->add_scores(one.file, scorer, std::vector{numbered_score(pts)}));
                 if (i % 50 == 49) must(one.store->compact_labels(one.file, one.model));
+                if (i % 50 == 24) must(one.store->compact_scores(one.file, scorer));
+                if (i % 20 == 10 && must(one.store->scores(one.file, scorer)).size() <= std::size_t(i))
+                    return 2;
                 if (i % 20 == 0 && must(one.store->labels(one.file, one.model)).size() <= std::size_t(i))
                     return 1;
             }
@@ -42,8 +55,11 @@ TEST(Processes, ShareAStore) {
     for (const pid_t writer : writers) EXPECT_EQ(wait_for(writer), 0);
     const OneFile one = open_one(folder / "s.db");
     EXPECT_EQ(describe(must(one.store->labels(one.file, one.model))), numbered(0, kWriters * kEach));
+    EXPECT_EQ(must(one.store->scores(one.file, must(one.store->scorer("s")))),
+              numbered_scores(kWriters * kEach));
     EXPECT_EQ(raw_sql(folder / "s.db", "SELECT count(*) FROM file"), "1");
     EXPECT_EQ(raw_sql(folder / "s.db", "SELECT count(*) FROM model"), "1");
+    EXPECT_EQ(raw_sql(folder / "s.db", "SELECT count(*) FROM scorer"), "1");
     EXPECT_EQ(raw_sql(folder / "s.db", "PRAGMA integrity_check"), "ok");
 }
 
@@ -70,10 +86,13 @@ TEST(Processes, ThatAreKilledLoseNothingThatWasStored) {
         ASSERT_EQ(::pipe(pipe_ends), 0);
         const pid_t child = start_process([&, round] {
             const OneFile one = open_one(folder / "s.db");
+            const std::int64_t scorer = must(one.store->scorer("s"));
             for (std::int64_t pts = stored;; ++pts) {
+                must(one.store->add_scores(one.file, scorer, std::vector{numbered_score(pts)}));
                 must(one.store->add_labels(one.file, one.model, std::vector{numbered(pts)}));
                 if (::write(pipe_ends[1], &pts, sizeof pts) != ssize_t{sizeof pts}) return 1;
                 if (pts % 37 == round) must(one.store->compact_labels(one.file, one.model));
+                if (pts % 37 == round + 1) must(one.store->compact_scores(one.file, scorer));
             }
         });
         ::close(pipe_ends[1]);
@@ -98,6 +117,10 @@ TEST(Processes, ThatAreKilledLoseNothingThatWasStored) {
         ASSERT_LE(std::ssize(found), std::max(adding, stored) + 1)
             << round;  // the one that was not yet reported
         ASSERT_EQ(found, numbered(0, std::ssize(found))) << round;
+        const auto scores = must(one.store->scores(one.file, must(one.store->scorer("s"))));
+        ASSERT_GE(std::ssize(scores), std::ssize(found)) << round;  // each was added before its label
+        ASSERT_LE(std::ssize(scores), std::ssize(found) + 1) << round;
+        ASSERT_EQ(scores, numbered_scores(std::ssize(scores))) << round;
         ASSERT_EQ(raw_sql(folder / "s.db", "PRAGMA integrity_check"), "ok") << round;
         stored = std::ssize(found);
     }
