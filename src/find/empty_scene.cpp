@@ -78,8 +78,9 @@ std::vector<std::int64_t> spread_sample(std::int64_t total, std::int64_t count, 
     for (std::int64_t i = 0; i < count; ++i) {
         const std::int64_t begin = total / count * i + total % count * i / count;
         const std::int64_t end = total / count * (i + 1) + total % count * (i + 1) / count;
-        const auto length = static_cast<unsigned __int128>(end - begin);
-        drawn.push_back(begin + static_cast<std::int64_t>(length * random() >> 64));
+        // Stretches are far shorter than 2^32: what the remainder favours does not show.
+        drawn.push_back(begin +
+                        static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(end - begin)));
     }
     std::vector<std::int64_t> ordered;
     for (const std::int64_t rest : {0, 2, 1, 3})

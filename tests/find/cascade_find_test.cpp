@@ -209,8 +209,9 @@ TEST_F(CascadeFind, AnswersAsFrameByFrame) {
         const Answer again = answer(options(text));
         EXPECT_EQ(text_of(again.windows), text_of(expected.windows));
         EXPECT_EQ(again.account.reference_calls, 0);
-        if (std::string(text).find("anchor") == std::string::npos)
+        if (std::string(text).find("anchor") == std::string::npos) {
             EXPECT_EQ(again.account.frames_decoded, 0) << "scores and labels are in the store";
+        }
     }
 }
 
@@ -276,7 +277,7 @@ TEST_F(CascadeFind, TheEmptySceneDecidesNothingOrAllAtTheEnds) {
     const Answer all = answer(options("mse(empty)>1 | reference"));
     EXPECT_EQ(all.account.plan_stages.front().decided, all.account.analysed_frames);
     for (const Window& window : all.windows) EXPECT_EQ(window.decided_by, DecidedBy::difference);
-    const Answer some = answer(options("mse(empty)>0.001 | reference"));
+    const Answer some = answer(options("mse(empty)>0.004 | reference"));
     EXPECT_EQ(some.account.frames_decoded, 0);
     EXPECT_GT(some.account.plan_stages.front().decided, 0);
     EXPECT_GT(some.account.plan_stages.back().decided, 0);
