@@ -14,10 +14,19 @@ namespace noscope {
 
 struct FileRow {
     std::int64_t id = 0;
-    FileIdentity identity;
-    std::string path;
+    FileIdentity identity;  // but for changed_ns, which belongs to a place
+    std::string path;       // where it was last written down
     bool operator==(const FileRow&) const = default;
 };
+
+// What lay at a path when it was last looked at.
+struct PlaceRow {
+    std::int64_t file = 0;
+    std::int64_t modified_ns = 0, changed_ns = 0;
+    bool operator==(const PlaceRow&) const = default;
+};
+Result<std::optional<PlaceRow>> find_place(Database& database, const std::string& path);
+Status write_place(Database& database, const std::string& path, const PlaceRow& place);
 
 // Hash of the first 4 KiB, by which shorter states of a file are found.
 Result<std::string> start_sha256(const std::string& path, const FileIdentity& identity);

@@ -34,16 +34,24 @@ Result<bool> grown_from(const FileIdentity& old, const std::string& path, const 
 struct Decision {
     FileState state = FileState::fresh;
     FileRow row;        // as it is to be
-    bool write = true;  // false: it is already so, or settle_file() will do it
+    bool write = true;  // false: all is already so, or settle_file() will do it
     bool touched = false;
 };
 
-Result<Decision> decide(const std::vector<FileRow>& rows, const std::string& path, const FileIdentity& now) {
+Result<Decision> decide(const std::vector<FileRow>& rows, const std::optional<PlaceRow>& place,
+                        const std::string& path, const FileIdentity& now) {
+    const auto row_as = [&](std::int64_t id) {
+        FileRow row{id, now, path};
+        row.identity.changed_ns = 0;
+        return row;
+    };
     for (const FileRow& row : rows)
         if (same_content(row.identity, now)) {
-            Decision same{FileState::unchanged, {row.id, now, path}};
-            same.touched = row.identity.modified_ns != now.modified_ns;
-            same.write = !same.touched && same.row != row;
+            Decision same{FileState::unchanged, row_as(row.id)};
+            const bool was_here = place && place->file == row.id;
+            same.touched = (was_here ? place->modified_ns : row.identity.modified_ns) != now.modified_ns;
+            const PlaceRow here{row.id, now.modified_ns, now.changed_ns};
+            same.write = !same.touched && place != here;
             return same;
         }
     for (const FileRow& row : rows) {
@@ -51,16 +59,17 @@ Result<Decision> decide(const std::vector<FileRow>& rows, const std::string& pat
         std::error_code ignored;
         if (row.path != path && std::filesystem::exists(row.path, ignored)) continue;
         NOSCOPE_TRY(const bool grown, grown_from(row.identity, path, now));
-        if (grown) return Decision{FileState::grown, {row.id, now, path}};
+        if (grown) return Decision{FileState::grown, row_as(row.id)};
     }
-    return Decision{FileState::fresh, {0, now, path}};
+    return Decision{FileState::fresh, row_as(0)};
 }
 
 // One file on its way into the store.
 struct Arrival {
     const IdentifiedFile* file = nullptr;
-    std::string start;          // start_sha256()
-    std::vector<FileRow> rows;  // that the decision rests on
+    std::string start;              // start_sha256()
+    std::vector<FileRow> rows;      // that the decision rests on,
+    std::optional<PlaceRow> place;  // this too
     Decision decision;
     std::optional<Result<StoredFile>> result;
 };
@@ -70,7 +79,8 @@ struct Arrival {
 Status consider(Database& database, Arrival& arrival) {
     const auto& [path, identity] = *arrival.file;
     NOSCOPE_TRY(arrival.rows, candidate_rows(database, arrival.start, identity));
-    auto decision = decide(arrival.rows, path, identity);
+    NOSCOPE_TRY(arrival.place, find_place(database, path));
+    auto decision = decide(arrival.rows, arrival.place, path, identity);
     if (!decision) {
         arrival.result = decision.error();
         return {};
@@ -86,9 +96,12 @@ Status consider(Database& database, Arrival& arrival) {
 // of the same content came before this one.
 Status carry_out(Database& database, Arrival& arrival) {
     NOSCOPE_TRY(const auto rows, candidate_rows(database, arrival.start, arrival.file->identity));
-    if (rows != arrival.rows) return {};
+    NOSCOPE_TRY(const auto place, find_place(database, arrival.file->path));
+    if (rows != arrival.rows || place != arrival.place) return {};
     FileRow& row = arrival.decision.row;
+    const FileIdentity& now = arrival.file->identity;
     NOSCOPE_CHECK(write_row(database, row, arrival.start));
+    NOSCOPE_CHECK(write_place(database, arrival.file->path, {row.id, now.modified_ns, now.changed_ns}));
     if (arrival.decision.state == FileState::grown) NOSCOPE_CHECK(forget_damage(database, row.id));
     arrival.result = StoredFile{row.id, arrival.decision.state};
     return {};
@@ -127,9 +140,9 @@ Result<std::vector<Result<StoredFile>>> find_or_add_files(Database& database,
 Status settle_file(Database& database, std::int64_t file, const std::string& path,
                    const FileIdentity& identity, bool same) {
     NOSCOPE_TRY(Transaction transaction, Transaction::begin(database));
-    NOSCOPE_TRY(Statement update,
-                database.prepare("UPDATE file SET modified_ns = ?, changed_ns = ?, path = ? WHERE id = ?"));
-    NOSCOPE_CHECK(update.bind(identity.modified_ns).bind(identity.changed_ns).bind(path).bind(file).run());
+    NOSCOPE_TRY(Statement update, database.prepare("UPDATE file SET modified_ns = ?, path = ? WHERE id = ?"));
+    NOSCOPE_CHECK(update.bind(identity.modified_ns).bind(path).bind(file).run());
+    NOSCOPE_CHECK(write_place(database, path, {file, identity.modified_ns, identity.changed_ns}));
     if (same) {
         NOSCOPE_CHECK(forget_damage(database, file));
     } else {

@@ -71,13 +71,18 @@ CREATE TABLE run (
 );
 CREATE INDEX run_fingerprint ON run (fingerprint);
 )",
-    // `changed_ns`: when the system noted the last change, 0 while that was too fresh to tell the next one
-    // from it; with `path`, `bytes` and `modified_ns` it finds files without reading them. A blob says how
-    // long its file was, so that what was made of a shorter state need not be thrown away. Scores are kept as
-    // labels are. The key of an artifact says all that it depends on.
+    // Where files were last seen, and when they had last been modified and, by the system's clock, changed
+    // there (0 where that was too fresh to tell the next change from it): with their size it finds them
+    // without reading them. A blob says how long its file was, so that what was made of a shorter state need
+    // not be thrown away. Scores are kept as labels are. The key of an artifact says all that it depends on.
     R"(
-ALTER TABLE file ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX file_path ON file (path);
+CREATE TABLE place (
+  path TEXT PRIMARY KEY,
+  file INTEGER NOT NULL REFERENCES file (id) ON DELETE CASCADE,
+  modified_ns INTEGER NOT NULL,
+  changed_ns INTEGER NOT NULL
+);
+CREATE INDEX place_file ON place (file);
 ALTER TABLE file_blob ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
 UPDATE file_blob SET bytes = (SELECT bytes FROM file WHERE id = file_blob.file);
 
@@ -138,9 +143,9 @@ Status check(const Database& database, const Header& header) {
 // Fails where a table or column is missing, before anything relies on it.
 Status check_tables(Database& database) {
     for (const char* sql :
-         {"SELECT id, head_sha256, head_bytes, bytes, tail_sha256, modified_ns, start_sha256, path, "
-          "changed_ns"
-          " FROM file LIMIT 0",
+         {"SELECT id, head_sha256, head_bytes, bytes, tail_sha256, modified_ns, start_sha256, path FROM file "
+          "LIMIT 0",
+          "SELECT path, file, modified_ns, changed_ns FROM place LIMIT 0",
           "SELECT file, kind, version, content, bytes FROM file_blob LIMIT 0",
           "SELECT id, identity, classes FROM model LIMIT 0",
           "SELECT seq, file, model, first_pts, last_pts, labels, damaged, content FROM label_blob LIMIT 0",

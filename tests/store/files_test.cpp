@@ -317,6 +317,30 @@ TEST_F(SeenFiles, AreKnownWithoutReadingThem) {
     EXPECT_EQ(seen->identity.bytes, 3);
 }
 
+TEST_F(SeenFiles, CopiesAreEachKnownWhereTheyLie) {
+    write_file(video_, "abc");
+    const std::string copy = folder_ / "copy.mp4";
+    write_file(copy, "abc");
+    std::filesystem::last_write_time(copy,
+                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours(30));
+    const std::int64_t id = see_later(video_).id;
+    const StoredFile found = see_later(copy);
+    EXPECT_EQ(found.id, id);
+    ASSERT_TRUE(found.touched) << "its packets are looked at once";
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto ns = std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() + kMinute;
+    must(store().settle_file(id, copy, must(identify_file(copy, ns)), true));
+    for (int round = 0; round < 3; ++round)
+        for (const std::string& path : {video_, copy}) {
+            const auto seen = look(path);
+            ASSERT_TRUE(seen) << path;
+            EXPECT_EQ(seen->id, id);
+            EXPECT_EQ(seen->identity.modified_ns, must(stamp_file(path)).modified_ns);
+            EXPECT_FALSE(see_later(path).touched) << path;
+        }
+    EXPECT_EQ(sql("SELECT count(*) FROM file"), "1");
+}
+
 TEST_F(SeenFiles, AreNotTrustedWhileAChangeMightNotShow) {
     write_file(video_, "abc");
     see(video_);

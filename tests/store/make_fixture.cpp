@@ -52,8 +52,9 @@ void make(const std::string& path) {
 // What depends on the day and place it is made.
 bool fix(const std::string& path) {
     sqlite3* database = nullptr;
-    const std::string sql = "UPDATE file SET path = '" + fixture_v1::kPath + "'; UPDATE run SET updated = '" +
-                            fixture_v1::run().updated + "'; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);";
+    const std::string sql = "UPDATE file SET path = '" + fixture_v1::kPath + "'; UPDATE place SET path = '" +
+                            fixture_v1::kPath + "'; UPDATE run SET updated = '" + fixture_v1::run().updated +
+                            "'; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);";
     const bool ok = sqlite3_open(path.c_str(), &database) == SQLITE_OK &&
                     sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
     sqlite3_close(database);
