@@ -7,6 +7,7 @@
 #include "find/answer_builder.h"
 #include "find/cascade_runner.h"
 #include "find/guarded.h"
+#include "find/packet_check.h"
 #include "find/query_json.h"
 #include "find/run_monitor.h"
 #include "find/scene_search.h"
@@ -147,8 +148,21 @@ class Run {
         return {};
     }
 
+    Status check_packets() {
+        if (std::ranges::none_of(plan_.stages,
+                                 [](const Stage& stage) { return stage.kind() == StageKind::packets; }))
+            return {};
+        NOSCOPE_TRY(const PacketUsefulness usefulness, packet_usefulness_of(session_, cancel_));
+        const std::string warning = packet_warning(usefulness);
+        if (warning.empty()) return {};
+        answer_.warnings.push_back(warning);
+        monitor_.note(warning);
+        return {};
+    }
+
     // What a plan needs before its first file.
     Status prepare(const WorkTotals& totals, CascadeRunner& runner, SceneCost& cost) {
+        NOSCOPE_CHECK(check_packets());
         if (!runner.scorers().needs_empty_scene()) return {};
         // All that says which frames are empty and which are looked at; thresholds do not.
         const std::string question = to_text({{"predicate", to_json(options_.predicate, answer_.classes)},

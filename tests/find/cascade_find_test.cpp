@@ -317,6 +317,23 @@ TEST_F(CascadeFind, DamageIsAnsweredAsFrameByFrame) {
     }
 }
 
+TEST_F(CascadeFind, PacketsThatTellNothingAreWarnedOf) {
+    const std::string steady = folder_.file("steady.mp4");
+    // All packets alike: filler makes up for what is not there.
+    ASSERT_TRUE(testing::ffmpeg("-i " + quoted(example_clip()) +
+                                    " -an -c:v libx264 -preset ultrafast -g 50 -b:v 300k -maxrate 300k"
+                                    " -bufsize 30k -x264-params nal-hrd=cbr -t 100",
+                                steady));
+    const std::string text = "packets>1.2 | reference";
+    const Answer warned = answer(options(text, steady));
+    ASSERT_EQ(warned.warnings.size(), 1U);
+    EXPECT_THAT(warned.warnings[0], HasSubstr("leave `packets` out"));
+    EXPECT_EQ(answer(options(text, steady)).warnings, warned.warnings) << "from the store";
+    EXPECT_TRUE(answer(options("every(2) | reference", steady)).warnings.empty());
+    forget();
+    EXPECT_TRUE(answer(options(text)).warnings.empty());
+}
+
 TEST_F(CascadeFind, WhatIsNotBuiltIsRefused) {
     for (const char* text : {"rank | reference", "cnn(50,32p,d32)[0.1,0.9] | reference",
                              "mse(empty)[auto] | reference", "mse(emty)>1 | reference", "mse(empty)>1", ""}) {
