@@ -2,21 +2,13 @@
 
 #include "base/error_text.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
-#include <cstring>
-#include <thread>
 
 namespace noscope {
 namespace {
@@ -27,23 +19,6 @@ using std::chrono::steady_clock;
 constexpr milliseconds kLookForCancel{50};
 constexpr milliseconds kGrace{1000};             // for a child to end once its stdin is closed
 constexpr std::size_t kLongestLine = 16U << 20;  // bytes; more is no answer
-
-// A pipe that is closed with us unless it is handed on.
-struct Pipe {
-    int read = -1, write = -1;
-    bool open() {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0) return false;
-        read = ends[0];
-        write = ends[1];
-        return true;
-    }
-    ~Pipe() {
-        if (read >= 0) close(read);
-        if (write >= 0) close(write);
-    }
-    int take(int& end) { return std::exchange(end, -1); }
-};
 
 // Writing to a pipe without a reader gives EPIPE instead of a signal; a signal that is pending is taken back.
 class NoSigpipe {
@@ -70,47 +45,7 @@ class NoSigpipe {
     bool was_pending_ = false;
 };
 
-// In the child, between fork and exec: system calls only.
-[[noreturn]] void become(char* const* argv, const char* file, int in, int out, int report, pid_t parent) {
-    setpgid(0, 0);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() == parent && dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0) {
-        sigset_t none;
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, nullptr);
-        for (const int number : {SIGPIPE, SIGINT, SIGTERM, SIGHUP}) signal(number, SIG_DFL);
-        execv(file, argv);
-    }
-    const int error = errno;
-    [[maybe_unused]] const ssize_t told = write(report, &error, sizeof error);
-    _exit(127);
-}
-
-std::string how_it_ended(int status) {
-    if (WIFSIGNALED(status)) return fmt::format("was killed by signal {}", WTERMSIG(status));
-    return fmt::format("ended with status {}", WEXITSTATUS(status));
-}
-
 }  // namespace
-
-std::optional<std::string> find_executable(const std::string& command) {
-    const auto runs = [](const std::string& path) {
-        struct stat about {};
-        return stat(path.c_str(), &about) == 0 && S_ISREG(about.st_mode) && access(path.c_str(), X_OK) == 0;
-    };
-    if (command.find('/') != std::string::npos) return runs(command) ? std::optional(command) : std::nullopt;
-    const char* const variable = std::getenv("PATH");
-    const std::string_view folders = variable ? variable : "/usr/local/bin:/usr/bin:/bin";
-    for (std::size_t at = 0; at <= folders.size();) {
-        const std::size_t end = std::min(folders.find(':', at), folders.size());
-        const std::string path = fmt::format("{}/{}", end > at ? folders.substr(at, end - at) : ".", command);
-        if (runs(path)) return path;
-        at = end + 1;
-    }
-    return {};
-}
-
-ChildProcess::~ChildProcess() { stop(); }
 
 Status ChildProcess::start(const std::vector<std::string>& argv) {
     name_ = argv.front();
@@ -118,37 +53,15 @@ Status ChildProcess::start(const std::vector<std::string>& argv) {
     if (!file)
         return fail(ErrorCode::reference,
                     "exec: '{}' cannot be started: no such command, or it may not be run", name_);
-    Pipe in, out, report;
-    if (!in.open() || !out.open() || !report.open())
-        return fail(ErrorCode::reference, "exec: '{}' cannot be started: {}", name_, std::strerror(errno));
-    std::vector<char*> pointers;
-    for (const std::string& word : argv) pointers.push_back(const_cast<char*>(word.c_str()));
-    pointers.push_back(nullptr);
-
-    const pid_t parent = getpid();
-    pid_ = fork();
-    if (pid_ == 0) become(pointers.data(), file->c_str(), in.read, out.write, report.write, parent);
-    if (pid_ < 0)
-        return fail(ErrorCode::reference, "exec: '{}' cannot be started: {}", name_, std::strerror(errno));
-    setpgid(pid_, pid_);  // whoever comes first
-    close(report.take(report.write));
-    int error = 0;
-    ssize_t told = 0;
-    do told = ::read(report.read, &error, sizeof error);
-    while (told < 0 && errno == EINTR);
-    if (told == sizeof error) {
-        stop();
-        return fail(ErrorCode::reference, "exec: '{}' cannot be started: {}", name_, std::strerror(error));
-    }
-    input_ = in.take(in.write);
-    output_ = out.take(out.read);
-    for (const int end : {input_, output_}) fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK);
+    const Status started = child_.start(*file, argv, {.in = Stream::pipe, .out = Stream::pipe});
+    if (!started)
+        return fail(ErrorCode::reference, "exec: '{}' cannot be started: {}", name_, started.error().message);
     return {};
 }
 
 void ChildProcess::wait(bool to_write, bool& can_write, bool& can_read, milliseconds at_most) const {
-    std::array<pollfd, 2> ends{pollfd{to_write ? input_ : -1, POLLOUT, 0},
-                               pollfd{output_ended_ ? -1 : output_, POLLIN, 0}};
+    std::array<pollfd, 2> ends{pollfd{to_write ? child_.in() : -1, POLLOUT, 0},
+                               pollfd{output_ended_ ? -1 : child_.out(), POLLIN, 0}};
     const int ready = poll(ends.data(), ends.size(), static_cast<int>(at_most.count()));
     can_write = ready > 0 && ends[0].revents != 0;
     can_read = ready > 0 && ends[1].revents != 0;
@@ -157,7 +70,7 @@ void ChildProcess::wait(bool to_write, bool& can_write, bool& can_read, millisec
 Status ChildProcess::take_output() {
     std::array<char, 1 << 16> block;
     for (;;) {
-        const ssize_t got = ::read(output_, block.data(), block.size());
+        const ssize_t got = ::read(child_.out(), block.data(), block.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0 && errno == EAGAIN) return {};
         if (got <= 0) {
@@ -189,7 +102,7 @@ Status ChildProcess::write(std::string_view bytes, Deadline deadline, const Canc
         }
         if (can_write) {
             const NoSigpipe guard;
-            const ssize_t sent = ::write(input_, bytes.data(), bytes.size());
+            const ssize_t sent = ::write(child_.in(), bytes.data(), bytes.size());
             if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
             if (sent < 0 && errno != EAGAIN && errno != EINTR) return ended("reading a frame");
         } else if (steady_clock::now() > deadline) {
@@ -220,38 +133,14 @@ Result<std::optional<std::string>> ChildProcess::read_line(std::optional<Deadlin
 
 // Its end of a pipe is closed: says why.
 Error ChildProcess::ended(std::string_view while_doing) {
-    int status = 0;
-    const auto until = steady_clock::now() + kGrace;
-    pid_t got = 0;
-    while ((got = waitpid(pid_, &status, WNOHANG)) == 0 && steady_clock::now() < until)
-        std::this_thread::sleep_for(milliseconds(5));
-    if (got != pid_)
+    const auto status = child_.wait(kGrace);
+    if (!status)
         return fail(ErrorCode::reference, "exec: '{}' closed its pipe instead of {}", name_, while_doing);
-    kill(-pid_, SIGKILL);  // what it may have left behind
-    pid_ = -1;
-    close_pipes();
+    child_.close_pipes();
     return fail(ErrorCode::reference, "exec: '{}' {} instead of {}; its messages are above", name_,
-                how_it_ended(status), while_doing);
+                how_it_ended(*status), while_doing);
 }
 
-void ChildProcess::close_pipes() {
-    for (int* const end : {&input_, &output_}) {
-        if (*end >= 0) close(*end);
-        *end = -1;
-    }
-}
-
-void ChildProcess::stop() {
-    close_pipes();
-    if (pid_ <= 0) return;
-    const auto until = steady_clock::now() + kGrace;
-    pid_t got = 0;
-    while ((got = waitpid(pid_, nullptr, WNOHANG)) == 0 && steady_clock::now() < until)
-        std::this_thread::sleep_for(milliseconds(5));
-    kill(-pid_, SIGKILL);
-    if (got == 0)
-        while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
-    pid_ = -1;
-}
+void ChildProcess::stop() { child_.stop(kGrace); }
 
 }  // namespace noscope

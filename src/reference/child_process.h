@@ -1,36 +1,30 @@
 // A command that runs beside us and is talked to through pipes.
 #pragma once
 
+#include "base/child.h"
+
 #include <noscope/cancel.h>
 #include <noscope/error.h>
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace noscope {
 
-// Its stdin and stdout are ours, its stderr is our stderr. It is in a process group of its own, so that
-// ctrl-C reaches us alone; it is killed when the thread that started it ends, and when this object does. One
-// thread.
+// Its stdin and stdout are pipes to us, its stderr is our stderr. One thread.
 class ChildProcess {
    public:
     using Deadline = std::chrono::steady_clock::time_point;
 
-    ChildProcess() = default;
-    ~ChildProcess();
-    ChildProcess(const ChildProcess&) = delete;
-    ChildProcess& operator=(const ChildProcess&) = delete;
+    ~ChildProcess() { stop(); }
 
     // `argv`: not empty; argv[0] is looked for in PATH as a shell does. ErrorCode::reference: it cannot
     // start.
     Status start(const std::vector<std::string>& argv);
-    bool running() const { return pid_ > 0; }
+    bool running() const { return child_.running(); }
 
     // Writes all of `bytes`, taking in what it writes meanwhile. ErrorCode::reference: it ended, it stopped
     // reading, the deadline. ErrorCode::interrupted: cancelled, part of it written.
@@ -48,15 +42,10 @@ class ChildProcess {
     // Waits for readiness a short while: what is ready, as poll() says.
     void wait(bool to_write, bool& can_write, bool& can_read, std::chrono::milliseconds at_most) const;
     Error ended(std::string_view while_doing);
-    void close_pipes();
 
-    pid_t pid_ = -1;
-    int input_ = -1, output_ = -1;  // our ends of its stdin and stdout
+    Child child_;
     bool output_ended_ = false;
     std::string name_, received_;
 };
-
-// The file that execvp() would run for `command`, or none.
-std::optional<std::string> find_executable(const std::string& command);
 
 }  // namespace noscope

@@ -1,5 +1,6 @@
 #include "reference/exec_reference.h"
 
+#include "base/child.h"
 #include "base/error_text.h"
 #include "base/sha256.h"
 #include "base/try.h"
