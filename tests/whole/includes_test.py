@@ -45,6 +45,8 @@ class Rules(unittest.TestCase):
         self.assert_allowed("src/reference/openvino_model.cpp", "<openvino/openvino.hpp>")
         self.assert_forbidden("src/reference/reference.h", "<openvino/openvino.hpp>")
         self.assert_forbidden("src/find/find.cpp", "<torch/torch.h>")
+        self.assert_forbidden("train/logistic_regression.cpp", "<ATen/ATen.h>")
+        self.assert_allowed("train/logistic_fit.cpp", "<ATen/ATen.h>")
         self.assert_forbidden("src/find/find.cpp", "<sqlite3.h>")
         self.assert_forbidden("src/query/windows.cpp", "<libavcodec/avcodec.h>")
         self.assert_forbidden("src/find/find.cpp", "<gtest/gtest.h>")
@@ -60,6 +62,12 @@ class Rules(unittest.TestCase):
         self.assert_allowed("cli/main.cpp", "<noscope/noscope.h>")
         self.assert_allowed("cli/main.cpp", '"command_line.h"')
         self.assert_forbidden("cli/main.cpp", '"base/text.h"')
+
+    def test_the_trainer_knows_what_it_shares_with_the_library(self):
+        self.assert_allowed("train/logistic_job.cpp", '"training/training_set.h"')
+        self.assert_allowed("train/logistic_job.cpp", '"train/job.h"')
+        self.assert_forbidden("train/logistic_job.cpp", '"video/decoder.h"')
+        self.assert_forbidden("src/training/training_set.h", '"train/job.h"')
 
     def test_an_include_with_odd_spacing_is_seen(self):
         self.assertEqual(len(include_rules.check("src/base/text.h", '  #  include  "find/find.h"\n')), 1)

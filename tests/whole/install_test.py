@@ -58,6 +58,17 @@ class Installed(unittest.TestCase):
         self.assertNotIn("not found", libraries)
         self.assertNotIn(str(ROOT), libraries)
 
+    def test_the_trainer_is_where_the_library_looks_for_it(self):
+        trainer = self.prefix / "libexec" / "noscope" / "noscope-train"
+        self.assertEqual(trainer.exists(), (BUILD / "noscope-train").exists())
+        if trainer.exists():
+            done = run(trainer, "--version", env=self.environment, cwd=self.work)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            libraries = run("ldd", trainer, env=self.environment).stdout
+            self.assertNotIn("not found", libraries)
+            self.assertNotIn(str(ROOT), libraries)
+            self.assertNotIn("torch", run("ldd", self.prefix / "bin" / "noscope", env=self.environment).stdout)
+
     def test_no_installed_text_names_the_checkout(self):
         for path in self.prefix.glob("lib/**/cmake/**/*.cmake"):
             with self.subTest(file=path.name):

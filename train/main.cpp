@@ -1,0 +1,23 @@
+// The command `noscope-train`: trains what noscope's cheap stages need. noscope runs it as a child.
+#include "train/command_line.h"
+
+#include <csignal>
+
+namespace {
+
+// Never destroyed: a signal may come while the process ends.
+const noscope::CancelToken& cancel_token() {
+    static const auto* const token = new noscope::CancelToken;
+    return *token;
+}
+
+void on_signal(int) { cancel_token().cancel(); }
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    cancel_token();
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, on_signal);
+    std::signal(SIGPIPE, SIG_IGN);
+    return noscope::train::run_command_line(argc, argv, cancel_token());
+}
