@@ -234,13 +234,16 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
             return Command(FindCommand{std::move(s.find), std::move(s.outputs), std::move(s.windows), s.quiet,
                                        s.verbose});
         case kLabel: {
+            if (s.sample.kind != SampleKind::uniform && !s.sample.asked())
+                return usage("--sample-kind says how a sample is drawn: say how large, as in --sample 5%");
             LabelOptions options{s.find.sampling,
                                  s.find.recording,
                                  s.find.range,
                                  s.find.reference,
                                  s.find.run,
                                  s.outputs.empty() ? "" : s.outputs.front(),
-                                 line};
+                                 line,
+                                 s.sample};
             return Command(LabelCommand{std::move(options), s.quiet, s.verbose});
         }
         case kInfo:

@@ -10,6 +10,7 @@ namespace {
 using Text = const std::string&;
 
 const std::vector<std::string> kViews{"full", "region"};
+const std::vector<std::string> kSampleKinds{"uniform", "active"};  // in the order of SampleKind
 const std::vector<std::string> kPrecisions{"f32", "bf16", "f16"};
 
 Status set_plan(Settings& s, Text text) {
@@ -23,6 +24,29 @@ Status set_plan(Settings& s, Text text) {
 Status set_output(Settings& s, Text text) {
     if (auto status = check_output_name(text); !status) return status;
     s.outputs.push_back(text);
+    return {};
+}
+
+// "5%" or "2000".
+Status set_sample(Settings& s, Text text) {
+    if (!text.ends_with('%')) {
+        s.sample.share = 0;
+        return put(s.sample.frames, whole_number(text, 1, kMostCounted));
+    }
+    const auto percent = number(text.substr(0, text.size() - 1), {.low = 0, .high = 100, .low_open = true});
+    if (!percent)
+        return Error{ErrorCode::usage, "'" + text +
+                                           "' will not do: give a share above 0% and at most 100%, or a "
+                                           "number of analysed frames"};
+    s.sample.share = *percent / 100;
+    s.sample.frames = 0;
+    return {};
+}
+
+Status set_sample_kind(Settings& s, Text text) {
+    const auto kind = choice(text, kSampleKinds);
+    if (!kind) return kind.error();
+    s.sample.kind = static_cast<SampleKind>(*kind);
     return {};
 }
 
@@ -166,6 +190,26 @@ void add_run(std::vector<OptionSpec>& table) {
                      .set = [](Settings& s, Text t) { return put(s.find.run.store, not_empty(t)); },
                      .completes = Completes::files,
                      .fallback_is_value = false});
+    table.push_back({.name = "sample",
+                     .group = Group::run,
+                     .commands = kLabel,
+                     .value = "P%|N",
+                     .fallback = "everything",
+                     .help =
+                         "Label a sample alone, in blocks of some 10 s: a share of the analysed frames or "
+                         "about so many.",
+                     .set = set_sample,
+                     .fallback_is_value = false});
+    table.push_back({.name = "sample-kind",
+                     .group = Group::run,
+                     .commands = kLabel,
+                     .value = "uniform|active",
+                     .fallback = kSampleKinds.front(),
+                     .help =
+                         "Each block equally likely, spread over time, day and night; or half of them drawn "
+                         "where packet sizes say that something happens.",
+                     .set = set_sample_kind,
+                     .choices = kSampleKinds});
     table.push_back({.name = "seed",
                      .group = Group::run,
                      .commands = kBoth,

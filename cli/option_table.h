@@ -19,6 +19,7 @@ struct Settings {
     int rounds = BenchOptions().rounds;
     double seconds = BenchOptions().seconds;
     std::vector<std::string> outputs;
+    SampleOptions sample;                     // label
     std::string windows;                      // written by find, read by eval
     std::string truth = EvalOptions().truth;  // eval
     std::string config;

@@ -49,6 +49,17 @@ class NOSCOPE_API Observer {
 // same call goes on from there. Errors: every ErrorCode. `observer` may be null and must outlive the call.
 NOSCOPE_API Result<Answer> find(const FindOptions& options, Observer* observer, CancelToken cancel);
 
+// The blocks that label() drew.
+struct SampleReport {
+    struct Count {
+        std::int64_t drawn = 0, of = 0;
+    };
+    double block_s = 10;  // length of a block
+    Count day, night;     // blocks, by whether the picture has colour
+    Count frames;         // analysed frames
+    std::uint64_t seed = 1;
+};
+
 // What label() did.
 struct LabelReport {
     std::vector<FileReport> files;
@@ -57,9 +68,11 @@ struct LabelReport {
     std::string store_path;
     std::vector<std::string> warnings;
     bool complete = true;
+    std::optional<SampleReport> sample;  // where only a sample was asked for
 };
 
-// Puts the reference model's labels of all analysed frames into the store, and out of it into a CSV if asked.
+// Puts the reference model's labels of all analysed frames, or of a sample of blocks, into the store, and out
+// of it into a CSV if asked.
 NOSCOPE_API Result<LabelReport> label(const LabelOptions& options, Observer* observer, CancelToken cancel);
 
 // What one way of reading a file passes by here, on one core; 0 where it is unknown.

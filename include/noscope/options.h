@@ -66,6 +66,20 @@ struct FindOptions {
     std::string command_line;   // for the record only
 };
 
+// A sample of the recording in blocks of some 10 s, drawn by the seed, in place of all of it.
+enum class SampleKind {
+    uniform,  // each block equally likely, spread over time and over day and night
+    active,   // half of them drawn by how much packet sizes say happens there, half spread
+};
+
+struct SampleOptions {
+    double share = 0;         // of the analysed frames, (0, 1]; 0: `frames` says
+    std::int64_t frames = 0;  // about so many analysed frames; both 0: no sample
+    SampleKind kind = SampleKind::uniform;
+
+    bool asked() const { return share != 0 || frames != 0; }
+};
+
 struct LabelOptions {
     Sampling sampling;
     RecordingOptions recording;
@@ -74,6 +88,7 @@ struct LabelOptions {
     RunOptions run;
     std::string output;  // F.csv or F.csv.gz to write labels into, beside the store; empty: the store alone
     std::string command_line;
+    SampleOptions sample;  // not with `output`: a CSV would say of all other frames that nothing is there
 };
 
 struct InfoOptions {

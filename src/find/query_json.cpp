@@ -102,13 +102,21 @@ OrderedJson to_json(const FindOptions& options, const std::vector<std::string>& 
             {"seed", options.run.seed}};
 }
 
+OrderedJson to_json(const SampleOptions& sample) {
+    return {{"share", sample.share},
+            {"frames", sample.frames},
+            {"kind", sample.kind == SampleKind::active ? "active" : "uniform"}};
+}
+
 OrderedJson to_json(const LabelOptions& options) {
-    return {{"sampling", to_json(options.sampling)},
-            {"recording", to_json(options.recording, options.range)},
-            {"reference", options.reference.model},
-            {"reference_view", options.reference.view},
-            {"output", options.output},
-            {"seed", options.run.seed}};
+    OrderedJson json{{"sampling", to_json(options.sampling)},
+                     {"recording", to_json(options.recording, options.range)},
+                     {"reference", options.reference.model},
+                     {"reference_view", options.reference.view},
+                     {"output", options.output},
+                     {"seed", options.run.seed}};
+    if (options.sample.asked()) json["sample"] = to_json(options.sample);
+    return json;
 }
 
 }  // namespace noscope

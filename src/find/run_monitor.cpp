@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace noscope {
 namespace {
 
@@ -54,7 +56,8 @@ void RunMonitor::progress(const CascadeTotals& done, double covered_s, std::int6
         const double call_s = calling_s / static_cast<double>(calls);
         if (every_frame_asked_)
             progress.eta_s = call_s * static_cast<double>(totals_.missing - done.reference_calls - done.lost);
-        if (every_frame_s_ < 0) every_frame_s_ = call_s * static_cast<double>(totals_.frames);
+        const std::int64_t every_frame = std::max(totals_.frames, totals_.recording_frames);
+        if (every_frame_s_ < 0) every_frame_s_ = call_s * static_cast<double>(every_frame);
     }
     if (!every_frame_asked_ && progress.elapsed_s >= kRateAfterS && progress.done > 0)
         progress.eta_s = progress.elapsed_s * (1 - progress.done) / progress.done;

@@ -70,7 +70,8 @@ Error nothing_in_range();
 // How many frames the whole run asks for, and how many of them have no label yet.
 struct WorkTotals {
     std::int64_t frames = 0, missing = 0;
-    double covered_s = 0;  // window time asked for
+    double covered_s = 0;               // window time asked for
+    std::int64_t recording_frames = 0;  // where only a sample is asked for: that there are in all
     std::vector<std::int64_t> frames_by_file{};
 };
 Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, CancelToken cancel);

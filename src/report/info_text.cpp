@@ -93,6 +93,22 @@ std::string info_text(const RecordingInfo& info, bool every_file) {
     return text;
 }
 
+namespace {
+
+std::string sample_line(const SampleReport& sample) {
+    const auto part = [](SampleReport::Count count) {
+        return fmt::format("{} of {}", with_commas(count.drawn), with_commas(count.of));
+    };
+    const SampleReport::Count blocks{sample.day.drawn + sample.night.drawn, sample.day.of + sample.night.of};
+    std::string text = fmt::format("A sample by seed {}: {} blocks of {:g} s with {} analysed frames",
+                                   sample.seed, part(blocks), sample.block_s, part(sample.frames));
+    if (sample.night.of > 0)
+        text += fmt::format("; by day {}, by night (infrared) {}", part(sample.day), part(sample.night));
+    return text + ".\n";
+}
+
+}  // namespace
+
 std::string label_text(const LabelReport& report) {
     const Account& account = report.account;
     std::string text =
@@ -101,6 +117,7 @@ std::string label_text(const LabelReport& report) {
                     count_of(account.analysed_frames - account.damaged_frames, "analysed frame"),
                     count_of(std::ssize(report.files), "file"), time_clause(account),
                     reference_clause(account), printable(report.store_path));
+    if (report.sample) text = sample_line(*report.sample) + text;
     Answer damage;  // what can be said of files without windows
     damage.files = report.files;
     damage.account = account;

@@ -201,6 +201,31 @@ TEST(Label, TakesItsShareOfTheOptions) {
     EXPECT_EQ(error_of({"label", "a", "-o", "x.csv", "-o", "y.csv"}),
               "--output is given twice: give it once");
     EXPECT_THAT(error_of({"label", "a", "--min-hits", "3"}), HasSubstr("no option --min-hits"));
+    EXPECT_FALSE(c.options.sample.asked());
+}
+
+TEST(Label, ASampleIsAShareOrANumberOfFrames) {
+    const auto sample_of = [](const std::vector<std::string>& words) {
+        std::vector<std::string> line{"label", "a"};
+        line.insert(line.end(), words.begin(), words.end());
+        const auto command = parse(line);
+        EXPECT_TRUE(command) << command.error().message;
+        return std::get<LabelCommand>(*command).options.sample;
+    };
+    const SampleOptions share = sample_of({"--sample", "2.5%"});
+    EXPECT_EQ(share.share, .025);
+    EXPECT_EQ(share.frames, 0);
+    EXPECT_EQ(share.kind, SampleKind::uniform);
+    const SampleOptions frames = sample_of({"--sample", "500", "--sample-kind", "active"});
+    EXPECT_EQ(frames.share, 0);
+    EXPECT_EQ(frames.frames, 500);
+    EXPECT_EQ(frames.kind, SampleKind::active);
+    for (const char* refused : {"", "%", "0%", "-1%", "100.5%", "x%", "0", "-3", "1.5", "5 %"})
+        EXPECT_THAT(error_of({"label", "a", "--sample", refused}), HasSubstr("will not do")) << refused;
+    EXPECT_THAT(error_of({"label", "a", "--sample", "5%", "--sample-kind", "spread"}),
+                HasSubstr("give uniform or active"));
+    EXPECT_THAT(error_of({"label", "a", "--sample-kind", "active"}), HasSubstr("--sample 5%"));
+    EXPECT_THAT(error_of({"find", "person", "a", "--sample", "5%"}), HasSubstr("no option --sample"));
 }
 
 TEST(Info, TakesItsShareOfTheOptions) {
