@@ -1,6 +1,7 @@
 #include "video/packet_usefulness.h"
 
 #include "base/try.h"
+#include "query/ranking.h"
 #include "video/frame_sample.h"
 #include "video/packet_sizes.h"
 
@@ -20,21 +21,6 @@ constexpr std::size_t kEnoughKeyframes = 100;
 constexpr int kSide = 50;
 // A core of the nominal machine: about what x86 servers of 2022 decode of H.264, small and quiet to 1080p.
 constexpr double kPixelsASecond = 400e6, kBytesASecond = 6e6;
-
-// From 1, ties at their mean.
-std::vector<double> ranks(const std::vector<float>& values) {
-    std::vector<std::size_t> order(values.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
-    std::vector<double> result(values.size());
-    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
-        while (end < order.size() && values[order[end]] == values[order[begin]]) ++end;
-        for (std::size_t i = begin; i < end; ++i)
-            result[order[i]] = (static_cast<double>(begin + end) + 1) / 2;
-    }
-    return result;
-}
 
 double correlation(const std::vector<double>& a, const std::vector<double>& b) {
     const auto n = static_cast<double>(a.size());
@@ -152,18 +138,12 @@ PacketUsefulness judge_packet_scores(std::span<const float> scores, std::span<co
     std::vector<float> sorted = difference;
     std::sort(sorted.begin(), sorted.end());
     const float cut = sorted[3 * sorted.size() / 4 - 1];
-    const auto score_ranks = ranks(score);
-    double moving = 0, rank_sum = 0;
-    for (std::size_t i = 0; i < difference.size(); ++i) {
-        if (difference[i] <= cut) continue;
-        ++moving;
-        rank_sum += score_ranks[i];
-    }
-    if (moving == 0) return result;
-    const double others = static_cast<double>(score.size()) - moving;
-    result.rho = correlation(score_ranks, ranks(difference));
-    // Mann and Whitney's U over the number of pairs.
-    result.auc = (rank_sum - moving * (moving + 1) / 2) / (moving * others);
+    std::vector<bool> moving;
+    for (const float value : difference) moving.push_back(value > cut);
+    const auto auc = area_under_curve(score, moving);
+    if (!auc) return result;
+    result.auc = *auc;
+    result.rho = correlation(mean_ranks(score), mean_ranks(difference));
     result.verdict = result.auc >= kUsefulAuc       ? PacketUsefulness::Verdict::useful
                      : result.auc <= 1 - kUsefulAuc ? PacketUsefulness::Verdict::inverted
                                                     : PacketUsefulness::Verdict::useless;
