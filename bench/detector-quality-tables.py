@@ -94,7 +94,7 @@ def main():
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/ci/detector-quality")
     parser.add_argument("--clips", type=pathlib.Path, default=ROOT.parent / "shared/videos", help="the real clips")
     parser.add_argument("--scenes", type=pathlib.Path, default=CACHE / "noscope/scenes", help="what make-scenes made")
-    parser.add_argument("--stores", type=pathlib.Path, help="a folder of one store a recording, in place of the usual")
+    parser.add_argument("--stores", type=pathlib.Path, help="a folder: one store a recording")
     options = parser.parse_args()
     groups = [("Real", options.clips, REAL, False), ("Simulated", options.scenes, SIMULATED, True)]
     for title, folder, cases, replay in groups:
