@@ -115,7 +115,7 @@ TEST(RunTrainer, CancellingAsksItToEndAndThenMakesIt) {
 TEST(RunTrainer, ItDiesWithAParentThatIsKilled) {
     const TempFolder folder;
     const std::string trainer =
-        scripted_trainer(folder, R"(echo '{"done":0,"seconds_left":1,"doing":""}' >&2; exec sleep 600)");
+        scripted_trainer(folder, R"(echo '{"done":0,"seconds_left":1,"doing":""}' >&2; exec sleep 60)");
     int alive[2];
     ASSERT_EQ(::pipe(alive), 0);  // inherited across exec
     const pid_t parent = ::fork();
@@ -131,7 +131,7 @@ TEST(RunTrainer, ItDiesWithAParentThatIsKilled) {
     ::kill(parent, SIGKILL);
     ::waitpid(parent, nullptr, 0);
     pollfd end{alive[0], POLLIN, 0};
-    EXPECT_EQ(::poll(&end, 1, 30000), 1) << "the trainer outlived its parent";
+    ASSERT_EQ(::poll(&end, 1, 30000), 1) << "the trainer outlived its parent";
     EXPECT_EQ(::read(alive[0], &byte, 1), 0);
     ::close(alive[0]);
 }
