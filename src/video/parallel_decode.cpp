@@ -27,26 +27,35 @@ class Workers {
     Result<DecodeReport> run(int threads) {
         const auto count = std::min<std::size_t>(blocks_.size(), static_cast<std::size_t>(threads));
         const int codec_threads = blocks_.size() == 1 ? threads : 1;
+        for (std::size_t i = 0; i < count; ++i)
+            runs_.push_back({blocks_.size() * i / count, blocks_.size() * (i + 1) / count});
         std::vector<std::thread> others;
-        for (std::size_t i = 1; i < count; ++i) others.emplace_back([&] { work(codec_threads); });
-        work(codec_threads);
+        for (std::size_t i = 1; i < count; ++i) others.emplace_back([&, i] { work(i, codec_threads); });
+        work(0, codec_threads);
         for (std::thread& other : others) other.join();
         if (error_) return *error_;
         return total_;
     }
 
    private:
-    void work(int codec_threads) {
-        if (auto status = decode(codec_threads); !status) {
+    // Blocks that one worker decodes one after the other: where a block ends within a GOP, the decoder goes
+    // on from there instead of beginning at the keyframe before once more.
+    struct Run {
+        std::size_t next = 0, end = 0;
+        std::size_t left() const { return end - next; }
+    };
+
+    void work(std::size_t worker, int codec_threads) {
+        if (auto status = decode(worker, codec_threads); !status) {
             const std::lock_guard lock(mutex_);
             end_with(status.error());
         }
     }
 
-    Status decode(int codec_threads) {
+    Status decode(std::size_t worker, int codec_threads) {
         NOSCOPE_TRY(const auto file, MediaFile::open(path_, cancel_, most_bytes_));
         NOSCOPE_TRY(const auto decoder, Decoder::open(*file, index_, codec_threads));
-        while (auto block = take()) {
+        while (auto block = take(worker)) {
             NOSCOPE_TRY(block->report, decoder->decode(blocks_[block->block], *block->sink));
             const std::lock_guard lock(mutex_);
             if (error_) return {};
@@ -61,11 +70,19 @@ class Workers {
         if (!error_) error_ = error;
     }
 
-    std::optional<BlockResult> take() {
+    std::optional<BlockResult> take(std::size_t worker) {
         const std::lock_guard lock(mutex_);
-        if (error_ || next_ >= blocks_.size()) return std::nullopt;
+        if (error_) return std::nullopt;
+        Run& run = runs_[worker];
+        if (run.left() == 0) {
+            // Who is done takes over the second half of what most is left of.
+            Run& longest = *std::ranges::max_element(runs_, {}, &Run::left);
+            if (longest.left() == 0) return std::nullopt;
+            run = {longest.next + longest.left() / 2, longest.end};
+            longest.end = run.next;
+        }
         BlockResult block;
-        block.block = next_++;
+        block.block = run.next++;
         block.sink = make_sink_(block.block);
         return block;
     }
@@ -78,8 +95,8 @@ class Workers {
     const std::function<std::unique_ptr<FrameSink>(std::size_t)>& make_sink_;
     const std::function<Status(BlockResult&)>& done_;
 
-    std::mutex mutex_;  // all below, end_with(), and calls of make_sink_ and done_
-    std::size_t next_ = 0;
+    std::mutex mutex_;       // all below, end_with(), and calls of make_sink_ and done_
+    std::vector<Run> runs_;  // by worker
     std::optional<Error> error_;
     DecodeReport total_;
 };

@@ -23,12 +23,12 @@ struct BlockResult {
     DecodeReport report;
 };
 
-// Decodes each block into a sink of its own. Blocks go to single-threaded decoders side by side, which is
-// faster than several threads in one; a single block is decoded by `threads` of the codec. `make_sink` and
-// `done` are called from the worker threads, one call at a time; the sink itself is called without a lock.
-// Blocks end in any order, but what each sink hears depends on its block alone. `most_bytes`: as
-// MediaFile::open. The first error of `done`, a sink or a decoder ends all; then blocks that are not done are
-// dropped.
+// Decodes each block into a sink of its own. Runs of neighbouring blocks go to single-threaded decoders side
+// by side, which is faster than several threads in one; a single block is decoded by `threads` of the codec.
+// `make_sink` and `done` are called from the worker threads, one call at a time; the sink itself is called
+// without a lock. Blocks end in any order, but what each sink hears depends on its block alone. `most_bytes`:
+// as MediaFile::open. The first error of `done`, a sink or a decoder ends all; then blocks that are not done
+// are dropped.
 Result<DecodeReport> decode_blocks(
     const std::string& path, std::int64_t most_bytes, const PacketIndex& index,
     std::span<const BlockFrames> blocks, int threads, const CancelToken& cancel,
