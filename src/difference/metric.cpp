@@ -97,9 +97,24 @@ void Metric::distances(std::span<const ScoreImage* const> now, std::span<const S
     run(out);
 }
 
+void Metric::block_errors(const ScoreImage& now, const ScoreImage& then, std::span<double> out) {
+    assert(setup_.grid && out.size() == setup_.grid->blocks());
+    pairs_ = {{luma(now), luma(then)}};
+    if (setup_.gain) correct_gain(pairs_);
+    errors(shape(), pairs_.front(), out.data());
+}
+
+void Metric::errors(const PlaneShape&, const PlanePair&, double*) {
+    assert(!"a metric that takes a grid tells its blocks' errors");
+}
+
+PlaneShape Metric::shape() const {
+    return {static_cast<std::size_t>(setup_.width), static_cast<std::size_t>(setup_.height), setup_.width,
+            setup_.width};
+}
+
 void Metric::run(std::span<double> out) {
-    const PlaneShape shape{static_cast<std::size_t>(setup_.width), static_cast<std::size_t>(setup_.height),
-                           setup_.width, setup_.width};
+    const PlaneShape shape = this->shape();
     const std::span<PlanePair> pairs(pairs_);
     if (!setup_.gain) return score(shape, pairs, out.data());
     for (std::size_t from = 0; from < pairs.size(); from += kGainBatch) {

@@ -53,6 +53,9 @@ class Metric {
     // Pairwise: out[i] = distance(*now[i], *then[i]).
     void distances(std::span<const ScoreImage* const> now, std::span<const ScoreImage* const> then,
                    std::span<double> out);
+    // What distance() weighs and adds up: out[b] is block b's own mean, row by row. Only of a metric with a
+    // grid.
+    void block_errors(const ScoreImage& now, const ScoreImage& then, std::span<double> out);
 
    protected:
     explicit Metric(MetricSetup setup) : setup_(std::move(setup)) {}
@@ -61,6 +64,10 @@ class Metric {
    private:
     // Planes without padding, gain corrected. out[i] is pair i's score.
     virtual void score(const PlaneShape& shape, std::span<const PlanePair> pairs, double* out) = 0;
+    // As score(), of one pair by block. Of metrics that can be taken over a grid.
+    virtual void errors(const PlaneShape& shape, const PlanePair& pair, double* out);
+
+    PlaneShape shape() const;
 
     const std::uint8_t* luma(const ScoreImage& image) const;
     void run(std::span<double> out);

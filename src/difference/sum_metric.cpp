@@ -26,8 +26,7 @@ class BlockedSum : public Metric {
     BlockedSum(MetricSetup from, const SumKind& kind) : Metric(std::move(from)), kind_(kind) {
         const BlockGrid& grid = *setup().grid;
         for (std::size_t block = 0; block < grid.blocks(); ++block)
-            factors_.push_back(setup().weights[block] /
-                               (static_cast<double>(grid.samples(block)) * kind.most));
+            factors_.push_back(setup().weights[block] / most(block));
     }
 
    private:
@@ -40,6 +39,17 @@ class BlockedSum : public Metric {
             for (const double factor : factors_) score += factor * *sum++;
             out[i] = score;
         }
+    }
+
+    void errors(const PlaneShape& shape, const PlanePair& pair, double* out) override {
+        sums_.resize(factors_.size());
+        (setup().sums->*kind_.by_block)(*setup().grid, shape, {&pair, 1}, sums_.data());
+        for (std::size_t block = 0; block < sums_.size(); ++block) out[block] = sums_[block] / most(block);
+    }
+
+    // A block's sum at most.
+    double most(std::size_t block) const {
+        return static_cast<double>(setup().grid->samples(block)) * kind_.most;
     }
 
     SumKind kind_;

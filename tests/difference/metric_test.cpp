@@ -271,6 +271,23 @@ TEST(Metric, EqualBlocksOfEqualWeightGiveTheWhole) {
     }
 }
 
+TEST(Metric, BlockErrorsAreWhatIsWeighed) {
+    Random random(12);
+    for (const bool gain : {false, true})
+        for (const std::string_view name : {"mse", "sad"}) {
+            const ScoreImage now = random_image(random, 23, 17), then = random_image(random, 23, 17);
+            const auto grid = BlockGrid::make({5, 3}, 23, 17);
+            const auto whole = metric(name, 23, 17, {.gain = gain}, {5, 3});
+            std::vector<double> errors(grid->blocks());
+            whole->block_errors(now, then, errors);
+            for (std::size_t block = 0; block < errors.size(); ++block) {
+                MetricOptions one{.gain = gain, .weights = std::vector<double>(errors.size())};
+                one.weights[block] = 1;
+                EXPECT_DOUBLE_EQ(errors[block], metric(name, 23, 17, one, {5, 3})->distance(now, then));
+            }
+        }
+}
+
 // Blocks that do not divide the image count alike, whatever their size.
 TEST(Metric, BlocksAreWeighted) {
     Random random(27);
