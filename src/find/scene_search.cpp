@@ -3,8 +3,7 @@
 #include "base/error_text.h"
 #include "base/sha256.h"
 #include "base/try.h"
-#include "video/decoder.h"
-#include "video/score_scaler.h"
+#include "find/scale_frames.h"
 
 #include <algorithm>
 #include <map>
@@ -19,23 +18,6 @@ constexpr std::size_t kFewEmpty = 5;
 
 // By file, the places of frames among those that the run asks of it.
 using Drawn = std::map<std::size_t, std::vector<std::size_t>>;
-
-class TakeScenes : public FrameSink {
-   public:
-    TakeScenes(ScoreScaler scaler, std::size_t specs) : scaler_(std::move(scaler)), specs_(specs) {}
-    Status frame(std::uint32_t packet, const AVFrame& picture) override {
-        std::vector<ScoreImage> scaled(specs_);
-        NOSCOPE_CHECK(scaler_.scale(picture, scaled));
-        images[packet] = std::move(scaled);
-        return {};
-    }
-    Status lost(std::uint32_t) override { return {}; }
-    std::map<std::uint32_t, std::vector<ScoreImage>> images;
-
-   private:
-    ScoreScaler scaler_;
-    std::size_t specs_;
-};
 
 class Search {
    public:
@@ -143,17 +125,12 @@ class Search {
 
     Status take_images(std::size_t file, const FileWork& work, const std::vector<std::uint32_t>& wanted) {
         const RecordingFile& recorded = search_.session.recording.files[file];
-        NOSCOPE_TRY(const auto media, MediaFile::open(recorded.scan.path, search_.cancel,
-                                                      search_.session.file(file).identity.bytes));
         std::vector<ScoreSpec> specs(search_.scorers.specs().begin(), search_.scorers.specs().end());
         specs.push_back(kLightSpec);
-        const std::size_t count = specs.size();
-        NOSCOPE_TRY(ScoreScaler scaler, ScoreScaler::make(std::move(specs), media->info().orientation));
-        TakeScenes sink(std::move(scaler), count);
-        NOSCOPE_TRY(const DecodeReport report, decode(*media, work.index, wanted, 1, sink));
-        search_.stages.add("decode", report.seconds, report.frames_decoded);
-        cost_.totals.frames_decoded += report.frames_decoded;
-        for (auto& [packet, images] : sink.images)
+        NOSCOPE_TRY(ScaledFrames scaled, scale_frames(search_.session, file, work.index, wanted, specs,
+                                                      search_.stages, search_.cancel));
+        cost_.totals.frames_decoded += scaled.frames_decoded;
+        for (auto& [packet, images] : scaled.images)
             frames_.push_back(
                 {std::move(images), recorded.start_s + work.index.seconds(work.index.packets[packet].pts)});
         return {};
