@@ -52,6 +52,9 @@ struct DifferenceStage {
     int grid = 0;  // blocks a side, 5 or 10, which divides both sides of the image; 0: the image as a whole
     ImageSize size{};   // [16, 1024] a side
     bool gain = false;  // whether differences in brightness of the whole picture are taken out
+    // Whether blocks weigh what the labels of a sample say of them, instead of all alike: with a grid alone,
+    // of mse and sad.
+    bool learned = false;
     bool operator==(const DifferenceStage& other) const;
 };
 

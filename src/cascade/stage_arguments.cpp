@@ -101,7 +101,7 @@ bool in(int value, int most) { return value >= 1 && value <= most; }
 bool DifferenceStage::operator==(const DifferenceStage& other) const {
     return metric == other.metric && against == other.against &&
            (against != Against::previous || compare(age, other.age) == 0) && grid == other.grid &&
-           size == other.size && gain == other.gain;
+           size == other.size && gain == other.gain && learned == other.learned;
 }
 
 Result<StageBody> read_difference(std::string_view name, const StageWords& words) {
@@ -125,12 +125,15 @@ Result<StageBody> read_difference(std::string_view name, const StageWords& words
         } else if (word == "gain") {
             if (stage.gain) return twice("gain").error();
             stage.gain = true;
+        } else if (word == "learned") {
+            if (stage.learned) return twice("learned").error();
+            stage.learned = true;
         } else {
-            const std::array<std::string, 3> known{"5x5", "10x10", "gain"};
+            const std::array<std::string, 4> known{"5x5", "10x10", "gain", "learned"};
             return fail(
                 ErrorCode::usage,
                 "'{}' is not known here: a grid (5x5, 10x10), the size of the image (50, 100, 64x48; 16 to "
-                "1024 a side) and `gain` may follow{}",
+                "1024 a side), `gain` and `learned` may follow{}",
                 shown(word), did_you_mean(word, known));
         }
     }
@@ -153,7 +156,8 @@ std::string write_difference(const StageBody& body) {
     }
     if (stage.grid != 0) text += fmt::format(",{0}x{0}", stage.grid);
     if (stage.size != ImageSize{}) text += ',' + to_string(stage.size);
-    return text + (stage.gain ? ",gain)" : ")");
+    if (stage.gain) text += ",gain";
+    return text + (stage.learned ? ",learned)" : ")");
 }
 
 Status check_difference(const StageBody& body) {
@@ -173,6 +177,12 @@ Status check_difference(const StageBody& body) {
                         to_string(age));
     }
     NOSCOPE_CHECK(check(stage.size));
+    if (stage.learned && stage.metric != "mse" && stage.metric != "sad")
+        return fail(ErrorCode::usage,
+                    "`learned` weighs blocks, which mse and sad alone compare, as mse(empty,10x10,learned)");
+    if (stage.learned && stage.grid == 0)
+        return fail(ErrorCode::usage, "`learned` weighs blocks: give a grid too, as {}(empty,10x10,learned)",
+                    stage.metric);
     if (stage.grid == 0) return {};
     if (std::ranges::find(kGrids, stage.grid) == kGrids.end())
         return fail(ErrorCode::usage, "a grid is 5x5 or 10x10");

@@ -77,8 +77,11 @@ class CascadeRunner {
     std::function<bool(const Detections&)> positive = [](const Detections&) { return false; };
 
     const DifferenceScorers& scorers() const { return scorers_; }
+    // Before the first run_file() of a plan with weights to learn: they are set there.
+    DifferenceScorers& scorers() { return scorers_; }
     // Before the first run_file() of a plan that compares with the empty scene.
     void set_empty_scene(EmptyScene scene) { scene_ = std::move(scene); }
+    const EmptyScene& empty_scene() const { return scene_; }
 
     // True when every frame was heard, false when `enough` ended it. What was finished before an error is
     // stored.

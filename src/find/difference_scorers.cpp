@@ -2,7 +2,9 @@
 
 #include "base/error_text.h"
 #include "base/rational_math.h"
+#include "base/sha256.h"
 #include "base/try.h"
+#include "difference/block_weights.h"
 
 #include <algorithm>
 
@@ -35,17 +37,43 @@ Result<DifferenceScorers> DifferenceScorers::make(const Plan& plan, const Predic
         if (same == scorers.specs_.end()) scorers.specs_.push_back({.width = width, .height = height});
         made.against = difference->against;
         made.text = to_string(Stage{stage.body, {}});
-        MetricOptions options{.gain = difference->gain};
+        made.learned = difference->learned;
+        made.name = difference->metric;
+        made.grid = difference->grid;
+        made.options.gain = difference->gain;
         if (difference->grid > 0) {
-            options.regions = predicate.regions;
-            options.exclusions = predicate.exclusions;
+            made.options.regions = predicate.regions;
+            made.options.exclusions = predicate.exclusions;
             add_regions(made.text, "region", predicate.regions);
             add_regions(made.text, "exclude", predicate.exclusions);
         }
-        NOSCOPE_TRY(made.metric, make_metric(difference->metric, {difference->grid, difference->grid}, width,
-                                             height, options));
+        NOSCOPE_CHECK(scorers.make_metric_of(made));
     }
     return scorers;
+}
+
+Status DifferenceScorers::make_metric_of(StageScorer& scorer) const {
+    const ScoreSpec& size = specs_[static_cast<std::size_t>(scorer.spec)];
+    NOSCOPE_TRY(scorer.metric, make_metric(scorer.name, {scorer.grid, scorer.grid}, size.width, size.height,
+                                           scorer.options));
+    return {};
+}
+
+bool DifferenceScorers::learns() const { return std::ranges::any_of(stages_, &StageScorer::learned); }
+
+Result<std::vector<bool>> DifferenceScorers::counting_blocks(int stage) const {
+    const StageScorer& scorer = stages_[static_cast<std::size_t>(stage)];
+    const ScoreSpec& size = specs_[static_cast<std::size_t>(scorer.spec)];
+    NOSCOPE_TRY(const BlockGrid grid, BlockGrid::make({scorer.grid, scorer.grid}, size.width, size.height));
+    return blocks_that_count(grid, scorer.options.crop, scorer.options.regions, scorer.options.exclusions);
+}
+
+Status DifferenceScorers::set_weights(int stage, std::vector<double> weights) {
+    StageScorer& scorer = stages_[static_cast<std::size_t>(stage)];
+    const BlockWeights named{{scorer.grid, scorer.grid}, weights, 0};
+    scorer.weights = sha256_hex(to_string(named)).substr(0, 16);
+    scorer.options.weights = std::move(weights);
+    return make_metric_of(scorer);
 }
 
 bool DifferenceScorers::needs_empty_scene(std::size_t spec) const {
@@ -69,6 +97,7 @@ std::optional<std::string> DifferenceScorers::identity(int stage, const Sampling
     // Which frame is compared with, or which picture, hangs on the span and on which frames are analysed.
     text += sampling.native ? " native" : fmt::format(" rate {}", to_string(sampling.rate));
     text += fmt::format(" window {} span {}", to_string(sampling.window), span_windows);
+    if (!scorer.weights.empty()) text += " weights " + scorer.weights;
     if (scorer.against == Against::empty) text += " empty scene " + empty_scene;
     return text;
 }

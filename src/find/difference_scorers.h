@@ -37,6 +37,21 @@ class DifferenceScorers {
     bool needs_empty_scene(std::size_t spec) const;
     bool needs_empty_scene() const;
 
+    // Whether the weights of a stage's blocks are learnt; until set_weights() they are all alike.
+    bool learns(int stage) const { return stages_[static_cast<std::size_t>(stage)].learned; }
+    bool learns() const;
+    // The stage without its threshold, and the regions where they matter.
+    const std::string& text(int stage) const { return stages_[static_cast<std::size_t>(stage)].text; }
+    // Of a stage that learns: its blocks in the query's regions, one flag each, row by row.
+    Result<std::vector<bool>> counting_blocks(int stage) const;
+    // As Metric::block_errors().
+    void block_errors(int stage, const ScoreImage& now, const ScoreImage& then, std::span<double> out) {
+        stages_[static_cast<std::size_t>(stage)].metric->block_errors(now, then, out);
+    }
+    // Before any score is asked for; identity() then tells the weights too. `weights`: as MetricOptions has
+    // them, and its errors.
+    Status set_weights(int stage, std::vector<double> weights);
+
     // All that a stage's scores depend on besides the frames: what the store keeps them under. None for
     // stages whose scores are not kept: of no pixels, or against an anchor, which hangs on the thresholds.
     std::optional<std::string> identity(int stage, const Sampling& sampling, std::int64_t span_windows,
@@ -48,11 +63,19 @@ class DifferenceScorers {
     }
 
    private:
+    struct StageScorer;
+    Status make_metric_of(StageScorer& scorer) const;
+
     struct StageScorer {
         int spec = -1;
         Against against = Against::empty;
+        bool learned = false;
         std::unique_ptr<Metric> metric;
-        std::string text;  // of the stage without its threshold, and of the regions where they matter
+        std::string text;
+        std::string name;  // of the metric, and what else it is made from
+        int grid = 0;
+        MetricOptions options{};
+        std::string weights;  // hash of those that were learnt
     };
     std::vector<ScoreSpec> specs_;
     std::vector<StageScorer> stages_;

@@ -7,6 +7,7 @@
 #include "find/answer_builder.h"
 #include "find/cascade_runner.h"
 #include "find/guarded.h"
+#include "find/learned_weights.h"
 #include "find/packet_check.h"
 #include "find/query_json.h"
 #include "find/run_monitor.h"
@@ -138,7 +139,8 @@ class Run {
         for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
             status = work_on(i, builder, runner);
         if (!status && status.error().code == ErrorCode::interrupted) {
-            monitor_.stop("interrupted");
+            // Else it was the time that ended it.
+            if (monitor_.stopped().empty()) monitor_.stop("interrupted");
             status = {};
         }
         account(runner.totals(), scene);
@@ -163,17 +165,40 @@ class Run {
     // What a plan needs before its first file.
     Status prepare(const WorkTotals& totals, CascadeRunner& runner, SceneCost& cost) {
         NOSCOPE_CHECK(check_packets());
+        NOSCOPE_CHECK(find_scene(totals, runner, cost));
+        const WeightSearch search{
+            .session = session_,
+            .plan = plan_,
+            .scorers = runner.scorers(),
+            .scene = runner.empty_scene(),
+            .sampling = options_.sampling,
+            .question = frames_question(),
+            .seed = options_.run.seed,
+            .cancel = cancel_,
+            .stages = stages_,
+            .positive = runner.positive,
+            .on_classes = runner.on_classes,
+            .enough = [this] { return monitor_.enough(false); },
+            .on_tick = [this](std::int64_t done, std::int64_t all) { monitor_.step("learning", done, all); },
+            .note = [this](const std::string& line) { monitor_.note(line); }};
+        return learn_weights(search, cost.totals);
+    }
+
+    // All that says which frames are looked at and which of them are positive; thresholds do not.
+    std::string frames_question() const {
+        return to_text({{"predicate", to_json(options_.predicate, answer_.classes)},
+                        {"sampling", to_json(options_.sampling)},
+                        {"range", to_json(options_.recording, options_.range)}});
+    }
+
+    Status find_scene(const WorkTotals& totals, CascadeRunner& runner, SceneCost& cost) {
         if (!runner.scorers().needs_empty_scene()) return {};
-        // All that says which frames are empty and which are looked at; thresholds do not.
-        const std::string question = to_text({{"predicate", to_json(options_.predicate, answer_.classes)},
-                                              {"sampling", to_json(options_.sampling)},
-                                              {"range", to_json(options_.recording, options_.range)}});
         const SceneSearch search{.session = session_,
                                  .scorers = runner.scorers(),
                                  .predicate = options_.predicate,
                                  .sampling = options_.sampling,
                                  .totals = totals,
-                                 .question = question,
+                                 .question = frames_question(),
                                  .seed = options_.run.seed,
                                  .cancel = cancel_,
                                  .stages = stages_,

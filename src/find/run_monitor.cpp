@@ -31,6 +31,16 @@ void RunMonitor::note(const std::string& line) const {
     if (observer_) observer_->on_note(line);
 }
 
+void RunMonitor::step(const char* name, std::int64_t done, std::int64_t all) {
+    if (!observer_ || seconds_since(last_) < kProgressEveryS) return;
+    last_ = RunClock::now();
+    Progress progress;
+    progress.step = name;
+    progress.done = all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1;
+    progress.elapsed_s = elapsed_s();
+    observer_->on_progress(progress);
+}
+
 void RunMonitor::progress(const CascadeTotals& done, double covered_s, std::int64_t labelled,
                           std::int64_t appearances, bool force) {
     if (!observer_ || (!force && seconds_since(last_) < kProgressEveryS)) return;

@@ -32,6 +32,8 @@ class RunMonitor {
     // At most five times a second; `force` for the last time.
     void progress(const CascadeTotals& done, double covered_s, std::int64_t labelled,
                   std::int64_t appearances, bool force);
+    // Of what is done before the run itself: `done` of `all` frames. As often as progress().
+    void step(const char* name, std::int64_t done, std::int64_t all);
     void note(const std::string& line) const;
     double elapsed_s() const { return seconds_since(start_); }
 

@@ -35,6 +35,8 @@ TEST(Plan, EveryKindOfStage) {
         (Stage{DifferenceStage{
                    .metric = "psnr", .against = Against::anchor, .grid = 10, .size = {50, 50}, .gain = true},
                Above{-30}}));
+    EXPECT_EQ(first_stage("mse(empty,learned,10x10)>0.1"),
+              (Stage{DifferenceStage{.grid = 10, .learned = true}, Above{0.1}}));
     EXPECT_EQ(first_stage("hist(previous:1/3s,64x48)[auto]"),
               (Stage{DifferenceStage{
                          .metric = "hist", .against = Against::previous, .age = {1, 3}, .size = {64, 48}},
@@ -62,6 +64,8 @@ TEST(Plan, ThePrintedFormIsTheShortest) {
     EXPECT_EQ(
         to_string(plan_of("\n every( 30 )|mse( previous: 2.50s , gain,100, 5x5 ) > 0.50\n|  reference ")),
         "every(30) | mse(previous:2.5s,5x5,gain)>0.5 | reference");
+    EXPECT_EQ(to_string(plan_of("sad(anchor,learned,gain,50,5x5)>1|reference")),
+              "sad(anchor,5x5,50,gain,learned)>1 | reference");
     EXPECT_EQ(to_string(plan_of("cnn(50x50,1x32s1p,d128)[.1,1.0]|model: a b [0,-0]|reference")),
               "cnn(50,32p,d128)[0.1,1] | model:a b[0,0] | reference");
 }
@@ -92,6 +96,10 @@ TEST(Plan, ErrorsNameThePlaceAndWhatIsAllowed) {
     EXPECT_THAT(refusal("mse(empty,50,64x48)>1|reference"), HasSubstr("twice"));
     EXPECT_THAT(refusal("mse(empty,5x5,10x10)>1|reference"), HasSubstr("twice"));
     EXPECT_THAT(refusal("mse(empty,gain,gain)>1|reference"), HasSubstr("twice"));
+    EXPECT_THAT(refusal("mse(empty,10x10,learned,learned)>1|reference"), HasSubstr("twice"));
+    EXPECT_THAT(refusal("mse(empty,10x10,learnt)>1|reference"), HasSubstr("did you mean `learned`?"));
+    EXPECT_THAT(refusal("sad(empty,learned)>1|reference"), HasSubstr("sad(empty,10x10,learned)"));
+    EXPECT_THAT(refusal("psnr(empty,10x10,learned)>1|reference"), HasSubstr("mse and sad alone"));
     EXPECT_THAT(refusal("mse(empty,10x10,64x48)>1|reference"), HasSubstr("64x48"));
     EXPECT_THAT(refusal("mse(empty>1|reference"), HasSubstr("'(' without ')'"));
     EXPECT_THAT(refusal("packets(2)>1|reference"), HasSubstr("no arguments"));
@@ -167,6 +175,7 @@ TEST(Plan, AgesAreComparedByValue) {
     const DifferenceStage half{.against = Against::previous, .age = {1, 2}};
     EXPECT_EQ(half, (DifferenceStage{.against = Against::previous, .age = {50, 100}}));
     EXPECT_NE(half, (DifferenceStage{.against = Against::previous, .age = {1, 3}}));
+    EXPECT_NE((DifferenceStage{.grid = 10}), (DifferenceStage{.grid = 10, .learned = true}));
 }
 
 TEST(Plan, WhatIsNotBuiltIsRefusedByName) {

@@ -39,6 +39,7 @@ inline DifferenceStage random_difference(Random& random) {
     for (const int grid : {5, 10})
         if (stage.size.width % grid == 0 && stage.size.height % grid == 0 && random.one_in(2))
             stage.grid = grid;
+    stage.learned = stage.grid != 0 && (stage.metric == "mse" || stage.metric == "sad") && random.one_in(2);
     return stage;
 }
 

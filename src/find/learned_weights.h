@@ -1,0 +1,51 @@
+// The weights of blocks that stages of a plan learn before its run (docs/difference.md, "Learned weights").
+#pragma once
+
+#include "find/cascade_runner.h"
+#include "find/session.h"
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+struct WeightSearch {
+    Session& session;
+    const Plan& plan;
+    DifferenceScorers& scorers;  // of this plan
+    const EmptyScene& scene;     // with pictures wherever the plan compares with it
+    const Sampling& sampling;
+    std::string question;  // what says which frames are asked for, and which of them are positive
+    std::uint64_t seed = 1;
+    CancelToken cancel;
+    StageClock& stages;
+    std::function<bool(const Detections&)> positive;
+    std::function<void(const std::vector<std::string>&)> on_classes;
+    std::function<bool()> enough;  // polled while frames are labelled
+    // How many of so many frames are labelled.
+    std::function<void(std::int64_t labelled, std::int64_t frames)> on_tick;
+    std::function<void(const std::string&)> note;
+};
+
+// A frame of a block and the one that it is compared with, by their places in the block.
+struct FramePair {
+    std::size_t frame = 0, earlier = 0;
+
+    bool operator==(const FramePair&) const = default;
+};
+
+// What a stage that compares frames learns from: `previous` the pairs that it would compare, `anchor` each
+// frame with those 1, 2, 4 and 8 before it. `block`: in pts order.
+std::vector<FramePair> training_pairs(const DifferenceStage& stage, std::span<const AskedFrame> block,
+                                      Rational time_base);
+
+// Gives each stage that learns its weights: from the store where they were learnt before; else a sample of
+// blocks is labelled, and noscope-train run. `totals` grows by what that takes, also where it fails. Errors:
+// usage where there is no trainer, or where the sample tells nothing; reference, recording, store,
+// interrupted.
+Status learn_weights(const WeightSearch& search, CascadeTotals& totals);
+
+}  // namespace noscope
