@@ -20,7 +20,7 @@ Status set_guarantee(Settings& s, Text text) {
     if (kGuarantees[*index] == "strict")
         return Error{
             ErrorCode::usage,
-            "strict is not built yet: this version asks the reference model on every analysed frame, so "
+            "strict is not built yet: this version certifies only what the plan reference answers, where "
             "nothing is left to certify; give report or none"};
     s.find.guarantee = kGuarantees[*index] == "none" ? Guarantee::none : Guarantee::report;
     return {};
@@ -179,9 +179,8 @@ void add_appearances(std::vector<OptionSpec>& table) {
                          return put(s.find.grouping.min_hits, whole_number(t, 1, kMostCounted));
                      }});
     add_budget(table, "recall", "0.95 where none of the four budgets is given",
-               "Least share of true appearances to be reported. This version asks the reference model on "
-               "every analysed "
-               "frame and meets any budget exactly.",
+               "Least share of true appearances to be reported. The plan reference meets any budget exactly; "
+               "with other plans this version takes none, and noscope eval says what was missed.",
                [](Settings& s, Text t) { return put(s.find.budgets.recall, number(t, kShare)); });
     add_budget(table, "precision", "0.95 where none of the four budgets is given",
                "Least share of reported appearances to be right.",
@@ -190,14 +189,16 @@ void add_appearances(std::vector<OptionSpec>& table) {
                [](Settings& s, Text t) { return put(s.find.budgets.fnr, number(t, kShare)); });
     add_budget(table, "fpr", "none", "Largest share of negative windows that may be reported.",
                [](Settings& s, Text t) { return put(s.find.budgets.fpr, number(t, kShare)); });
-    table.push_back(
-        {.name = "confirm",
-         .group = Group::appearances,
-         .fallback = defaults.confirm ? "on" : "off",
-         .help = "Report an appearance only where the reference model itself saw it in --min-hits frames.",
-         .set = [](Settings& s, Text t) { return put(s.find.confirm, truth_value(t)); },
-         .negatable = true,
-         .fallback_is_value = false});
+    table.push_back({.name = "confirm",
+                     .group = Group::appearances,
+                     .fallback = defaults.confirm ? "on" : "off",
+                     .help =
+                         "Report an appearance only where the reference model itself saw it in --min-hits "
+                         "frames. So it is "
+                         "with the plan reference; what other plans report, this version does not confirm.",
+                     .set = [](Settings& s, Text t) { return put(s.find.confirm, truth_value(t)); },
+                     .negatable = true,
+                     .fallback_is_value = false});
     table.push_back({.name = "guarantee",
                      .group = Group::appearances,
                      .value = "report|none",

@@ -13,14 +13,6 @@ const std::vector<std::string> kViews{"full", "region"};
 const std::vector<std::string> kSampleKinds{"uniform", "active"};  // in the order of SampleKind
 const std::vector<std::string> kPrecisions{"f32", "bf16", "f16"};
 
-Status set_plan(Settings& s, Text text) {
-    if (text != "auto" && text != "reference")
-        return Error{ErrorCode::usage,
-                     "'" + text + "' will not do: this version runs `reference`; give auto or reference"};
-    s.find.plan = text;
-    return {};
-}
-
 Status set_output(Settings& s, Text text) {
     if (auto status = check_output_name(text); !status) return status;
     s.outputs.push_back(text);
@@ -167,10 +159,12 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "plan",
          .group = Group::run,
-         .value = "auto|reference",
+         .value = "auto|TEXT",
          .fallback = defaults.plan,
-         .help = "How frames are decided. This version asks the reference model on every analysed frame.",
-         .set = set_plan,
+         .help = "How frames are decided: stages with | between them, as 'packets>1.8 | reference', "
+                 "'mse(empty,10x10)>0.002 | reference' or 'every(2) | reference' (docs/plans.md). auto is "
+                 "reference in this version: the model on every analysed frame.",
+         .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },
          .choices = {"auto", "reference"}});
     table.push_back(
         {.name = "max-time",
@@ -247,10 +241,11 @@ void add_run(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "label-budget",
                      .value = "N|P%",
-                     .not_built = "this version asks the reference model on every analysed frame"});
-    table.push_back({.name = "no-longer-than",
-                     .value = "S",
-                     .not_built = "this version asks the reference model on every analysed frame"});
+                     .not_built = "this version checks no answer by a sample of labels"});
+    table.push_back(
+        {.name = "no-longer-than",
+         .value = "S",
+         .not_built = "this version bounds no stretch between frames that the reference model saw"});
     table.push_back(
         {.name = "costs", .value = "FILE", .not_built = "this version chooses no plan by its cost"});
 }
