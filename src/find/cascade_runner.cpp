@@ -205,10 +205,11 @@ class CascadeRunner::Pass : public FrameSink {
             place_of_[packets.back()] = i;
         }
         std::ranges::sort(packets);
-        NOSCOPE_TRY(const DecodeReport report, decoder_->decode(packets, *this));
+        const auto decoded = decoder_->decode(packets, *this);
+        const DecodeReport& report = decoder_->report();
         owner_.parts_.stages.add("decode", report.seconds, report.frames_decoded);
         owner_.totals_.frames_decoded += report.frames_decoded;
-        return {};
+        return decoded ? Status{} : decoded.error();
     }
 
     Status open() {

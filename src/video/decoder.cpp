@@ -63,16 +63,16 @@ class Decoder::Impl {
         wanted_ = &frames;
         const auto status = decode_all();
         wanted_ = nullptr;
-        if (!status) {
-            running_ = false;
-            return status.error();
-        }
         report_.lost = frames.lost();
         report_.bad_packets = bad_packets() - bad_before;
         const auto time = std::chrono::steady_clock::now() - start - frames.sink_time();
         report_.seconds = std::chrono::duration<double>(time).count();
-        return report_;
+        if (status) return report_;
+        running_ = false;
+        return status.error();
     }
+
+    const DecodeReport& report() const { return report_; }
 
    private:
     Status decode_all() {
@@ -359,9 +359,10 @@ Result<std::unique_ptr<Decoder>> Decoder::open(MediaFile& file, const PacketInde
 }
 
 Result<DecodeReport> Decoder::decode(std::span<const std::uint32_t> wanted, FrameSink& sink) {
-    if (wanted.empty()) return DecodeReport{};
     return impl_->decode(wanted, sink);
 }
+
+const DecodeReport& Decoder::report() const { return impl_->report(); }
 
 Result<DecodeReport> decode(MediaFile& file, const PacketIndex& index, std::span<const std::uint32_t> wanted,
                             int threads, FrameSink& sink) {

@@ -73,6 +73,8 @@ class Decoder {
     // ErrorCode::recording: the file is not what was indexed, or reading failed before the index ends.
     // Decoding goes on where the last call ended if that is nearer than an entry point.
     Result<DecodeReport> decode(std::span<const std::uint32_t> wanted, FrameSink& sink);
+    // Of the last decode(), one that an error ended too.
+    const DecodeReport& report() const;
 
    private:
     class Impl;
