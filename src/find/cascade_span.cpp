@@ -4,6 +4,7 @@
 #include "base/try.h"
 #include "video/infrared.h"
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -79,6 +80,7 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
             const StoredLabel* stored = file_->stored_labels[in_file(question->frame)];
             const bool lost = frame.state == Frame::State::lost;
             if (!stored && !lost && !frame.picture) wanted.insert(in_file(question->frame));
+    add_behind_damage(wanted);
             if (stored ? stored->damaged : lost)
                 probe.answer(ReferenceLabel{.decoded = false});
             else
@@ -105,6 +107,18 @@ std::optional<Score> CascadeSpan::score(const Question& question) {
         return Score{file_->packet_scores[number]};
     float& known = file_->scores[static_cast<std::size_t>(question.stage)][number];
     const bool is_kept = file_->scorers.against(question.stage) != Against::anchor;
+// Behind damage as far ahead as it reaches back: every(N) looks for the first sound frame, and each step of
+// its own would decode the damaged stretch once more.
+void CascadeSpan::add_behind_damage(std::set<std::size_t>& wanted) {
+    const auto question = decider_.next();
+    if (!question) return;
+    int lost = 0;
+    while (lost < question->frame && at(question->frame - lost - 1).state == Frame::State::lost) ++lost;
+    const int end = std::min(question->frame + 1 + lost, static_cast<int>(frames_.size()));
+    for (int ahead = question->frame + 1; ahead < end; ++ahead)
+        if (at(ahead).state == Frame::State::unknown) wanted.insert(in_file(ahead));
+}
+
     if (is_kept && !std::isnan(known)) return Score{known};
     const Frame::State here = at(question.frame).state;
     if (here == Frame::State::lost) return Score{.state = Score::State::damaged};

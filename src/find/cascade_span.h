@@ -78,6 +78,7 @@ class CascadeSpan {
 
     Frame& at(int frame) { return frames_[static_cast<std::size_t>(frame)]; }
     std::size_t in_file(int frame) const { return first_ + static_cast<std::size_t>(frame); }
+    void add_behind_damage(std::set<std::size_t>& wanted);
     std::optional<Score> score(const Question& question);
     std::optional<float> difference(const Question& question);
     bool infrared(const Frame& frame) const;
