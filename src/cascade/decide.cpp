@@ -39,10 +39,19 @@ Result<SpanDecider> SpanDecider::start(const Plan& plan, std::span<const Analyse
         decider.earlier_.push_back(previous ? earlier_frames(frames, time_base, difference->age)
                                             : std::vector<int>{});
     }
+    decider.earliest_.assign(frames.size() + 1, decider.count_);
+    for (std::size_t i = frames.size(); i-- > 0;) {
+        decider.earliest_[i] = decider.earliest_[i + 1];
+        for (const auto& earlier : decider.earlier_)
+            if (!earlier.empty() && earlier[i] >= 0)
+                decider.earliest_[i] = std::min(decider.earliest_[i], earlier[i]);
+    }
     return decider;
 }
 
-int SpanDecider::anchor() const { return *std::max_element(last_by_.begin() + stage_ + 1, last_by_.end()); }
+int SpanDecider::anchor(int stage) const {
+    return *std::max_element(last_by_.begin() + stage + 1, last_by_.end());
+}
 
 // What the current stage must know of the current frame; none where it passes on unasked, because it has
 // nothing to take a label from.
@@ -56,7 +65,7 @@ std::optional<Question> SpanDecider::question() const {
             if (against == Against::empty) return plain;
             const auto& earlier = earlier_[static_cast<std::size_t>(stage_)];
             const int other =
-                against == Against::anchor ? anchor() : earlier[static_cast<std::size_t>(frame_)];
+                against == Against::anchor ? anchor(stage_) : earlier[static_cast<std::size_t>(frame_)];
             if (!has_label(other)) return std::nullopt;
             return Question{.stage = stage_, .frame = frame_, .other = other};
         }
@@ -89,6 +98,17 @@ std::optional<Question> SpanDecider::next() {
 }
 
 bool SpanDecider::asks_reference() const { return frame_ < count_ && stage().kind() == StageKind::reference; }
+
+int SpanDecider::first_needed() const {
+    int first = std::min(frame_, earliest_[static_cast<std::size_t>(frame_)]);
+    for (std::size_t place = 0; place < plan_.stages.size(); ++place) {
+        const auto* difference = std::get_if<DifferenceStage>(&plan_.stages[place].body);
+        if (!difference || difference->against != Against::anchor) continue;
+        const int last = anchor(static_cast<int>(place));
+        if (last >= 0) first = std::min(first, last);
+    }
+    return first;
+}
 
 void SpanDecider::answer(Score score) {
     const auto asked = question();

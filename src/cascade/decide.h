@@ -71,6 +71,8 @@ class SpanDecider {
     std::optional<Question> next();
     // Whether the question in hand is for the reference.
     bool asks_reference() const;
+    // No question from now on is about, or compares with, a frame before this one.
+    int first_needed() const;
 
     // Answers the question in hand: each asserts that there is one, of a stage that it fits.
     void answer(Score score);
@@ -91,7 +93,7 @@ class SpanDecider {
     bool has_label(int frame) const {
         return frame >= 0 && decisions_[static_cast<std::size_t>(frame)].decoded;
     }
-    int anchor() const;
+    int anchor(int stage) const;
     std::optional<Question> question() const;
     void decide(bool positive, int from);
     void drop();
@@ -100,6 +102,7 @@ class SpanDecider {
     Plan plan_;
     std::vector<std::vector<int>>
         earlier_;                      // for each stage: of previous:T, the frame to compare with; else empty
+    std::vector<int> earliest_;        // for each frame, the first that it or a later one finds in earlier_
     std::vector<Decision> decisions_;  // of the frames before frame_
     std::vector<bool> open_;           // labels that are still to come
     std::vector<int> last_by_;         // for each stage, the last frame that it decided, or -1

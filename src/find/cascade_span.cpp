@@ -36,6 +36,7 @@ Result<CascadeSpan> CascadeSpan::start(CascadeFile& file, std::size_t first, std
 Status CascadeSpan::advance(ReferenceDesk& desk) {
     while (const auto question = decider_.next()) {
         release_pictures(question->frame);
+        release_images();
         if (decider_.asks_reference()) {
             NOSCOPE_TRY(const bool asked, ask(question->frame, desk));
             if (!asked) return {};
@@ -48,6 +49,12 @@ Status CascadeSpan::advance(ReferenceDesk& desk) {
     release_pictures(static_cast<int>(frames_.size()));
     for (Frame& frame : frames_) frame.images.clear();
     return {};
+}
+
+// The first frame's stay: they choose the picture of the empty scene.
+void CascadeSpan::release_images() {
+    for (const int needed = decider_.first_needed(); images_from_ < needed; ++images_from_)
+        at(images_from_).images.clear();
 }
 
 // False: its picture is not here yet.
@@ -73,6 +80,7 @@ Result<bool> CascadeSpan::ask(int frame, ReferenceDesk& desk) {
 }
 
 void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
+    add_behind_damage(wanted);
     SpanDecider probe = decider_;
     while (const auto question = probe.next()) {
         const Frame& frame = at(question->frame);
@@ -80,7 +88,6 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
             const StoredLabel* stored = file_->stored_labels[in_file(question->frame)];
             const bool lost = frame.state == Frame::State::lost;
             if (!stored && !lost && !frame.picture) wanted.insert(in_file(question->frame));
-    add_behind_damage(wanted);
             if (stored ? stored->damaged : lost)
                 probe.answer(ReferenceLabel{.decoded = false});
             else
@@ -100,13 +107,6 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
     }
 }
 
-// None: pictures that it takes are not here yet.
-std::optional<Score> CascadeSpan::score(const Question& question) {
-    const std::size_t number = in_file(question.frame);
-    if (file_->plan.stages[static_cast<std::size_t>(question.stage)].kind() == StageKind::packets)
-        return Score{file_->packet_scores[number]};
-    float& known = file_->scores[static_cast<std::size_t>(question.stage)][number];
-    const bool is_kept = file_->scorers.against(question.stage) != Against::anchor;
 // Behind damage as far ahead as it reaches back: every(N) looks for the first sound frame, and each step of
 // its own would decode the damaged stretch once more.
 void CascadeSpan::add_behind_damage(std::set<std::size_t>& wanted) {
@@ -119,6 +119,13 @@ void CascadeSpan::add_behind_damage(std::set<std::size_t>& wanted) {
         if (at(ahead).state == Frame::State::unknown) wanted.insert(in_file(ahead));
 }
 
+// None: pictures that it takes are not here yet.
+std::optional<Score> CascadeSpan::score(const Question& question) {
+    const std::size_t number = in_file(question.frame);
+    if (file_->plan.stages[static_cast<std::size_t>(question.stage)].kind() == StageKind::packets)
+        return Score{file_->packet_scores[number]};
+    float& known = file_->scores[static_cast<std::size_t>(question.stage)][number];
+    const bool is_kept = file_->scorers.against(question.stage) != Against::anchor;
     if (is_kept && !std::isnan(known)) return Score{known};
     const Frame::State here = at(question.frame).state;
     if (here == Frame::State::lost) return Score{.state = Score::State::damaged};

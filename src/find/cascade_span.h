@@ -84,12 +84,14 @@ class CascadeSpan {
     bool infrared(const Frame& frame) const;
     Result<bool> ask(int frame, ReferenceDesk& desk);
     void release_pictures(int before);
+    void release_images();
 
     CascadeFile* file_;
     SpanDecider decider_;
     std::size_t first_;
     std::vector<Frame> frames_;
-    std::set<int> held_;  // frames whose pictures are held
+    std::set<int> held_;   // frames whose pictures are held
+    int images_from_ = 1;  // images of frames before it, but the first, are needed no more
 };
 
 }  // namespace noscope

@@ -209,6 +209,33 @@ TEST(DecideProperty, NothingIsAskedTwiceOrOfAFrameThatIsDecided) {
     }
 }
 
+// What may be forgotten is asked for no more, and what is asked for next may not be.
+TEST(DecideProperty, NoQuestionGoesBackBehindTheFirstFrameNeeded) {
+    int tight = 0;
+    for (std::uint64_t seed = 0; seed < kScenes / 4; ++seed) {
+        const Scene scene = random_scene(seed);
+        ScriptedSource source = source_of(scene);
+        auto decider = SpanDecider::start(scene.plan, scene.frames, scene.time_base);
+        ASSERT_TRUE(decider);
+        int forgotten = 0;
+        const bool reuses = std::ranges::any_of(scene.plan.stages, [](const Stage& stage) {
+            return stage.kind() == StageKind::difference && reuses_labels(stage);
+        });
+        while (const auto question = decider->next()) {
+            forgotten = std::max(forgotten, decider->first_needed());
+            const int asked = question->other >= 0 ? question->other : question->frame;
+            ASSERT_GE(asked, forgotten) << "seed " << seed << ", " << to_string(scene.plan);
+            tight += question->other >= 0 && asked == forgotten ? 1 : 0;
+            ASSERT_TRUE(reuses || forgotten == question->frame) << "seed " << seed;
+            if (decider->asks_reference())
+                decider->answer(*source.label(question->frame));
+            else
+                decider->answer(*source.score(*question));
+        }
+    }
+    EXPECT_GT(tight, 100) << "nothing is ever forgotten";
+}
+
 // The reference's labels may come late, in any order and number at once: who decides and what is so is the
 // same.
 TEST(DecideProperty, LabelsMayComeLaterInAnyOrder) {
