@@ -25,7 +25,7 @@ struct FrameRequest {
     std::string path;
     KnownFile file;
     const PacketIndex* index = nullptr;
-    std::span<const AskedFrame> frames;  // in pts order, in whole reuse spans
+    std::span<const AskedFrame> frames;  // as asked_frames() gives them, or asked for without reuse
 };
 
 // What became of a frame.

@@ -5,19 +5,22 @@
 #include "query/windows.h"
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 namespace noscope {
 namespace {
 
-void drop_unasked_spans(std::vector<AskedFrame>& frames, std::int64_t span_windows) {
+// What comes behind the last frame asked for is decided after it.
+void drop_unneeded(std::vector<AskedFrame>& frames, std::int64_t span_windows) {
     auto kept = frames.begin();
     for (auto first = frames.begin(), end = first; first != frames.end(); first = end) {
         const std::int64_t span = first->window / span_windows;
         end = std::find_if(first, frames.end(),
                            [&](const AskedFrame& frame) { return frame.window / span_windows != span; });
-        if (std::any_of(first, end, [](const AskedFrame& frame) { return frame.asked; }))
-            kept = std::move(first, end, kept);
+        auto last = end;
+        while (last != first && !std::prev(last)->asked) --last;
+        kept = std::move(first, last, kept);
     }
     frames.erase(kept, frames.end());
 }
@@ -55,7 +58,7 @@ std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& s
         asked.push_back({frame.window, frame.pts, duplicate, frames.packets[frame.packet],
                          static_cast<std::int64_t>(rank), is_asked(frame.window)});
     }
-    drop_unasked_spans(asked, span_windows);
+    drop_unneeded(asked, span_windows);
     return asked;
 }
 

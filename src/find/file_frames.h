@@ -20,9 +20,9 @@ struct AskedFrame {
     bool asked = true;        // false: it only stands in a reuse span with frames that are
 };
 
-// In pts order: all analysed frames of every reuse span of `span_windows` windows that holds one asked for.
-// Those of windows outside the range, or begun before the footage before the file ended, are not asked for;
-// with spans of one window there are none of them.
+// In pts order: of every reuse span of `span_windows` windows the analysed frames up to the last one asked
+// for. Those of windows outside the range, or begun before the footage before the file ended, are not asked
+// for; with spans of one window there are none of them.
 std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& sampling,
                                      const RecordingFile& file, const SearchRange& range,
                                      std::int64_t span_windows = 1);

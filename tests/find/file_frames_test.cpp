@@ -63,6 +63,23 @@ TEST(AskedFrames, WindowsBegunInFootageOfBeforeAreLeftOut) {
     EXPECT_EQ(frames.front().number, 30);
 }
 
+// A frame's label hangs on frames before it in its span, and on none behind it.
+TEST(AskedFrames, WithSpansFramesBeforeThoseAskedForStandInThem) {
+    std::vector<std::int64_t> pts;
+    for (int i = 0; i < 100; ++i) pts.push_back(i);
+    Recording recording;
+    recording.files.emplace_back();
+    recording.files.back().scan.duration_s = 50;
+    const auto range = SearchRange::parse({"13", "15", ""}, recording, *ClockZone::open(""));
+    ASSERT_TRUE(range) << range.error().message;
+    const auto frames = asked_frames(index_of(pts, 2), {.native = true}, recording.files.front(), *range, 10);
+    ASSERT_EQ(frames.size(), 10U);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        EXPECT_EQ(frames[i].pts, 20 + static_cast<std::int64_t>(i));
+        EXPECT_EQ(frames[i].asked, i >= 6);
+    }
+}
+
 // By brute force: the rank of a frame among all, ties by file order.
 TEST(AskedFrames, RanksAgreeWithCounting) {
     std::mt19937 random(9);
