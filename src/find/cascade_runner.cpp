@@ -214,7 +214,6 @@ class CascadeRunner::Pass : public FrameSink {
 
     Status open() {
         if (decoder_) return {};
-        NOSCOPE_CHECK(owner_.prepare_reference());
         auto opened = MediaFile::open(request_.path, owner_.parts_.cancel, request_.file.identity.bytes);
         // It could be read when it was indexed.
         if (!opened && opened.error().code == ErrorCode::recording)
@@ -335,15 +334,6 @@ Status CascadeRunner::adopt_new_classes() {
     if (classes.size() <= before.size()) return {};
     parts_.reference.adopt_classes(classes);
     on_classes(classes);
-    return {};
-}
-
-Status CascadeRunner::prepare_reference() {
-    if (prepared_) return {};
-    const auto start = RunClock::now();
-    NOSCOPE_CHECK(parts_.reference.prepare(parts_.cancel));
-    parts_.stages.add("load", seconds_since(start));
-    prepared_ = true;
     return {};
 }
 

@@ -96,13 +96,11 @@ class CascadeRunner {
         totals_.decided.resize(settings_.plan.stages.size());
     }
     Status adopt_new_classes();
-    Status prepare_reference();
 
     Parts parts_;
     CascadeSettings settings_;
     DifferenceScorers scorers_;
     EmptyScene scene_;
-    bool prepared_ = false;
     CascadeTotals totals_;
 };
 

@@ -34,6 +34,8 @@ Status check_options(const FindOptions& options) {
     return {};
 }
 
+bool asks_every_frame(const Plan& plan) { return plan == Plan{{Stage{}}}; }
+
 // One call of find(), from its options to its answer.
 class Run {
    public:
@@ -53,7 +55,7 @@ class Run {
                                  [this](const Reference& reference) { return resolve(reference); }));
         NOSCOPE_TRY(const WorkTotals totals, count_work(session_, options_.sampling, cancel_));
         if (totals.frames == 0) return nothing_in_range();
-        monitor_.set_totals(totals, plan_ == Plan{{Stage{}}});
+        monitor_.set_totals(totals, asks_every_frame(plan_));
         describe();
         NOSCOPE_CHECK(begin_record(totals));
         NOSCOPE_CHECK(work(totals));
@@ -67,6 +69,12 @@ class Run {
         const std::string& text = options_.plan == "auto" ? "reference" : options_.plan;
         NOSCOPE_TRY(plan_, parse_plan(text, options_.reference.model));
         NOSCOPE_CHECK(check_runnable(plan_));
+        const Budgets& budgets = options_.budgets;
+        const bool wants_budget = budgets.recall || budgets.precision || budgets.fnr || budgets.fpr;
+        if (wants_budget && !asks_every_frame(plan_))
+            return fail(ErrorCode::usage,
+                        "a plan given by hand cannot be held to --recall, --precision, --fnr or --fpr yet; "
+                        "leave them out, and let `noscope eval` say what the plan misses");
         answer_.plan = to_string(plan_);
         span_windows_ = span_windows_of(plan_, options_.sampling);
         return {};
@@ -201,6 +209,7 @@ class Run {
                                  .question = frames_question(),
                                  .seed = options_.run.seed,
                                  .cancel = cancel_,
+                                 .enough = runner.enough,
                                  .stages = stages_,
                                  .positive = runner.positive,
                                  .on_classes = runner.on_classes,

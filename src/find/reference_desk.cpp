@@ -18,6 +18,7 @@ constexpr double kFlushEveryS = 0.5;
 }  // namespace
 
 Status ReferenceDesk::ask(std::size_t i, const AVFrame& picture, const Orientation& orientation) {
+    NOSCOPE_CHECK(prepare());
     ReferenceFrame frame;
     frame.ticket = i;
     frame.file = path_;
@@ -36,6 +37,15 @@ Status ReferenceDesk::ask(std::size_t i, const AVFrame& picture, const Orientati
     parts_.stages.add("reference", seconds_since(start), 1);
     NOSCOPE_CHECK(std::move(status));
     return collect();
+}
+
+// Not before a label is wanted: a plan may need none.
+Status ReferenceDesk::prepare() {
+    if (parts_.reference.prepared()) return {};
+    const auto start = RunClock::now();
+    NOSCOPE_CHECK(parts_.reference.prepare(parts_.cancel));
+    parts_.stages.add("load", seconds_since(start));
+    return {};
 }
 
 Status ReferenceDesk::lose(std::size_t i) {

@@ -59,6 +59,7 @@ class ReferenceDesk {
     Status finish();
 
    private:
+    Status prepare();
     Status collect();
     Status take(std::vector<ReferenceAnswer>& answers);
     Status record(std::size_t i, StoredLabel label);

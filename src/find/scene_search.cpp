@@ -100,7 +100,7 @@ class Search {
                         {Plan{{Stage{}}}, search_.predicate, search_.sampling}));
         runner.positive = search_.positive;
         runner.on_classes = search_.on_classes;
-        runner.enough = [this] { return search_.cancel.cancelled(); };
+        runner.enough = search_.enough;
         const FrameRequest request{session.recording.files[file].scan.path, session.file(file), &work.index,
                                    frames};
         NOSCOPE_TRY(const bool finished,

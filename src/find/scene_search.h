@@ -18,6 +18,7 @@ struct SceneSearch {
     std::string question;      // what says which frames are asked for, and which of them are empty
     std::uint64_t seed = 1;
     CancelToken cancel;
+    std::function<bool()> enough;  // polled often; true ends it early
     StageClock& stages;
     std::function<bool(const Detections&)> positive;
     std::function<void(const std::vector<std::string>&)> on_classes;
@@ -32,7 +33,7 @@ struct SceneCost {
 
 // The pictures of the empty scene for one run; from the store where it was made before. Asks about frames
 // until enough are empty, at most so many; what the reference says is kept and spares work later. Errors:
-// usage where no frame is empty; reference, recording, store, interrupted.
+// usage where no frame is empty; reference, recording, store, interrupted (`enough`, too).
 Result<EmptyScene> find_empty_scene(const SceneSearch& search, SceneCost& cost);
 
 }  // namespace noscope

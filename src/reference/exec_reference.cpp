@@ -40,12 +40,13 @@ class ExecReference final : public Reference {
     std::vector<std::string> classes() const override { return classes_; }
     bool open_classes() const override { return true; }
     void adopt_classes(const std::vector<std::string>& classes) override { classes_ = classes; }
-    Status prepare(CancelToken) override { return child_.start(argv_); }
     Status submit(const ReferenceFrame& frame, CancelToken cancel) override;
     Status collect(std::vector<ReferenceAnswer>& out) override;
     Status drain(std::vector<ReferenceAnswer>& out) override;
 
    private:
+    Status make_ready(CancelToken) override { return child_.start(argv_); }
+
     // The frame that was sent and not yet answered: one at most, so that a command need not buffer.
     struct Asked {
         std::uint64_t ticket;

@@ -74,7 +74,6 @@ class ModelReference final : public Reference {
     std::string identity() const override { return identity_; }
     std::string name() const override { return name_; }
     std::vector<std::string> classes() const override { return classes_; }
-    Status prepare(CancelToken cancel) override;
     Status submit(const ReferenceFrame& frame, CancelToken cancel) override;
     Status collect(std::vector<ReferenceAnswer>& out) override;
     Status drain(std::vector<ReferenceAnswer>& out) override;
@@ -90,6 +89,7 @@ class ModelReference final : public Reference {
         Clock::time_point start;
     };
 
+    Status make_ready(CancelToken cancel) override;
     Result<int> free_request(CancelToken cancel);
     void finish(int request, const Job& job, const Status& status, std::span<const OutputTensor> outputs);
     Result<Detections> decode(const Job& job, std::span<const OutputTensor> outputs) const;
@@ -131,7 +131,7 @@ Status ModelReference::set_identity(const std::string& file, const ReferenceOpti
     return {};
 }
 
-Status ModelReference::prepare(CancelToken cancel) {
+Status ModelReference::make_ready(CancelToken cancel) {
     if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
     NOSCOPE_CHECK(network_->compile(threads_));
     for (int i = 0; i < network_->requests(); ++i) free_.push_back(i);

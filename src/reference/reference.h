@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace noscope {
@@ -44,15 +45,21 @@ class Reference {
     // Class names by id. With open_classes() it grows while labels arrive: ids stay as they are.
     virtual std::vector<std::string> classes() const = 0;
     virtual bool open_classes() const { return false; }  // any class name may still come (exec)
-    // Takes over a class list that the store kept for this identity, so that ids keep their meaning. Before
-    // prepare().
+    // Takes over a class list that the store kept for this identity, so that ids keep their meaning. Where
+    // nothing is handed in.
     virtual void adopt_classes(const std::vector<std::string>& classes) { (void)classes; }
     virtual bool needs_pixels() const { return true; }
     virtual double stated_cost_s() const { return 0; }  // replay's cost=S for one call, else 0: measured
 
-    // Loads and compiles; called once before the first submit(), may take seconds. A run that finds every
-    // label in the store never calls it.
-    virtual Status prepare(CancelToken cancel) = 0;
+    // Loads and compiles; called before the first submit(), may take seconds. Once it has succeeded, a
+    // further call does nothing. A run that finds every label in the store never calls it.
+    Status prepare(CancelToken cancel) {
+        if (prepared_) return {};
+        if (Status made = make_ready(std::move(cancel)); !made) return made;
+        prepared_ = true;
+        return {};
+    }
+    bool prepared() const { return prepared_; }
 
     // For benchmarks: calls a second that the runtime below reaches by itself, with the same requests and
     // nothing before or after them, over about `seconds`. 0 where there is none. After prepare(), with
@@ -69,6 +76,11 @@ class Reference {
     // Waits for all frames handed in and moves their answers to `out`. On cancellation it waits for those
     // that run (a model cannot be stopped midway) and returns them.
     virtual Status drain(std::vector<ReferenceAnswer>& out) = 0;
+
+   private:
+    virtual Status make_ready(CancelToken cancel) = 0;  // prepare() calls it
+
+    bool prepared_ = false;
 };
 
 // Opens what `options.model` names. Reads the model's head and class list but compiles nothing yet.

@@ -44,7 +44,6 @@ class ReplayReference final : public Reference {
     std::vector<std::string> classes() const override { return classes_; }
     bool needs_pixels() const override { return false; }
     double stated_cost_s() const override { return cost_; }
-    Status prepare(CancelToken) override { return {}; }
     Status submit(const ReferenceFrame& frame, CancelToken cancel) override;
     Status collect(std::vector<ReferenceAnswer>& out) override {
         std::move(ready_.begin(), ready_.end(), std::back_inserter(out));
@@ -54,6 +53,8 @@ class ReplayReference final : public Reference {
     Status drain(std::vector<ReferenceAnswer>& out) override { return collect(out); }
 
    private:
+    Status make_ready(CancelToken) override { return {}; }
+
     struct Source {
         std::string path;
         std::int64_t boxes = 0;
