@@ -1,40 +1,30 @@
 // find() with plans: whole answers beside what the same plan makes of frames that were decoded and compared
 // one by one.
-#include <noscope/noscope.h>
+#include "find/cascade_find.h"
 
 #include "cascade/decide.h"
 #include "cascade/spans.h"
 #include "difference/metric.h"
 #include "find/file_frames.h"
 #include "query/windows.h"
-#include "support/clips.h"
 #include "support/command.h"
-#include "support/temp_folder.h"
 #include "video/decoder.h"
 #include "video/packet_sizes.h"
 #include "video/score_scaler.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
-#include <cmath>
-#include <filesystem>
+#include <algorithm>
 #include <map>
 #include <string>
 
 namespace noscope {
 namespace {
 
+using noscope::testing::CascadeFind;
 using noscope::testing::example_clip;
 using noscope::testing::quoted;
-using noscope::testing::TempFolder;
-using ::testing::HasSubstr;
+using noscope::testing::says_person;
 
 constexpr int kSize = 50;
-
-bool says_person(std::int64_t number) {
-    return (number >= 60 && number < 200) || (number >= 500 && number < 620) || number % 97 == 0;
-}
 
 // A file's analysed frames, each decoded and scaled.
 struct Plain {
@@ -140,45 +130,6 @@ Expected expected_of(const Plain& file, const std::string& text, const Sampling&
     return expected;
 }
 
-class CascadeFind : public ::testing::Test {
-   protected:
-    void SetUp() override {
-        std::string csv = "frame,object_name,confidence,xmin,ymin,xmax,ymax\n";
-        for (int frame = 0; frame < 3000; ++frame)
-            if (says_person(frame)) csv += std::to_string(frame) + ",person,.9,100,100,200,300\n";
-        folder_.write("labels.csv", csv);
-    }
-    FindOptions options(const std::string& plan, const std::string& path = example_clip()) const {
-        FindOptions made;
-        made.predicate.classes = {"person"};
-        made.recording.inputs = {path};
-        made.reference.model = "replay:" + folder_.file("labels.csv");
-        made.run.store = folder_.file("store.db");
-        made.plan = plan;
-        return made;
-    }
-    Answer answer(const FindOptions& asked) const {
-        auto found = find(asked, nullptr, {});
-        EXPECT_TRUE(found) << (found ? "" : found.error().message);
-        return found ? std::move(*found) : Answer{};
-    }
-    void forget() const {
-        for (const char* ending : {"", "-wal", "-shm"})
-            std::filesystem::remove(folder_.file(std::string("store.db") + ending));
-    }
-    static std::string text_of(const std::vector<Window>& windows) {
-        std::string text;
-        for (const Window& window : windows) text += fmt_of(window);
-        return text;
-    }
-    static std::string fmt_of(const Window& window) {
-        return std::to_string(window.number) + (window.positive ? "+" : "-") + to_string(window.decided_by) +
-               std::to_string(window.positive_frames) + "/" + std::to_string(window.frames) + "/" +
-               std::to_string(window.reference_frames) + " ";
-    }
-    TempFolder folder_;
-};
-
 const char* const kPlans[] = {
     "reference",
     "every(7) | reference",
@@ -244,72 +195,6 @@ TEST_F(CascadeFind, ARangeHasTheAnswerOfTheWhole) {
     }
 }
 
-TEST_F(CascadeFind, NothingBehindTheEndOfARangeIsLookedAt) {
-    FindOptions asked = options("mse(anchor,50)>0.0006 | reference");
-    asked.range.to = "5";
-    const Answer part = answer(asked);
-    EXPECT_EQ(part.account.analysed_frames, 10);
-    EXPECT_LE(part.account.frames_decoded, 60);
-}
-
-// Looking for the empty scene takes several rounds here, and the run goes on asking.
-TEST_F(CascadeFind, ACommandIsStartedOnce) {
-    const std::string command = folder_.write("says_person",
-                                              "#!/usr/bin/env python3\n"
-                                              "import json, sys\n"
-                                              "open(sys.argv[1], 'a').write('started\\n')\n"
-                                              "for line in iter(sys.stdin.buffer.readline, b''):\n"
-                                              "    asked = json.loads(line)\n"
-                                              "    sys.stdin.buffer.read(asked['bytes'])\n"
-                                              "    box = {'class': 'person', 'confidence': .9, "
-                                              "'box': [9, 9, 99, 99]}\n"
-                                              "    boxes = [] if asked['frame'] % 90 == 0 else [box]\n"
-                                              "    print(json.dumps({'frame': asked['frame'], 'boxes': "
-                                              "boxes}), flush=True)\n");
-    std::filesystem::permissions(command, std::filesystem::perms::owner_all);
-    FindOptions asked = options("mse(empty)>0.004 | reference");
-    asked.reference.model = "exec:" + quoted(command) + " " + quoted(folder_.file("starts"));
-    asked.range.to = "60";
-    const Answer found = answer(asked);
-    EXPECT_GT(found.account.plan_stages.back().decided, 0);
-    EXPECT_EQ(testing::read_text(folder_.file("starts")), "started\n");
-    // Nor is it started where every label is there, though frames must be decoded for their scores.
-    asked.plan = "mse(previous:1s)>0.0005 | reference";
-    FindOptions every = asked;
-    every.plan = "reference";
-    answer(every);
-    std::filesystem::remove(folder_.file("starts"));
-    EXPECT_GT(answer(asked).account.frames_decoded, 0);
-    EXPECT_FALSE(std::filesystem::exists(folder_.file("starts")));
-}
-
-TEST_F(CascadeFind, TheTimeIsUpWhileTheEmptySceneIsLookedFor) {
-    FindOptions asked = options("mse(empty)>0.004 | reference");
-    asked.max_time_s = 1e-9;
-    const Answer found = answer(asked);
-    EXPECT_EQ(found.stopped, "max-time");
-    EXPECT_EQ(found.account.reference_calls, 0);
-}
-
-TEST_F(CascadeFind, WhatWasDecodedBeforeTheLimitIsCounted) {
-    FindOptions asked = options("reference");
-    asked.limit = 1;
-    const Answer found = answer(asked);
-    EXPECT_EQ(found.stopped, "limit");
-    EXPECT_GE(found.account.frames_decoded, found.account.reference_calls);
-}
-
-TEST_F(CascadeFind, NoBudgetIsTakenForAPlanThatMayMiss) {
-    FindOptions asked = options("packets>1.5 | reference");
-    asked.budgets.recall = .9;
-    const auto found = find(asked, nullptr, {});
-    ASSERT_FALSE(found);
-    EXPECT_EQ(found.error().code, ErrorCode::usage);
-    EXPECT_THAT(found.error().message, HasSubstr("noscope eval"));
-    asked.plan = "reference";
-    EXPECT_TRUE(find(asked, nullptr, {}));
-}
-
 TEST_F(CascadeFind, AnInterruptedRunGoesOnToTheSameAnswer) {
     struct CancelLater : Observer {
         explicit CancelLater(CancelToken token) : cancel(std::move(token)) {}
@@ -346,16 +231,6 @@ TEST_F(CascadeFind, TheEmptySceneDecidesNothingOrAllAtTheEnds) {
     EXPECT_EQ(some.account.frames_decoded, 0);
     EXPECT_GT(some.account.plan_stages.front().decided, 0);
     EXPECT_GT(some.account.plan_stages.back().decided, 0);
-}
-
-TEST_F(CascadeFind, ASceneThatIsNeverEmptyIsToldOf) {
-    std::string csv = "frame,object_name,confidence,xmin,ymin,xmax,ymax\n";
-    for (int frame = 0; frame < 3000; ++frame) csv += std::to_string(frame) + ",person,.9,100,100,200,300\n";
-    folder_.write("labels.csv", csv);
-    const auto found = find(options("mse(empty)>0.001 | reference"), nullptr, {});
-    ASSERT_FALSE(found);
-    EXPECT_EQ(found.error().code, ErrorCode::usage);
-    EXPECT_THAT(found.error().message, HasSubstr("mse(anchor)"));
 }
 
 TEST_F(CascadeFind, DamageIsAnsweredAsFrameByFrame) {
@@ -397,36 +272,6 @@ TEST_F(CascadeFind, PacketsThatTellNothingAreWarnedOf) {
     EXPECT_TRUE(answer(options("every(2) | reference", steady)).warnings.empty());
     forget();
     EXPECT_TRUE(answer(options(text)).warnings.empty());
-}
-
-// A damaged stretch is not decoded once for each frame that every(N) looks for a sound one at.
-TEST_F(CascadeFind, LongDamageIsDecodedFewTimes) {
-    const std::string whole = folder_.file("whole.mp4"), broken = folder_.file("broken.mp4");
-    ASSERT_TRUE(
-        testing::ffmpeg("-i " + quoted(example_clip()) +
-                            " -an -vf scale=192:-2 -c:v libx264 -preset ultrafast -g 2000 -bf 0 -t 120",
-                        whole));
-    std::string bytes = testing::read_text(whole);
-    // The second minute, and reuse span, begins in it.
-    for (std::size_t i = bytes.size() / 3; i < bytes.size() / 4 * 3; ++i) bytes[i] ^= char(37 + i % 91);
-    folder_.write("broken.mp4", bytes);
-    FindOptions asked = options("reference", broken);
-    asked.sampling.native = true;
-    const Answer every = answer(asked);
-    EXPECT_GT(every.account.damaged_frames, 100);
-    forget();
-    asked.plan = "every(1000) | reference";
-    const Answer some = answer(asked);
-    EXPECT_LT(some.account.frames_decoded, 10 * every.account.frames_decoded);
-}
-
-TEST_F(CascadeFind, WhatIsNotBuiltIsRefused) {
-    for (const char* text : {"rank | reference", "cnn(50,32p,d32)[0.1,0.9] | reference",
-                             "mse(empty)[auto] | reference", "mse(emty)>1 | reference", "mse(empty)>1", ""}) {
-        const auto found = find(options(text), nullptr, {});
-        ASSERT_FALSE(found) << text;
-        EXPECT_EQ(found.error().code, ErrorCode::usage) << text;
-    }
 }
 
 }  // namespace
