@@ -84,9 +84,10 @@ class IndexBuilder {
 };
 
 // The last packet that decoding can surely begin with: headers before it hold no state that matters for what
-// comes after.
+// comes after. Not the last of all, which may have been cut off: without one that can be compared nothing
+// says that a demuxer counts time as before (AVI's begins anew after a seek).
 std::optional<std::uint32_t> last_entry(const PacketIndex& index) {
-    for (std::size_t i = index.packets.size(); i-- > 1;)
+    for (std::size_t i = std::max<std::size_t>(index.packets.size(), 1) - 1; i-- > 1;)
         if (index.packets[i].entry == EntryPoint::closed) return static_cast<std::uint32_t>(i);
     return std::nullopt;
 }

@@ -191,6 +191,33 @@ TEST(MediaFile, CancellingEndsReading) {
     EXPECT_EQ(index.error().code, ErrorCode::interrupted);
 }
 
+// Wherever a file was cut when it was first indexed; behind a keyframe too, where nothing follows by which
+// its time could be checked.
+TEST(MediaFile, AGrownFileHasTheIndexOfOneReadWhole) {
+    const TempFolder folder;
+    for (const char* name : {"a.ts", "a.avi", "a.mkv"}) {
+        SCOPED_TRACE(name);
+        const std::string whole = folder.file(name);
+        ASSERT_TRUE(
+            ffmpeg("-f lavfi -i testsrc2=size=64x48:rate=10:duration=20 -c:v libx264 -preset ultrafast "
+                   "-g 20 -bf 2",
+                   whole));
+        const std::string bytes = read_text(whole);
+        const PacketIndex wanted = open_and_index(whole).index;
+        for (std::size_t number = 30; number < wanted.packets.size(); number += 5) {
+            const PacketIndex::Packet& packet = wanted.packets[number];
+            const auto end = static_cast<std::size_t>(packet.position + packet.size / 2);
+            const std::string part = folder.write(std::string("part ") + name, bytes.substr(0, end));
+            const PacketIndex earlier = open_and_index(part).index;
+            auto file = MediaFile::open(whole, {});
+            ASSERT_TRUE(file);
+            const auto grown = (*file)->index(&earlier);
+            ASSERT_TRUE(grown) << grown.error().message;
+            ASSERT_EQ(encode(*grown), encode(wanted)) << "cut in packet " << number;
+        }
+    }
+}
+
 TEST(MediaFile, ASecondPassGivesTheSamePackets) {
     auto file = MediaFile::open(example_clip(), {});
     ASSERT_TRUE(file);
