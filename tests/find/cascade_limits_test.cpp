@@ -110,5 +110,22 @@ TEST_F(CascadeFind, WhatIsNotBuiltIsRefused) {
     }
 }
 
+TEST_F(CascadeFind, PacketsThatTellNothingAreWarnedOf) {
+    const std::string steady = folder_.file("steady.mp4");
+    // All packets alike: filler makes up for what is not there.
+    ASSERT_TRUE(testing::ffmpeg("-i " + quoted(example_clip()) +
+                                    " -an -c:v libx264 -preset ultrafast -g 50 -b:v 300k -maxrate 300k"
+                                    " -bufsize 30k -x264-params nal-hrd=cbr -t 100",
+                                steady));
+    const std::string text = "packets>1.2 | reference";
+    const Answer warned = answer(options(text, steady));
+    ASSERT_EQ(warned.warnings.size(), 1U);
+    EXPECT_THAT(warned.warnings[0], HasSubstr("leave `packets` out"));
+    EXPECT_EQ(answer(options(text, steady)).warnings, warned.warnings) << "from the store";
+    EXPECT_TRUE(answer(options("every(2) | reference", steady)).warnings.empty());
+    forget();
+    EXPECT_TRUE(answer(options(text)).warnings.empty());
+}
+
 }  // namespace
 }  // namespace noscope
