@@ -166,6 +166,19 @@ TEST_F(CascadeFind, AnswersAsFrameByFrame) {
     }
 }
 
+TEST_F(CascadeFind, TheSameAnswerForAnyNumberOfThreads) {
+    const std::string text = "packets>1.1 | mse(empty,10x10,50)>0.0005 | mse(anchor,50)>0.0006 | reference";
+    std::string one;
+    for (const int threads : {1, 2, 7}) {
+        forget();
+        FindOptions asked = options(text);
+        asked.run.threads = threads;
+        const std::string windows = text_of(answer(asked).windows);
+        if (threads == 1) one = windows;
+        EXPECT_EQ(windows, one) << threads;
+    }
+}
+
 TEST_F(CascadeFind, AnotherThresholdTakesTheScoresFromTheStore) {
     const std::string low = "mse(previous:1s,50)>0.0002 | reference",
                       high = "mse(previous:1s,50)>0.002 | reference";
