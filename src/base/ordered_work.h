@@ -27,9 +27,9 @@ class OrderedWork {
     Status run(std::size_t threads, const std::function<Status(std::size_t, T)>& take) {
         most_ahead_ = 2 * threads;
         std::vector<std::thread> workers;
-        for (std::size_t i = 0; i < threads; ++i) workers.emplace_back([this] { produce(); });
         Status status;
         try {
+            for (std::size_t i = 0; i < threads; ++i) workers.emplace_back([this] { produce(); });
             for (std::size_t i = 0; i < pieces_ && status; ++i) {
                 std::optional<T> result = wait_for(i);
                 if (!result) break;

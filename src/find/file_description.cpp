@@ -1,6 +1,7 @@
 #include "find/file_description.h"
 
 #include "base/error_text.h"
+#include "base/rational_math.h"
 #include "base/try.h"
 #include "find/guarded.h"
 #include "find/stage_clock.h"
@@ -32,7 +33,7 @@ constexpr double kSteadyWithin = 0.1;
 void describe_times(const std::vector<std::int64_t>& times, double unit, FileInfo& info) {
     std::vector<double> steps;
     for (std::size_t i = 1; i < times.size(); ++i)
-        steps.push_back(static_cast<double>(times[i] - times[i - 1]) * unit);
+        steps.push_back(static_cast<double>(int128{times[i]} - times[i - 1]) * unit);
     if (steps.empty()) return;
     info.shortest_interval_s = *std::min_element(steps.begin(), steps.end());
     info.longest_interval_s = *std::max_element(steps.begin(), steps.end());
@@ -115,7 +116,7 @@ void describe_packets(const PacketIndex& index, FileInfo& info) {
     describe_times(times, index.time_base.value(), info);
     std::vector<double> gops;
     for (std::size_t i = 1; i < keys.size(); ++i)
-        gops.push_back(static_cast<double>(keys[i] - keys[i - 1]) * index.time_base.value());
+        gops.push_back(static_cast<double>(int128{keys[i]} - keys[i - 1]) * index.time_base.value());
     // The last group ends with the file.
     if (!keys.empty()) gops.push_back(index.duration_s - index.seconds(keys.back()));
     info.gop_median_s = median(gops);

@@ -55,9 +55,11 @@ Result<Decision> decide(const std::vector<FileRow>& rows, const std::optional<Pl
             return same;
         }
     for (const FileRow& row : rows) {
-        // A shorter copy beside it is a file of its own.
+        // A shorter copy beside it is a file of its own; where the file itself lay here, it is the copy that
+        // is told apart from now on.
         std::error_code ignored;
-        if (row.path != path && std::filesystem::exists(row.path, ignored)) continue;
+        const bool was_here = row.path == path || (place && place->file == row.id);
+        if (!was_here && std::filesystem::exists(row.path, ignored)) continue;
         NOSCOPE_TRY(const bool grown, grown_from(row.identity, path, now));
         if (grown) return Decision{FileState::grown, row_as(row.id)};
     }
@@ -152,6 +154,9 @@ Status settle_file(Database& database, std::int64_t file, const std::string& pat
             NOSCOPE_TRY(Statement remove, database.prepare(sql));
             NOSCOPE_CHECK(remove.bind(file).run());
         }
+        // What lies elsewhere and was taken for the same file is not: it is looked at again.
+        NOSCOPE_TRY(Statement remove, database.prepare("DELETE FROM place WHERE file = ? AND path <> ?"));
+        NOSCOPE_CHECK(remove.bind(file).bind(path).run());
     }
     return transaction.commit();
 }

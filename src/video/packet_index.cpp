@@ -1,6 +1,7 @@
 #include "video/packet_index.h"
 
 #include "base/bytes.h"
+#include "base/rational_math.h"
 
 #include <algorithm>
 #include <bit>
@@ -9,7 +10,8 @@
 namespace noscope {
 
 double PacketIndex::seconds(std::int64_t pts) const {
-    return static_cast<double>(pts - start_pts) * static_cast<double>(time_base.num) /
+    // A damaged file may have time stamps further apart than 63 bits reach.
+    return static_cast<double>(int128{pts} - start_pts) * static_cast<double>(time_base.num) /
            static_cast<double>(time_base.den);
 }
 

@@ -1,10 +1,13 @@
 #include "video/parallel_decode.h"
 
+#include "base/error_text.h"
 #include "base/try.h"
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 
 namespace noscope {
@@ -30,7 +33,12 @@ class Workers {
         for (std::size_t i = 0; i < count; ++i)
             runs_.push_back({blocks_.size() * i / count, blocks_.size() * (i + 1) / count});
         std::vector<std::thread> others;
-        for (std::size_t i = 1; i < count; ++i) others.emplace_back([&, i] { work(i, codec_threads); });
+        try {
+            for (std::size_t i = 1; i < count; ++i)
+                others.emplace_back([this, i, codec_threads] { work(i, codec_threads); });
+        } catch (const std::system_error&) {
+            // No more threads to be had: those that are there take over what was meant for others.
+        }
         work(0, codec_threads);
         for (std::thread& other : others) other.join();
         if (error_) return *error_;
@@ -46,10 +54,15 @@ class Workers {
     };
 
     void work(std::size_t worker, int codec_threads) {
-        if (auto status = decode(worker, codec_threads); !status) {
-            const std::lock_guard lock(mutex_);
-            end_with(status.error());
+        Status status;
+        try {
+            status = decode(worker, codec_threads);
+        } catch (const std::exception& error) {
+            status = fail(ErrorCode::internal, "while decoding '{}': {}", path_, error.what());
         }
+        if (status) return;
+        const std::lock_guard lock(mutex_);
+        end_with(status.error());
     }
 
     Status decode(std::size_t worker, int codec_threads) {

@@ -67,6 +67,35 @@ TEST_F(SeenFiles, CopiesAreEachKnownWhereTheyLie) {
     EXPECT_EQ(sql("SELECT count(*) FROM file"), "1");
 }
 
+TEST_F(SeenFiles, ACopyOfOtherContentTakesNothingFromTheOther) {
+    write_file(video_, "abc");
+    const std::string other = folder_ / "other.mp4";
+    write_file(other, "abc");  // as far as it is hashed
+    std::filesystem::last_write_time(other,
+                                     std::filesystem::file_time_type::clock::now() - std::chrono::hours(30));
+    const StoredFile first = see_later(video_);
+    ASSERT_TRUE(look(video_));
+    ASSERT_TRUE(see_later(other).touched);
+    // Its packets were others.
+    must(store().settle_file(first.id, other, must(identify_file(other)), false));
+    EXPECT_FALSE(look(video_));
+    EXPECT_TRUE(see_later(video_).touched) << "what is kept now was made of the other one";
+}
+
+TEST_F(SeenFiles, GrowWhereTheyLieBesideACopy) {
+    write_file(video_, "abc");
+    const std::string copy = folder_ / "copy.mp4";
+    const StoredFile first = see_later(video_);
+    std::filesystem::copy_file(video_, copy);
+    std::filesystem::last_write_time(copy, std::filesystem::last_write_time(video_));
+    ASSERT_EQ(see_later(copy).id, first.id);
+    write_file(video_, "abcdef");
+    const StoredFile grown = see_later(video_);
+    EXPECT_EQ(grown.state, FileState::grown);
+    EXPECT_EQ(grown.id, first.id);
+    EXPECT_EQ(see_later(copy).state, FileState::fresh);
+}
+
 TEST_F(SeenFiles, AreNotTrustedWhileAChangeMightNotShow) {
     write_file(video_, "abc");
     see(video_);
