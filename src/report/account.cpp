@@ -154,8 +154,11 @@ std::vector<std::string> trouble_lines(const Answer& answer) {
     const bool hours = shows_hours(answer);
     for (const FileReport& file : answer.files) {
         const std::string name = printable(file.path);
+        // A file of which something was read names itself in its problem.
         if (!file.problem.empty())
-            lines.push_back(fmt::format("Not read: '{}': {}.", name, printable(file.problem)));
+            lines.push_back(file.frames > 0
+                                ? fmt::format("Not whole: {}.", printable(file.problem))
+                                : fmt::format("Not read: '{}': {}.", name, printable(file.problem)));
         if (file.gap_before_s > 0)
             lines.push_back(fmt::format("Gap: no footage for {}, from {} to {}, before '{}'.",
                                         human_duration(file.gap_before_s),

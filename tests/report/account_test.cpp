@@ -54,6 +54,13 @@ TEST(Account, AllLabelsWereInTheStore) {
     EXPECT_THAT(account_sentence(answer), Not(HasSubstr("would have taken")));
 }
 
+TEST(Account, AFileReadInPartIsNotCalledUnread) {
+    Answer answer = quiet_answer(10);
+    answer.files[0].problem = "read only in part: '/videos/porch.mp4' is cut off: 78 of 250 frames are there";
+    EXPECT_THAT(trouble_lines(answer), ElementsAre("Not whole: read only in part: '/videos/porch.mp4' is cut "
+                                                   "off: 78 of 250 frames are there."));
+}
+
 TEST(Account, APlanTellsWhichStageDecidedHowMuch) {
     Answer answer = quiet_answer(1200);
     answer.account.reference_calls = 200;
@@ -148,6 +155,7 @@ TEST(Trouble, GapsOverlapsAndUnreadableFiles) {
     second.gap_before_s = 200;
     third.path = "/videos/c\x1b[2J.mp4";
     third.problem = "no video stream";
+    third.frames = 0;
     third.overlap_before_s = 4;
     answer.files.push_back(second);
     answer.files.push_back(third);
