@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -90,6 +91,26 @@ std::string with_commas(long long value) {
     for (std::ptrdiff_t i = std::ssize(digits) - 3; i > 0; i -= 3)
         digits.insert(static_cast<std::size_t>(i), ",");
     return value < 0 ? "-" + digits : digits;
+}
+
+std::optional<std::int64_t> parse_count(std::string_view text, std::int64_t low, std::int64_t high) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || text.front() == '-' || error != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
+    return value >= low && value <= high ? std::optional(value) : std::nullopt;
+}
+
+std::string shown(std::string_view text) {
+    constexpr std::size_t kMost = 60;
+    std::string line(text.substr(0, kMost));
+    // Not in the middle of a character of several bytes.
+    if (text.size() > kMost)
+        while (!line.empty() && (static_cast<unsigned char>(text[line.size()]) & 0xC0U) == 0x80U)
+            line.pop_back();
+    for (char& c : line)
+        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
+    return line.size() < text.size() ? line + "..." : line;
 }
 
 }  // namespace noscope

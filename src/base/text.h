@@ -1,6 +1,8 @@
 // Small text helpers.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +19,11 @@ std::string join(std::span<const std::string> parts, std::string_view separator)
 // those near enough to be a slip of the hand, or that contain it.
 std::vector<std::string> nearest_names(std::string_view word, std::span<const std::string> candidates,
                                        int most);
+
+// A whole number without sign in [low, high].
+std::optional<std::int64_t> parse_count(std::string_view text, std::int64_t low, std::int64_t high);
+// Text of a user within a message: one line, and not too long.
+std::string shown(std::string_view text);
 
 // "4 min 10 s", "24 h 0 min", "0.8 s": a duration for people.
 std::string human_duration(double seconds);

@@ -5,6 +5,8 @@
 #include <noscope/answer.h>
 #include <noscope/error.h>
 #include <noscope/rational.h>
+#include "base/image_size.h"
+#include "training/cnn_architecture.h"
 
 #include <cstdint>
 #include <string>
@@ -13,12 +15,6 @@
 #include <vector>
 
 namespace noscope {
-
-// Width and height in pixels of the small image that a stage looks at.
-struct ImageSize {
-    int width = 100, height = 100;
-    bool operator==(const ImageSize&) const = default;
-};
 
 // every(N): of the analysed frames of a reuse span, the first and each N-th after it are looked at; the
 // others copy.
@@ -58,24 +54,8 @@ struct DifferenceStage {
     bool operator==(const DifferenceStage& other) const;
 };
 
-// [REPEATx]FILTERS[sSTRIDE][p]: `repeat` equal layers of 3x3 convolutions, each with that stride, then a
-// pool.
-struct ConvLayers {
-    int repeat = 1;     // [1, 16]
-    int filters = 1;    // [1, 1024]
-    int stride = 1;     // [1, 8]
-    bool pool = false;  // a 2x2 max pool behind the last of them
-    bool operator==(const ConvLayers&) const = default;
-};
-
 // cnn(...): a specialized model, trained for this camera and query.
-struct CnnStage {
-    ImageSize size{};                 // [16, 1024] a side
-    std::vector<ConvLayers> convs{};  // at least one
-    int dense = 1;                    // units of the dense layer, [1, 4096]
-    bool difference = false;          // whether it also sees the difference to the empty scene
-    bool operator==(const CnnStage&) const = default;
-};
+using CnnStage = CnnArchitecture;
 
 // model:NAME: a pretrained detector cheaper than the reference model; its confidence is its best counting
 // box's.

@@ -1,4 +1,4 @@
-// What stands in the brackets of mse(...) and its like, and of cnn(...).
+// What stands in the brackets of mse(...) and its like; of cnn(...) training/cnn_architecture.h knows.
 #include "base/error_text.h"
 #include "base/rational_math.h"
 #include "base/text.h"
@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::int64_t kLargestTerm = 1'000'000'000;  // of an age: exact in 128 bits with any time stamp
 constexpr std::array kGrids{5, 10};
-constexpr int kMostRepeats = 16, kMostFilters = 1024, kLargestStride = 8, kMostUnits = 4096;
 
 const std::vector<std::string>& metric_names() {
     static const std::vector<std::string> names = [] {
@@ -58,43 +57,6 @@ std::optional<int> parse_grid(std::string_view word) {
 }
 
 Status twice(std::string_view what) { return fail(ErrorCode::usage, "{} is said twice", what); }
-
-std::optional<ConvLayers> parse_conv(std::string_view text) {
-    const auto number = [&](std::int64_t most) -> std::optional<int> {
-        const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-        const auto value = parse_count(text.substr(0, digits), 1, most);
-        text.remove_prefix(digits);
-        return value ? std::optional(static_cast<int>(*value)) : std::nullopt;
-    };
-    const auto taken = [&](char letter) {
-        if (!text.starts_with(letter)) return false;
-        text.remove_prefix(1);
-        return true;
-    };
-    ConvLayers layers;
-    auto filters = number(kMostFilters);
-    if (filters && taken('x')) {
-        layers.repeat = *filters;
-        filters = number(kMostFilters);
-    }
-    if (!filters || layers.repeat > kMostRepeats) return std::nullopt;
-    layers.filters = *filters;
-    if (taken('s')) {
-        const auto stride = number(kLargestStride);
-        if (!stride) return std::nullopt;
-        layers.stride = *stride;
-    }
-    layers.pool = taken('p');
-    return text.empty() ? std::optional(layers) : std::nullopt;
-}
-
-std::string to_string(const ConvLayers& layers) {
-    return fmt::format("{}{}{}{}", layers.repeat == 1 ? "" : fmt::format("{}x", layers.repeat),
-                       layers.filters, layers.stride == 1 ? "" : fmt::format("s{}", layers.stride),
-                       layers.pool ? "p" : "");
-}
-
-bool in(int value, int most) { return value >= 1 && value <= most; }
 
 }  // namespace
 
@@ -193,62 +155,14 @@ Status check_difference(const StageBody& body) {
 }
 
 Result<StageBody> read_cnn(std::string_view, const StageWords& words) {
-    constexpr const char* kForm =
-        "write cnn(SIZE,CONV-CONV...,dN[,diff]) with CONV = [REPEATx]FILTERS[sSTRIDE][p], as "
-        "cnn(50,2x32p-2x64p,d128)";
-    if (!words || words->size() < 3 || words->size() > 4) return fail(ErrorCode::usage, "{}", kForm);
-    CnnStage stage;
-    const auto size = parse_size((*words)[0]);
-    if (!size)
-        return fail(ErrorCode::usage, "'{}' is no size of an image: write 50 or 64x48, 16 to 1024 a side",
-                    shown((*words)[0]));
-    stage.size = *size;
-    for (const std::string& word : split((*words)[1], '-')) {
-        const auto layers = parse_conv(trim(word));
-        if (!layers)
-            return fail(
-                ErrorCode::usage,
-                "'{}' is no convolution: write [REPEATx]FILTERS[sSTRIDE][p], as 2x32p or 16s2, at most {} "
-                "times {} filters, stride {}",
-                shown(word), kMostRepeats, kMostFilters, kLargestStride);
-        stage.convs.push_back(*layers);
-    }
-    const std::string_view dense = (*words)[2];
-    const auto units = dense.starts_with('d') ? parse_count(dense.substr(1), 1, kMostUnits) : std::nullopt;
-    if (!units)
-        return fail(ErrorCode::usage, "'{}' is no dense layer: write dN with N units from 1 to {}, as d128",
-                    shown(dense), kMostUnits);
-    stage.dense = static_cast<int>(*units);
-    if (words->size() == 4) {
-        if ((*words)[3] != "diff")
-            return fail(ErrorCode::usage, "'{}' is not known here: only `diff` may follow the dense layer",
-                        shown((*words)[3]));
-        stage.difference = true;
-    }
-    return StageBody{std::move(stage)};
+    NOSCOPE_TRY(CnnArchitecture read, read_cnn_architecture(words.value_or(std::vector<std::string>{})));
+    return StageBody{std::move(read)};
 }
 
 std::string write_cnn(const StageBody& body) {
-    const auto& stage = std::get<CnnStage>(body);
-    std::vector<std::string> convs;
-    for (const ConvLayers& layers : stage.convs) convs.push_back(to_string(layers));
-    return fmt::format("cnn({},{},d{}{})", to_string(stage.size), join(convs, "-"), stage.dense,
-                       stage.difference ? ",diff" : "");
+    return fmt::format("cnn({})", to_string(std::get<CnnStage>(body)));
 }
 
-Status check_cnn(const StageBody& body) {
-    const auto& stage = std::get<CnnStage>(body);
-    NOSCOPE_CHECK(check(stage.size));
-    if (stage.convs.empty()) return fail(ErrorCode::usage, "a cnn has at least one convolution");
-    for (const ConvLayers& layers : stage.convs)
-        if (!in(layers.repeat, kMostRepeats) || !in(layers.filters, kMostFilters) ||
-            !in(layers.stride, kLargestStride))
-            return fail(ErrorCode::usage,
-                        "a convolution has at most {} times {} filters and a stride of at most {}",
-                        kMostRepeats, kMostFilters, kLargestStride);
-    if (!in(stage.dense, kMostUnits))
-        return fail(ErrorCode::usage, "a dense layer has 1 to {} units", kMostUnits);
-    return {};
-}
+Status check_cnn(const StageBody& body) { return check(std::get<CnnStage>(body)); }
 
 }  // namespace noscope

@@ -4,13 +4,11 @@
 #include "base/text.h"
 
 #include <array>
-#include <charconv>
 
 namespace noscope {
 namespace {
 
 constexpr std::int64_t kLargestStep = 1'000'000'000;
-constexpr int kLeastSide = 16, kLargestSide = 1024;
 constexpr std::string_view kModelPrefix = "model:";
 
 template <class Body>
@@ -116,49 +114,6 @@ const StageRow& row_of(const Stage& stage) {
         if (!found || (difference_stage && row.name == difference_stage->metric)) found = &row;
     }
     return *found;
-}
-
-std::optional<std::int64_t> parse_count(std::string_view text, std::int64_t low, std::int64_t high) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || text.front() == '-' || error != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return value >= low && value <= high ? std::optional(value) : std::nullopt;
-}
-
-std::optional<ImageSize> parse_size(std::string_view text) {
-    const std::size_t cross = text.find('x');
-    const auto width = parse_count(text.substr(0, cross), kLeastSide, kLargestSide);
-    const auto height = cross == std::string_view::npos
-                            ? width
-                            : parse_count(text.substr(cross + 1), kLeastSide, kLargestSide);
-    if (!width || !height) return std::nullopt;
-    return ImageSize{static_cast<int>(*width), static_cast<int>(*height)};
-}
-
-std::string to_string(ImageSize size) {
-    return size.width == size.height ? std::to_string(size.width)
-                                     : fmt::format("{}x{}", size.width, size.height);
-}
-
-Status check(ImageSize size) {
-    for (const int side : {size.width, size.height})
-        if (side < kLeastSide || side > kLargestSide)
-            return fail(ErrorCode::usage, "an image is {} to {} pixels wide and high", kLeastSide,
-                        kLargestSide);
-    return {};
-}
-
-std::string shown(std::string_view text) {
-    constexpr std::size_t kMost = 60;
-    std::string line(text.substr(0, kMost));
-    // Not in the middle of a character of several bytes.
-    if (text.size() > kMost)
-        while (!line.empty() && (static_cast<unsigned char>(text[line.size()]) & 0xC0U) == 0x80U)
-            line.pop_back();
-    for (char& c : line)
-        if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = ' ';
-    return line.size() < text.size() ? line + "..." : line;
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> names) {

@@ -49,14 +49,6 @@ Result<StageBody> read_cnn(std::string_view name, const StageWords& words);
 std::string write_cnn(const StageBody& body);
 Status check_cnn(const StageBody& body);
 
-// "50" or "64x48".
-std::optional<ImageSize> parse_size(std::string_view text);
-std::string to_string(ImageSize size);
-Status check(ImageSize size);
-// A whole number without sign in [low, high].
-std::optional<std::int64_t> parse_count(std::string_view text, std::int64_t low, std::int64_t high);
-// Text of a user within a message: one line, and not too long.
-std::string shown(std::string_view text);
 // "; did you mean `empty`?", or nothing where no name is near.
 std::string did_you_mean(std::string_view word, std::span<const std::string> names);
 

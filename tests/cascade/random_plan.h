@@ -44,14 +44,19 @@ inline DifferenceStage random_difference(Random& random) {
 }
 
 inline CnnStage random_cnn(Random& random) {
-    CnnStage stage{
-        .size = random_size(random), .dense = random.between(1, 4096), .difference = random.one_in(2)};
-    for (int i = random.between(1, 4); i > 0; --i)
-        stage.convs.push_back({.repeat = random.one_in(2) ? 1 : random.between(1, 16),
-                               .filters = random.between(1, 1024),
-                               .stride = random.one_in(2) ? 1 : random.between(1, 8),
-                               .pool = random.one_in(2)});
-    return stage;
+    for (;;) {
+        CnnStage stage{.size = random_size(random),
+                       .dense = random.between(1, 4096),
+                       .difference = random.one_in(2),
+                       .crop = random.one_in(2)};
+        for (int i = random.between(1, 4); i > 0; --i)
+            stage.convs.push_back({.repeat = random.one_in(2) ? 1 : random.between(1, 16),
+                                   .filters = random.between(1, 1024),
+                                   .stride = random.one_in(2) ? 1 : random.between(1, 8),
+                                   .pool = random.one_in(2)});
+        // Too large, or pooled away to nothing.
+        if (check(stage)) return stage;
+    }
 }
 
 inline Threshold random_between(Random& random) {
