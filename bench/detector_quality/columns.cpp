@@ -127,7 +127,7 @@ class Measurement {
         NOSCOPE_TRY(
             CascadeRunner runner,
             CascadeRunner::make({*session_.store, *session_.reference, session_.model, {}, stages_},
-                                {Plan{{Stage{}}}, question_.predicate, question_.sampling, span_windows_}));
+                                {reference_alone(), question_.predicate, question_.sampling, span_windows_}));
         runner.positive = [this](const Detections& detections) { return test_->positive(detections); };
         runner.on_classes = [this](const std::vector<std::string>& classes) { set_classes(classes); };
         const FrameRequest request{session_.recording.files[number].scan.path, session_.file(number),

@@ -61,11 +61,11 @@ class CascadeRunner::Pass : public FrameSink {
         : owner_(owner),
           request_(request),
           hear_(hear),
-          file_{.plan = owner.settings_.plan,
+          file_{.plan = owner.settings_.prepared.plan,
                 .scorers = owner.scorers_,
-                .empty_scenes = owner.scene_.images,
-                .tells_infrared = owner.scene_.both_lights,
-                .only_infrared = owner.scene_.only_infrared,
+                .empty_scenes = owner.settings_.prepared.scene.images,
+                .tells_infrared = owner.settings_.prepared.scene.both_lights,
+                .only_infrared = owner.settings_.prepared.scene.only_infrared,
                 .frames = request.frames,
                 .time_base = request.index->time_base,
                 .positive = owner.positive,
@@ -128,15 +128,16 @@ class CascadeRunner::Pass : public FrameSink {
         file_.stored_labels.assign(count, nullptr);
         match(request_.frames, stored_,
               [&](std::size_t i, const StoredLabel& label) { file_.stored_labels[i] = &label; });
-        const auto& stages = owner_.settings_.plan.stages;
+        const auto& stages = owner_.settings_.prepared.plan.stages;
         scorer_ids_.assign(stages.size(), -1);
         file_.scores.resize(stages.size());
         file_.fresh.resize(stages.size());
         for (std::size_t stage = 0; stage < stages.size(); ++stage) {
             if (stages[stage].kind() != StageKind::difference) continue;
             file_.scores[stage].assign(count, kUnknown);
-            const auto identity = owner_.scorers_.identity(static_cast<int>(stage), owner_.settings_.sampling,
-                                                           owner_.settings_.span_windows, owner_.scene_.name);
+            const auto identity =
+                owner_.scorers_.identity(static_cast<int>(stage), owner_.settings_.sampling,
+                                         owner_.settings_.span_windows, owner_.settings_.prepared.scene.name);
             if (!identity) continue;
             NOSCOPE_TRY(scorer_ids_[stage], parts.store.scorer(*identity));
             NOSCOPE_TRY(const auto scores, parts.store.scores(request_.file.store_id, scorer_ids_[stage]));
@@ -315,7 +316,11 @@ class CascadeRunner::Pass : public FrameSink {
 };
 
 Result<CascadeRunner> CascadeRunner::make(Parts parts, CascadeSettings settings) {
-    NOSCOPE_TRY(DifferenceScorers scorers, DifferenceScorers::make(settings.plan, settings.predicate));
+    const PreparedPlan& prepared = settings.prepared;
+    NOSCOPE_TRY(DifferenceScorers scorers, DifferenceScorers::make(prepared.plan, settings.predicate));
+    for (std::size_t stage = 0; stage < prepared.weights.size(); ++stage)
+        if (!prepared.weights[stage].empty())
+            NOSCOPE_CHECK(scorers.set_weights(static_cast<int>(stage), prepared.weights[stage]));
     return CascadeRunner(std::move(parts), std::move(settings), std::move(scorers));
 }
 

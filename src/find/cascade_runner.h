@@ -6,9 +6,9 @@
 #include <noscope/error.h>
 #include "cascade/plan.h"
 #include "find/cascade_span.h"
-#include "find/empty_scene.h"
 #include "find/file_frames.h"
 #include "find/media_scan.h"
+#include "find/prepared_plan.h"
 #include "find/stage_clock.h"
 #include "reference/reference.h"
 #include "store/store.h"
@@ -38,11 +38,20 @@ struct CascadeTotals : DeskTotals {
     std::int64_t reused = 0, frames_decoded = 0;
     std::vector<std::int64_t>
         decided;  // by stage of the plan, of the frames asked for; damaged ones are in none
+
+    // All but `decided`: of other plans, stages are others.
+    void add(const CascadeTotals& other) {
+        reference_calls += other.reference_calls;
+        lost += other.lost;
+        busy_s += other.busy_s;
+        reused += other.reused;
+        frames_decoded += other.frames_decoded;
+    }
 };
 
 // How a run's plan and question reach every file alike.
 struct CascadeSettings {
-    Plan plan;  // has passed check_runnable()
+    PreparedPlan prepared;
     Predicate predicate;
     Sampling sampling;
     std::int64_t span_windows = 1;  // windows a reuse span
@@ -76,13 +85,6 @@ class CascadeRunner {
     // The predicate over what the reference said.
     std::function<bool(const Detections&)> positive = [](const Detections&) { return false; };
 
-    const DifferenceScorers& scorers() const { return scorers_; }
-    // Before the first run_file() of a plan with weights to learn: they are set there.
-    DifferenceScorers& scorers() { return scorers_; }
-    // Before the first run_file() of a plan that compares with the empty scene.
-    void set_empty_scene(EmptyScene scene) { scene_ = std::move(scene); }
-    const EmptyScene& empty_scene() const { return scene_; }
-
     // True when every frame was heard, false when `enough` ended it. What was finished before an error is
     // stored.
     Result<bool> run_file(const FrameRequest& request, const Hear& hear);
@@ -93,14 +95,13 @@ class CascadeRunner {
     class Pass;
     CascadeRunner(Parts parts, CascadeSettings settings, DifferenceScorers scorers)
         : parts_(std::move(parts)), settings_(std::move(settings)), scorers_(std::move(scorers)) {
-        totals_.decided.resize(settings_.plan.stages.size());
+        totals_.decided.resize(settings_.prepared.plan.stages.size());
     }
     Status adopt_new_classes();
 
     Parts parts_;
     CascadeSettings settings_;
     DifferenceScorers scorers_;
-    EmptyScene scene_;
     CascadeTotals totals_;
 };
 

@@ -7,11 +7,10 @@
 #include "find/answer_builder.h"
 #include "find/cascade_runner.h"
 #include "find/guarded.h"
-#include "find/learned_weights.h"
 #include "find/packet_check.h"
+#include "find/prepare_plan.h"
 #include "find/query_json.h"
 #include "find/run_monitor.h"
-#include "find/scene_search.h"
 #include "find/session.h"
 
 #include <algorithm>
@@ -129,33 +128,66 @@ class Run {
     Status work(const WorkTotals& work_totals) {
         AnswerBuilder builder(options_, session_.recording, session_.zone, answer_, observer_);
         builder.set_classes(session_.classes);
-        NOSCOPE_TRY(
-            CascadeRunner runner,
-            CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_},
-                                {plan_, options_.predicate, options_.sampling, span_windows_}));
-        const auto report = [&](bool force) {
-            monitor_.progress(runner.totals(), builder.covered_s(), answer_.account.analysed_frames,
-                              builder.appearances(), force);
+        const auto set_classes = [&](const std::vector<std::string>& classes) {
+            builder.set_classes(classes);
         };
-        runner.enough = [&] { return monitor_.enough(builder.limit_reached()); };
-        runner.on_classes = [&](const std::vector<std::string>& classes) { builder.set_classes(classes); };
-        runner.on_tick = [&] { report(false); };
-        runner.positive = [&](const Detections& detections) { return builder.positive(detections); };
+        const auto positive = [&](const Detections& detections) { return builder.positive(detections); };
 
-        SceneCost scene;
-        Status status = prepare(work_totals, runner, scene);
-        for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
-            status = work_on(i, builder, runner);
+        CascadeTotals preparing, running;
+        running.decided.resize(plan_.stages.size());
+        const auto go = [&]() -> Status {
+            NOSCOPE_CHECK(check_packets());
+            NOSCOPE_TRY(PreparedPlan prepared,
+                        prepare_plan({.session = session_,
+                                      .plan = plan_,
+                                      .predicate = options_.predicate,
+                                      .sampling = options_.sampling,
+                                      .totals = work_totals,
+                                      .question = frames_question(),
+                                      .seed = options_.run.seed,
+                                      .cancel = cancel_,
+                                      .stages = stages_,
+                                      .positive = positive,
+                                      .on_classes = set_classes,
+                                      .enough = [&] { return monitor_.enough(false); },
+                                      .on_step = [&](const char* step, std::int64_t done,
+                                                     std::int64_t all) { monitor_.step(step, done, all); },
+                                      .note = [&](const std::string& line) { monitor_.note(line); }},
+                                     preparing));
+            return run_all(std::move(prepared), builder, running);
+        };
+        Status status = go();
         if (!status && status.error().code == ErrorCode::interrupted) {
             // Else it was the time that ended it.
             if (monitor_.stopped().empty()) monitor_.stop("interrupted");
             status = {};
         }
-        account(runner.totals(), scene);
+        account(running, preparing);
         if (!status) return abandon(status.error());
         builder.finish();
-        report(true);
+        report(running, builder, true);
         return {};
+    }
+
+    void report(const CascadeTotals& totals, const AnswerBuilder& builder, bool force) {
+        monitor_.progress(totals, builder.covered_s(), answer_.account.analysed_frames, builder.appearances(),
+                          force);
+    }
+
+    Status run_all(PreparedPlan prepared, AnswerBuilder& builder, CascadeTotals& totals) {
+        NOSCOPE_TRY(
+            CascadeRunner runner,
+            CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_},
+                                {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
+        runner.enough = [&] { return monitor_.enough(builder.limit_reached()); };
+        runner.on_classes = [&](const std::vector<std::string>& classes) { builder.set_classes(classes); };
+        runner.on_tick = [&] { report(runner.totals(), builder, false); };
+        runner.positive = [&](const Detections& detections) { return builder.positive(detections); };
+        Status status;
+        for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
+            status = work_on(i, builder, runner);
+        totals = runner.totals();
+        return status;
     }
 
     Status check_packets() {
@@ -170,53 +202,11 @@ class Run {
         return {};
     }
 
-    // What a plan needs before its first file.
-    Status prepare(const WorkTotals& totals, CascadeRunner& runner, SceneCost& cost) {
-        NOSCOPE_CHECK(check_packets());
-        NOSCOPE_CHECK(find_scene(totals, runner, cost));
-        const WeightSearch search{
-            .session = session_,
-            .plan = plan_,
-            .scorers = runner.scorers(),
-            .scene = runner.empty_scene(),
-            .sampling = options_.sampling,
-            .question = frames_question(),
-            .seed = options_.run.seed,
-            .cancel = cancel_,
-            .stages = stages_,
-            .positive = runner.positive,
-            .on_classes = runner.on_classes,
-            .enough = [this] { return monitor_.enough(false); },
-            .on_tick = [this](std::int64_t done, std::int64_t all) { monitor_.step("learning", done, all); },
-            .note = [this](const std::string& line) { monitor_.note(line); }};
-        return learn_weights(search, cost.totals);
-    }
-
     // All that says which frames are looked at and which of them are positive; thresholds do not.
     std::string frames_question() const {
         return to_text({{"predicate", to_json(options_.predicate, answer_.classes)},
                         {"sampling", to_json(options_.sampling)},
                         {"range", to_json(options_.recording, options_.range)}});
-    }
-
-    Status find_scene(const WorkTotals& totals, CascadeRunner& runner, SceneCost& cost) {
-        if (!runner.scorers().needs_empty_scene()) return {};
-        const SceneSearch search{.session = session_,
-                                 .scorers = runner.scorers(),
-                                 .predicate = options_.predicate,
-                                 .sampling = options_.sampling,
-                                 .totals = totals,
-                                 .question = frames_question(),
-                                 .seed = options_.run.seed,
-                                 .cancel = cancel_,
-                                 .enough = runner.enough,
-                                 .stages = stages_,
-                                 .positive = runner.positive,
-                                 .on_classes = runner.on_classes,
-                                 .note = [this](const std::string& line) { monitor_.note(line); }};
-        NOSCOPE_TRY(EmptyScene scene, find_empty_scene(search, cost));
-        runner.set_empty_scene(std::move(scene));
-        return {};
     }
 
     Status work_on(std::size_t file, AnswerBuilder& builder, CascadeRunner& runner) {
@@ -252,18 +242,18 @@ class Run {
         }
     }
 
-    void account(const CascadeTotals& totals, const SceneCost& scene) {
+    void account(const CascadeTotals& totals, const CascadeTotals& preparing) {
         Account& account = answer_.account;
         account_stages(totals);
-        account.reference_calls = totals.reference_calls + scene.totals.reference_calls;
+        account.reference_calls = totals.reference_calls + preparing.reference_calls;
         account.reused_labels = totals.reused;
-        account.frames_decoded = totals.frames_decoded + scene.totals.frames_decoded;
+        account.frames_decoded = totals.frames_decoded + preparing.frames_decoded;
         if (session_.reference->stated_cost_s() > 0) {
             account.reference_call_s = session_.reference->stated_cost_s();
             account.reference_call_stated = true;
         } else if (account.reference_calls > 0) {
             account.reference_call_s =
-                (totals.busy_s + scene.totals.busy_s) / static_cast<double>(account.reference_calls);
+                (totals.busy_s + preparing.busy_s) / static_cast<double>(account.reference_calls);
         }
         account.stages = stages_.stages();
         account.elapsed_s = monitor_.elapsed_s();

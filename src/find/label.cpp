@@ -165,7 +165,7 @@ class LabelRun {
     Status work_on_all(CascadeTotals& totals, std::int64_t& labelled) {
         NOSCOPE_TRY(CascadeRunner runner, CascadeRunner::make({*session_.store, *session_.reference,
                                                                session_.model, cancel_, stages_},
-                                                              {Plan{{Stage{}}}, {}, options_.sampling}));
+                                                              {reference_alone(), {}, options_.sampling}));
         runner.enough = [&] { return monitor_.enough(false); };
         runner.on_tick = [&] { tell(runner.totals(), labelled, false); };
         Status status;

@@ -59,7 +59,7 @@ Status label_sample(const SampleLabelling& labelling, SampleLabels& labels) {
         by_file[labelling.sample.blocks[i].file][labelling.sample.blocks[i].number] = i;
     NOSCOPE_TRY(CascadeRunner runner, CascadeRunner::make({*session.store, *session.reference, session.model,
                                                            labelling.cancel, labelling.stages},
-                                                          {Plan{{Stage{}}}, {}, labelling.sampling}));
+                                                          {reference_alone(), {}, labelling.sampling}));
     const auto tick = [&] {
         labels.totals = runner.totals();
         labelling.on_tick();

@@ -49,15 +49,16 @@ class Learning {
    public:
     Learning(const WeightSearch& search, CascadeTotals& totals) : search_(search), totals_(totals) {}
 
-    Status go() {
+    Result<std::vector<std::vector<double>>> go() {
+        weights_.resize(search_.plan.stages.size());
         NOSCOPE_CHECK(draw());
         NOSCOPE_CHECK(take_stored());
-        if (open_.empty()) return {};
+        if (open_.empty()) return std::move(weights_);
         NOSCOPE_TRY(const std::string trainer, find_trainer());
         NOSCOPE_CHECK(label());
         NOSCOPE_CHECK(add_rows());
         for (Open& open : open_) NOSCOPE_CHECK(train(trainer, open));
-        return {};
+        return std::move(weights_);
     }
 
    private:
@@ -122,7 +123,8 @@ class Learning {
                         "`{}`: in no block of {} labelled rows does a change go with the label; leave "
                         "`learned` out, or take another --seed",
                         text(number), with_commas(static_cast<std::int64_t>(model.rows)));
-        return search_.scorers.set_weights(number, model.weights);
+        weights_[static_cast<std::size_t>(number)] = model.weights;
+        return {};
     }
 
     Status label() {
@@ -137,11 +139,7 @@ class Learning {
             return {};
         };
         const Status status = label_sample(labelling, labels);
-        totals_.reference_calls += labels.totals.reference_calls;
-        totals_.busy_s += labels.totals.busy_s;
-        totals_.lost += labels.totals.lost;
-        totals_.reused += labels.totals.reused;
-        totals_.frames_decoded += labels.totals.frames_decoded;
+        totals_.add(labels.totals);
         NOSCOPE_CHECK(Status(status));
         if (!labels.finished) return fail(ErrorCode::interrupted, "interrupted; the same command goes on");
         for (auto& block : blocks_)
@@ -259,6 +257,7 @@ class Learning {
     BlockSample sample_;
     std::vector<std::vector<LabelledFrame>> blocks_;  // as sample_.blocks; a block's in pts order
     std::vector<Open> open_;
+    std::vector<std::vector<double>> weights_;  // by stage
 };
 
 }  // namespace
@@ -280,8 +279,8 @@ std::vector<FramePair> training_pairs(const DifferenceStage& stage, std::span<co
     return pairs;
 }
 
-Status learn_weights(const WeightSearch& search, CascadeTotals& totals) {
-    if (!search.scorers.learns()) return {};
+Result<std::vector<std::vector<double>>> learn_weights(const WeightSearch& search, CascadeTotals& totals) {
+    if (!search.scorers.learns()) return std::vector<std::vector<double>>{};
     return Learning(search, totals).go();
 }
 

@@ -42,10 +42,10 @@ struct FramePair {
 std::vector<FramePair> training_pairs(const DifferenceStage& stage, std::span<const AskedFrame> block,
                                       Rational time_base);
 
-// Gives each stage that learns its weights: from the store where they were learnt before; else a sample of
-// blocks is labelled, and noscope-train run. `totals` grows by what that takes, also where it fails. Errors:
-// usage where there is no trainer, or where the sample tells nothing; reference, recording, store,
-// interrupted.
-Status learn_weights(const WeightSearch& search, CascadeTotals& totals);
+// The weights of each stage that learns, by stage, and none of the others: from the store where they were
+// learnt before; else a sample of blocks is labelled, and noscope-train run. `totals` grows by what that
+// takes, also where it fails. Errors: usage where there is no trainer, or where the sample tells nothing;
+// reference, recording, store, interrupted.
+Result<std::vector<std::vector<double>>> learn_weights(const WeightSearch& search, CascadeTotals& totals);
 
 }  // namespace noscope

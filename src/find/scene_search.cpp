@@ -21,7 +21,7 @@ using Drawn = std::map<std::size_t, std::vector<std::size_t>>;
 
 class Search {
    public:
-    Search(const SceneSearch& search, SceneCost& cost) : search_(search), cost_(cost) {}
+    Search(const SceneSearch& search, CascadeTotals& totals) : search_(search), totals_(totals) {}
 
     Result<EmptyScene> go() {
         const std::string key = name();
@@ -35,12 +35,12 @@ class Search {
                 "none of {} frames that {} was asked about is empty, so there is no picture of the empty "
                 "scene to compare with; compare with earlier frames instead: --plan 'mse(anchor)>T | "
                 "reference'",
-                cost_.frames, search_.session.reference->name());
+                looked_at_, search_.session.reference->name());
         if (frames_.size() < kFewEmpty && search_.note)
             search_.note(
                 fmt::format("only {} of {} frames asked about are empty: the picture of the empty scene "
                             "may not be one",
-                            frames_.size(), cost_.frames));
+                            frames_.size(), looked_at_));
         NOSCOPE_TRY(EmptyScene scene, make_empty_scene(search_.scorers, frames_));
         NOSCOPE_CHECK(search_.session.store->put_artifact(key, encode(scene)));
         return scene;
@@ -86,7 +86,7 @@ class Search {
         for (const std::size_t place : places) frames.push_back(work.frames[place]);
         std::vector<std::uint32_t> empty;
         NOSCOPE_CHECK(ask(file, work, frames, empty));
-        cost_.frames += std::ssize(frames);
+        looked_at_ += std::ssize(frames);
         if (empty.empty()) return {};
         return take_images(file, work, empty);
     }
@@ -97,7 +97,7 @@ class Search {
         NOSCOPE_TRY(CascadeRunner runner,
                     CascadeRunner::make(
                         {*session.store, *session.reference, session.model, search_.cancel, search_.stages},
-                        {Plan{{Stage{}}}, search_.predicate, search_.sampling}));
+                        {reference_alone(), search_.predicate, search_.sampling}));
         runner.positive = search_.positive;
         runner.on_classes = search_.on_classes;
         runner.enough = search_.enough;
@@ -109,18 +109,10 @@ class Search {
                             empty.push_back(frames[i].packet);
                         return {};
                     }));
-        add(runner.totals());
+        totals_.add(runner.totals());
         if (!finished) return fail(ErrorCode::interrupted, "interrupted; the same command goes on");
         std::ranges::sort(empty);
         return {};
-    }
-
-    void add(const CascadeTotals& totals) {
-        cost_.totals.reference_calls += totals.reference_calls;
-        cost_.totals.busy_s += totals.busy_s;
-        cost_.totals.lost += totals.lost;
-        cost_.totals.reused += totals.reused;
-        cost_.totals.frames_decoded += totals.frames_decoded;
     }
 
     Status take_images(std::size_t file, const FileWork& work, const std::vector<std::uint32_t>& wanted) {
@@ -129,7 +121,7 @@ class Search {
         specs.push_back(kLightSpec);
         NOSCOPE_TRY(ScaledFrames scaled, scale_frames(search_.session, file, work.index, wanted, specs,
                                                       search_.stages, search_.cancel));
-        cost_.totals.frames_decoded += scaled.frames_decoded;
+        totals_.frames_decoded += scaled.frames_decoded;
         for (auto& [packet, images] : scaled.images)
             frames_.push_back(
                 {std::move(images), recorded.start_s + work.index.seconds(work.index.packets[packet].pts)});
@@ -137,14 +129,15 @@ class Search {
     }
 
     const SceneSearch& search_;
-    SceneCost& cost_;
+    CascadeTotals& totals_;
+    std::int64_t looked_at_ = 0;  // frames
     std::vector<SceneFrame> frames_;
 };
 
 }  // namespace
 
-Result<EmptyScene> find_empty_scene(const SceneSearch& search, SceneCost& cost) {
-    return Search(search, cost).go();
+Result<EmptyScene> find_empty_scene(const SceneSearch& search, CascadeTotals& totals) {
+    return Search(search, totals).go();
 }
 
 }  // namespace noscope

@@ -25,15 +25,10 @@ struct SceneSearch {
     std::function<void(const std::string&)> note;
 };
 
-// What it took.
-struct SceneCost {
-    CascadeTotals totals;
-    std::int64_t frames = 0;  // that were looked at
-};
-
 // The pictures of the empty scene for one run; from the store where it was made before. Asks about frames
-// until enough are empty, at most so many; what the reference says is kept and spares work later. Errors:
-// usage where no frame is empty; reference, recording, store, interrupted (`enough`, too).
-Result<EmptyScene> find_empty_scene(const SceneSearch& search, SceneCost& cost);
+// until enough are empty, at most so many; what the reference says is kept and spares work later. `totals`
+// grows by what it takes, also where it fails. Errors: usage where no frame is empty; reference, recording,
+// store, interrupted (`enough`, too).
+Result<EmptyScene> find_empty_scene(const SceneSearch& search, CascadeTotals& totals);
 
 }  // namespace noscope

@@ -135,7 +135,7 @@ class LearnedWeights : public ::testing::Test {
         return std::ranges::count_if(answer.windows, &Window::positive);
     }
 
-    // The weights as learn_weights() leaves them in the scorers: the score of a change in one block alone.
+    // The weights as learn_weights() gives them: the score of a change in one block alone.
     std::vector<double> weights_of(const std::string& text, const Predicate& predicate = {}) const;
 
     static TempFolder* made_;
@@ -169,8 +169,9 @@ std::vector<double> LearnedWeights::weights_of(const std::string& text, const Pr
                               .enough = [] { return false; },
                               .on_tick = [](auto...) {},
                               .note = {}};
-    const Status status = learn_weights(search, totals);
-    EXPECT_TRUE(status) << status.error().message;
+    const auto learnt = learn_weights(search, totals);
+    EXPECT_TRUE(learnt) << learnt.error().message;
+    EXPECT_TRUE(scorers->set_weights(0, learnt->front()));
     std::vector<double> weights;
     for (int block = 0; block < 100; ++block) {
         ScoreImage dark, lit;
