@@ -159,7 +159,7 @@ class Learning {
         std::map<std::size_t, std::vector<std::size_t>> by_file;
         for (std::size_t block = 0; block < blocks_.size(); ++block)
             by_file[sample_.blocks[block].file].push_back(block);
-        std::vector<ScoreSpec> specs(search_.scorers.specs().begin(), search_.scorers.specs().end());
+        std::vector<ScoreSpec> specs(search_.images.specs().begin(), search_.images.specs().end());
         if (search_.scene.both_lights) specs.push_back(kLightSpec);
         for (const auto& [file, blocks] : by_file) {
             NOSCOPE_TRY(const FileWork work,
@@ -183,7 +183,7 @@ class Learning {
 
     void add_block(Open& open, std::size_t block, const ScaledFrames& scaled, Rational time_base) {
         const auto& frames = blocks_[block];
-        const auto spec = static_cast<std::size_t>(search_.scorers.spec_of(open.stage));
+        const auto spec = static_cast<std::size_t>(search_.images.spec_of(open.stage));
         const auto images = [&](const LabelledFrame& one) -> const std::vector<ScoreImage>* {
             const auto found = scaled.images.find(one.frame.packet);
             return one.sound && found != scaled.images.end() ? &found->second : nullptr;

@@ -15,8 +15,9 @@ namespace noscope {
 struct WeightSearch {
     Session& session;
     const Plan& plan;
-    DifferenceScorers& scorers;  // of this plan
-    const EmptyScene& scene;     // with pictures wherever the plan compares with it
+    DifferenceScorers& scorers;  // of this plan, as `images`
+    const PlanImages& images;
+    const EmptyScene& scene;  // with pictures wherever the plan compares with it
     const Sampling& sampling;
     std::string question;  // what says which frames are asked for, and which of them are positive
     std::uint64_t seed = 1;

@@ -9,11 +9,10 @@
 namespace noscope {
 namespace {
 
-Result<EmptyScene> scene_of(const Preparation& preparation, const DifferenceScorers& scorers,
-                            CascadeTotals& cost) {
-    if (!scorers.needs_empty_scene()) return EmptyScene{};
+Result<EmptyScene> scene_of(const Preparation& preparation, const PlanImages& images, CascadeTotals& cost) {
+    if (!images.needs_empty_scene()) return EmptyScene{};
     return find_empty_scene({.session = preparation.session,
-                             .scorers = scorers,
+                             .images = images,
                              .predicate = preparation.predicate,
                              .sampling = preparation.sampling,
                              .totals = preparation.totals,
@@ -32,13 +31,15 @@ Result<EmptyScene> scene_of(const Preparation& preparation, const DifferenceScor
 
 Result<PreparedPlan> prepare_plan(const Preparation& preparation, CascadeTotals& cost) {
     NOSCOPE_TRY(DifferenceScorers scorers, DifferenceScorers::make(preparation.plan, preparation.predicate));
+    const PlanImages images = PlanImages::of(preparation.plan, preparation.predicate);
     PreparedPlan prepared{.plan = preparation.plan, .scene = {}};
-    NOSCOPE_TRY(prepared.scene, scene_of(preparation, scorers, cost));
+    NOSCOPE_TRY(prepared.scene, scene_of(preparation, images, cost));
     NOSCOPE_TRY(
         prepared.weights,
         learn_weights({.session = preparation.session,
                        .plan = preparation.plan,
                        .scorers = scorers,
+                       .images = images,
                        .scene = prepared.scene,
                        .sampling = preparation.sampling,
                        .question = preparation.question,
