@@ -86,6 +86,9 @@ struct PlanStageCount {
     std::string stage;           // its text
     std::int64_t looked_at = 0;  // analysed frames that came to it, those found to be damaged not counted
     std::int64_t decided = 0;    // analysed frames that it decided, those that copy included
+    // Frames that it gave a score, confidence or label in this run: others' came from the store. Frames that
+    // only stand in a reuse span with those asked for count too.
+    std::int64_t scored = 0;
 };
 
 // What it took. Seconds are wall time.

@@ -71,6 +71,8 @@ class SpanDecider {
     std::optional<Question> next();
     // Whether the question in hand is for the reference.
     bool asks_reference() const;
+    // The frame that the question in hand is about; how many there are where there is none.
+    int frame() const { return frame_; }
     // No question from now on is about, or compares with, a frame before this one.
     int first_needed() const;
 

@@ -3,6 +3,7 @@
 
 #include "base/error_text.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "base/try.h"
 #include "find/answer_builder.h"
 #include "find/cascade_runner.h"
@@ -52,6 +53,7 @@ class Run {
         NOSCOPE_TRY(session_,
                     open_session(session_options, stages_, observer_, cancel_,
                                  [this](const Reference& reference) { return resolve(reference); }));
+        NOSCOPE_CHECK(models_.enroll(*session_.store));
         NOSCOPE_TRY(const WorkTotals totals, count_work(session_, options_.sampling, cancel_));
         if (totals.frames == 0) return nothing_in_range();
         monitor_.set_totals(totals, asks_every_frame(plan_));
@@ -82,6 +84,8 @@ class Run {
     Status resolve(const Reference& reference) {
         const auto known = reference.open_classes() ? std::vector<std::string>{} : reference.classes();
         NOSCOPE_TRY(answer_.classes, resolve_classes(options_.predicate.classes, known));
+        NOSCOPE_TRY(models_, StageModels::open(plan_, options_.predicate, options_.reference, reference,
+                                               thread_budget(options_.run.threads)));
         return {};
     }
 
@@ -135,6 +139,7 @@ class Run {
 
         CascadeTotals preparing, running;
         running.decided.resize(plan_.stages.size());
+        running.scored.resize(plan_.stages.size());
         const auto go = [&]() -> Status {
             NOSCOPE_CHECK(check_packets());
             NOSCOPE_TRY(PreparedPlan prepared,
@@ -177,7 +182,8 @@ class Run {
     Status run_all(PreparedPlan prepared, AnswerBuilder& builder, CascadeTotals& totals) {
         NOSCOPE_TRY(
             CascadeRunner runner,
-            CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_},
+            CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_,
+                                 &models_, CnnRunSettings{.threads = session_.threads}},
                                 {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
         runner.enough = [&] { return monitor_.enough(builder.limit_reached()); };
         runner.on_classes = [&](const std::vector<std::string>& classes) { builder.set_classes(classes); };
@@ -237,7 +243,8 @@ class Run {
         Account& account = answer_.account;
         std::int64_t left = account.analysed_frames - account.damaged_frames;
         for (std::size_t i = 0; i < plan_.stages.size(); ++i) {
-            account.plan_stages.push_back({to_string(plan_.stages[i]), left, totals.decided[i]});
+            account.plan_stages.push_back(
+                {to_string(plan_.stages[i]), left, totals.decided[i], totals.scored[i]});
             left -= totals.decided[i];
         }
     }
@@ -288,6 +295,7 @@ class Run {
     RunMonitor monitor_;
     StageClock stages_;
     Session session_;
+    StageModels models_;
     RunRecord record_;
     Plan plan_;
     std::int64_t span_windows_ = 1;
