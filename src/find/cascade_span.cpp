@@ -28,7 +28,7 @@ constexpr double kPassesOn = std::numeric_limits<double>::infinity();
 Result<CascadeSpan> CascadeSpan::start(CascadeFile& file, std::size_t first, std::size_t end) {
     std::vector<AnalysedFrame> frames;
     for (const AskedFrame& frame : file.frames.subspan(first, end - first))
-        frames.push_back({frame.window, frame.pts, frame.packet});
+        frames.push_back({frame.window, frame.pts, frame.packet, frame.key});
     NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(file.plan, frames, file.time_base));
     return CascadeSpan(file, std::move(decider), first, end - first);
 }
@@ -122,8 +122,8 @@ void CascadeSpan::add_behind_damage(std::set<std::size_t>& wanted) {
 // None: pictures that it takes are not here yet.
 std::optional<Score> CascadeSpan::score(const Question& question) {
     const std::size_t number = in_file(question.frame);
-    if (file_->plan.stages[static_cast<std::size_t>(question.stage)].kind() == StageKind::packets)
-        return Score{file_->packet_scores[number]};
+    const StageKind kind = file_->plan.stages[static_cast<std::size_t>(question.stage)].kind();
+    if (kind == StageKind::packets || kind == StageKind::keyframes) return packet_score(question);
     float& known = file_->scores[static_cast<std::size_t>(question.stage)][number];
     const bool is_kept = file_->scorers.against(question.stage) != Against::anchor;
     if (is_kept && !std::isnan(known)) return Score{known};
@@ -139,6 +139,15 @@ std::optional<Score> CascadeSpan::score(const Question& question) {
         file_->fresh[static_cast<std::size_t>(question.stage)].push_back(number);
     }
     return Score{*difference};
+}
+
+// Of all packets after one frame up to another.
+Score CascadeSpan::packet_score(const Question& question) const {
+    const int last = question.ahead >= 0 ? question.ahead : question.frame;
+    float most = 0;
+    for (int frame = question.other + 1; frame <= last; ++frame)
+        most = std::max(most, file_->packet_scores[in_file(frame)]);
+    return Score{most};
 }
 
 // Not a number where there is no picture of the empty scene to compare with.

@@ -80,6 +80,7 @@ class CascadeSpan {
     std::size_t in_file(int frame) const { return first_ + static_cast<std::size_t>(frame); }
     void add_behind_damage(std::set<std::size_t>& wanted);
     std::optional<Score> score(const Question& question);
+    Score packet_score(const Question& question) const;
     std::optional<float> difference(const Question& question);
     bool infrared(const Frame& frame) const;
     Result<bool> ask(int frame, ReferenceDesk& desk);
