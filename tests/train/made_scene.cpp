@@ -10,7 +10,7 @@
 namespace noscope::testing {
 namespace {
 
-constexpr std::size_t kPerPass = 7;  // frames in which a vehicle is seen, about
+constexpr std::size_t kPerPass = 4;  // frames in which a vehicle is seen, about
 
 class Scene {
    public:
@@ -73,13 +73,14 @@ class Scene {
         shade_at_ = between(-0.5, 1.5) * width_;
         const double passes = how_.positives * static_cast<double>(how_.group_size) / kPerPass;
         vehicle_ = {};
-        if (random_.fraction() < passes) {
+        if ((due_ += passes * between(0.5, 1.5)) >= 1) {
+            due_ -= 1;
             const double contrast = between(20, 70) * (random_() % 2 ? 1 : -1);
             vehicle_ = {true,
                         true,
                         0,
                         height_ * between(0.52, 0.66),
-                        width_ * between(0.08, 0.14) * (random_() % 2 ? 1 : -1),
+                        width_ * between(0.15, 0.25) * (random_() % 2 ? 1 : -1),
                         width_ * between(0.14, 0.26),
                         height_ * between(0.16, 0.26),
                         contrast,
@@ -187,7 +188,7 @@ class Scene {
     const std::size_t area_;
     Random random_;
     std::vector<double> empty_;
-    double gain_ = 1, offset_ = 0, shade_at_ = 0;
+    double gain_ = 1, offset_ = 0, shade_at_ = 0, due_ = 0.7;
     Thing vehicle_, person_;
 };
 
