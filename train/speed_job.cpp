@@ -1,0 +1,112 @@
+// How fast LibTorch runs a net: what other ways to run it are measured beside.
+#include "train/job.h"
+
+#include "base/error_text.h"
+#include "base/threads.h"
+#include "base/try.h"
+#include "train/cnn_fit.h"
+#include "train/option_checks.h"
+#include "training/cnn_architecture.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace noscope::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Options {
+    std::string net;
+    int batch = 64, threads = 0;
+    double seconds = 3;
+    bool training = false;
+};
+
+// A scene with one bright thing, for speed alone.
+CnnSamples two_images(const CnnArchitecture& architecture) {
+    CnnSamples samples{.size = architecture.size, .difference = true};
+    RandomBits random(1);
+    for (int i = 0; i < 2; ++i)
+        for (std::size_t at = 0; at < samples.row_size(); ++at)
+            samples.levels.push_back(static_cast<std::uint8_t>(random() >> 56));
+    samples.labels = {0, 1};
+    samples.groups = {0, 1};
+    samples.weights = {1, 1};
+    samples.boxes.resize(2);
+    return samples;
+}
+
+// Images until `end`.
+std::uint64_t run_until(Clock::time_point end, const CnnArchitecture& architecture, const Options& options,
+                        const CancelToken& cancel) {
+    prepare_thread();
+    const std::vector<float> middle(4, 0.5F), scale(4, 4.0F);
+    CnnFitter fitter(architecture, middle, scale, {});
+    const CnnSamples samples = two_images(architecture);
+    const std::vector<std::size_t> rows{0, 1};
+    CnnBatches batches(samples, rows,
+                       {.batch = static_cast<std::size_t>(options.batch),
+                        .planes = static_cast<std::size_t>(architecture.channels())},
+                       1);
+    CnnBatch batch;
+    batches.next(batch);
+    std::vector<float> logits(static_cast<std::size_t>(options.batch));
+    std::uint64_t images = 0;
+    for (; Clock::now() < end && !cancel.cancelled(); images += static_cast<std::uint64_t>(options.batch))
+        if (options.training) {
+            batches.next(batch);
+            fitter.step(batch);
+        } else {
+            fitter.logits(batch.levels, logits);
+        }
+    return images;
+}
+
+Status measure(const Options& options, const CancelToken& cancel) {
+    NOSCOPE_TRY(const CnnArchitecture architecture, parse_cnn_architecture(options.net));
+    const int threads = thread_budget(options.threads);
+    std::vector<std::uint64_t> images(static_cast<std::size_t>(threads));
+    const auto start = Clock::now();
+    const auto end =
+        start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
+    std::vector<std::thread> workers;
+    for (std::uint64_t& count : images)
+        workers.emplace_back([&] { count = run_until(end, architecture, options, cancel); });
+    for (std::thread& worker : workers) worker.join();
+    if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    std::uint64_t sum = 0;
+    for (const std::uint64_t count : images) sum += count;
+    const auto line = fmt::format(
+        "{{\"net\": \"{}\", \"doing\": \"{}\", \"batch\": {}, \"threads\": {}, \"multiply_adds\": {}, "
+        "\"images\": {}, \"seconds\": {:.3f}, \"images_a_second\": {:.1f}}}\n",
+        to_string(architecture), options.training ? "training" : "inference", options.batch, threads,
+        shape_of(architecture).multiply_adds(), sum, seconds, static_cast<double>(sum) / seconds);
+    if (std::fputs(line.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
+        return fail(ErrorCode::store, "cannot write to stdout");
+    return {};
+}
+
+}  // namespace
+
+Run speed_job(CLI::App& command) {
+    const auto options = std::make_shared<Options>();
+    command.add_option("--net", options->net, "A net as in a plan: 64,8s2-16s2-32s2,d32,diff")->required();
+    command.add_option("--batch", options->batch, "Images at once (default 64)")->check(CLI::Range(4, 4096));
+    command.add_option("--seconds", options->seconds, "How long it runs (default 3)")
+        ->check(CLI::Range(0.01, 3600.0));
+    command
+        .add_option("--threads", options->threads,
+                    "So many at once, each with batches of its own (default 0: all cores)")
+        ->check(CLI::Range(0, 1024));
+    command.add_flag("--training", options->training, "Steps of training instead of logits alone");
+    return [options](const CancelToken& cancel) { return measure(*options, cancel); };
+}
+
+}  // namespace noscope::train
