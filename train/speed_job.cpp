@@ -30,7 +30,9 @@ struct Options {
 
 // A scene with one bright thing, for speed alone.
 CnnSamples two_images(const CnnArchitecture& architecture) {
-    CnnSamples samples{.size = architecture.size, .difference = true};
+    CnnSamples samples;
+    samples.size = architecture.size;
+    samples.difference = true;
     RandomBits random(1);
     for (int i = 0; i < 2; ++i)
         for (std::size_t at = 0; at < samples.row_size(); ++at)
