@@ -64,10 +64,15 @@ std::vector<ScoreImage> random_images(ImageSize size) {
     return images;
 }
 
-Result<double> images_a_second(CnnNetwork& network, const std::vector<ScoreImage>& images, bool difference,
-                               double seconds, const CancelToken& cancel) {
+struct Rate {
+    double a_second = 0, a_core_second = 0;  // images
+};
+
+Result<Rate> images_a_second(CnnNetwork& network, const std::vector<ScoreImage>& images, bool difference,
+                             double seconds, const CancelToken& cancel) {
     std::vector<float> logits(network.batch());
     std::size_t done = 0;
+    const double before = process_seconds();
     const auto start = RunClock::now();
     do {
         if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
@@ -77,17 +82,19 @@ Result<double> images_a_second(CnnNetwork& network, const std::vector<ScoreImage
         NOSCOPE_CHECK(network.run(network.batch(), logits));
         done += network.batch();
     } while (seconds_since(start) < seconds);
-    return static_cast<double>(done) / seconds_since(start);
+    const auto images_done = static_cast<double>(done);
+    return Rate{images_done / seconds_since(start), images_done / (process_seconds() - before)};
 }
 
 // LibTorch's, by noscope-train; 0 where there is none.
-double libtorch_rate(const std::string& trainer, const std::string& net, int threads, double seconds) {
-    if (trainer.empty()) return 0;
+Rate libtorch_rate(const std::string& trainer, const std::string& net, int threads, double seconds) {
+    if (trainer.empty()) return {};
     const auto said =
         output_of({trainer, "speed", "--net", net, "--batch", std::to_string(kBatch), "--seconds",
                    fmt::format("{}", seconds), "--threads", std::to_string(threads)});
     const auto answer = nlohmann::json::parse(said.value_or(""), nullptr, false);
-    return answer.is_object() ? answer.value("images_a_second", 0.0) : 0;
+    if (!answer.is_object()) return {};
+    return {answer.value("images_a_second", 0.0), answer.value("images_a_core_second", 0.0)};
 }
 
 struct Bench {
@@ -111,25 +118,31 @@ Result<BenchRow> bench_net(const Bench& bench, const SpecializedModel& model,
     const auto rate = [&](double at_least) {
         return images_a_second(*network, images, net.difference, at_least, bench.cancel);
     };
-    NOSCOPE_TRY([[maybe_unused]] const double warm, rate(seconds / 4));
+    NOSCOPE_TRY([[maybe_unused]] const Rate warm, rate(seconds / 4));
     const auto work = static_cast<double>(shape_of(net).multiply_adds());
-    std::vector<BenchPair> pairs, of_roofline;
+    // On all threads as time passes; and a core-second, beside LibTorch and beside the roofline.
+    std::vector<BenchPair> passed, of_cores, of_roofline;
     for (int round = 0; round < bench.options.rounds; ++round) {
-        BenchPair pair;
-        NOSCOPE_TRY(pair.ours, rate(seconds));
-        of_roofline.push_back(
-            {pair.ours, multiply_adds_a_second(bench.threads, seconds * kPeakShare) / work});
-        pair.peer = libtorch_rate(bench.trainer, text, bench.threads, seconds);
-        pairs.push_back(pair);
+        NOSCOPE_TRY(const Rate ours, rate(seconds));
+        const double most = multiply_adds_a_core_second(bench.threads, seconds * kPeakShare);
+        const Rate peer = libtorch_rate(bench.trainer, text, bench.threads, seconds);
+        passed.push_back({ours.a_second, peer.a_second});
+        of_cores.push_back({ours.a_core_second, peer.a_core_second});
+        of_roofline.push_back({ours.a_core_second, most / work});
     }
-    summarise(pairs, row);
-    BenchRow roofline;
+    summarise(passed, row);
+    BenchRow cores, roofline;
+    summarise(of_cores, cores);
     summarise(of_roofline, roofline);
-    row.note =
-        fmt::format("{} multiply-adds an image: {:.0f} % of what {} threads compute in f32 ({:.0f} G/s)",
-                    with_commas(static_cast<long long>(work)), 100 * roofline.ratio, bench.threads,
-                    roofline.peer_rate * work / 1e9);
-    if (row.peer_rate <= 0) row.note += "; noscope-train, which has LibTorch, is not on this machine";
+    row.note = fmt::format(
+        "a core-second: {} images of {:.2f} M multiply-adds, {:.0f} % of what a core computes in f32 ({:.0f} "
+        "G)",
+        with_commas(std::lround(cores.our_rate)), work / 1e6, 100 * roofline.ratio,
+        roofline.peer_rate * work / 1e9);
+    row.note += cores.peer_rate > 0 ? fmt::format("; LibTorch {}, ratio {:.2f} ({:.2f} to {:.2f})",
+                                                  with_commas(std::lround(cores.peer_rate)), cores.ratio,
+                                                  cores.ratio_lowest, cores.ratio_highest)
+                                    : "; noscope-train, which has LibTorch, is not on this machine";
     return row;
 }
 

@@ -1,9 +1,9 @@
 // Compiled once for each kind of CPU that Highway knows, chosen at run time.
 #include "find/fma_rate.h"
 
+#include "base/threads.h"
 #include "find/stage_clock.h"
 
-#include <atomic>
 #include <cstdint>
 #include <thread>
 #include <vector>
@@ -54,17 +54,30 @@ namespace noscope {
 
 HWY_EXPORT(compute);
 
-double multiply_adds_a_second(int threads, double seconds) {
+double multiply_adds_a_core_second(int threads, double seconds) {
+    struct Worked {
+        std::uint64_t multiply_adds = 0;
+        double seconds = 0;
+    };
     const auto kernel = HWY_DYNAMIC_DISPATCH(compute);
-    std::atomic<std::uint64_t> total = 0;
-    const auto start = RunClock::now();
+    std::vector<Worked> worked(static_cast<std::size_t>(threads));
     std::vector<std::thread> workers;
-    for (int i = 0; i < threads; ++i)
-        workers.emplace_back([&, sink = 1e-3F * static_cast<float>(i + 1)]() mutable {
-            while (seconds_since(start) < seconds) total += kernel(&sink);
+    for (Worked& mine : worked)
+        workers.emplace_back([&] {
+            const auto start = RunClock::now();
+            const double before = thread_seconds();
+            float sink = 1;
+            do mine.multiply_adds += kernel(&sink);
+            while (seconds_since(start) < seconds);
+            mine.seconds = thread_seconds() - before;
         });
     for (std::thread& worker : workers) worker.join();
-    return static_cast<double>(total) / seconds_since(start);
+    Worked all;
+    for (const Worked& one : worked) {
+        all.multiply_adds += one.multiply_adds;
+        all.seconds += one.seconds;
+    }
+    return static_cast<double>(all.multiply_adds) / all.seconds;
 }
 
 }  // namespace noscope

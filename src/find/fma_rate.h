@@ -3,8 +3,9 @@
 
 namespace noscope {
 
-// Multiply-adds in f32 a second on `threads` threads at once, each in vectors that lie in registers, for
-// about `seconds`: no net's layers can be faster.
-double multiply_adds_a_second(int threads, double seconds);
+// Multiply-adds in f32 a core-second, `threads` threads at once for about `seconds`, in vectors that lie in
+// registers: no net's layers can be faster. Core-seconds, so that what else runs on the machine does not
+// count.
+double multiply_adds_a_core_second(int threads, double seconds);
 
 }  // namespace noscope
