@@ -252,15 +252,17 @@ void add_run(std::vector<OptionSpec>& table) {
 
 void add_bench(std::vector<OptionSpec>& table) {
     const BenchOptions defaults;
-    table.push_back({.name = "only",
-                     .group = Group::run,
-                     .commands = kBench,
-                     .value = "STAGE[,STAGE...]",
-                     .fallback = "all",
-                     .help = "Measure these stages: demux, decode, blocks, keyframes, cost, reference, find.",
-                     .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
-                     .choices = {"decode", "reference", "find"},
-                     .fallback_is_value = false});
+    table.push_back(
+        {.name = "only",
+         .group = Group::run,
+         .commands = kBench,
+         .value = "STAGE[,STAGE...]",
+         .fallback = "all",
+         .help =
+             "Measure these stages: demux, decode, blocks, keyframes, cost, reference, find, specialized.",
+         .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
+         .choices = {"decode", "reference", "find", "specialized"},
+         .fallback_is_value = false});
     table.push_back({.name = "rounds",
                      .group = Group::run,
                      .commands = kBench,
