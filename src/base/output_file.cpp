@@ -2,6 +2,7 @@
 
 #include "base/error_text.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -31,6 +32,10 @@ bool write_all(int descriptor, std::string_view content) {
 }  // namespace
 
 Status write_file_atomically(const std::string& path, std::string_view content) {
+    return write_file_atomically(path, std::span(&content, 1));
+}
+
+Status write_file_atomically(const std::string& path, std::span<const std::string_view> pieces) {
     // A pipe or a device has no "whole": write through it.
     struct stat existing {};
     const bool special = ::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode);
@@ -40,7 +45,8 @@ Status write_file_atomically(const std::string& path, std::string_view content) 
     const int flags = special ? O_WRONLY : O_WRONLY | O_CREAT | O_TRUNC;
     const int descriptor = ::open(temporary.c_str(), flags | O_CLOEXEC, 0666);
     if (descriptor < 0) return cannot_write(path, errno);
-    bool ok = write_all(descriptor, content);
+    const auto written = [&](std::string_view piece) { return write_all(descriptor, piece); };
+    bool ok = std::all_of(pieces.begin(), pieces.end(), written);
     if (ok && !special) ok = ::fsync(descriptor) == 0;
     int error = ok ? 0 : errno;
     if (::close(descriptor) != 0 && ok) {

@@ -113,4 +113,12 @@ std::string shown(std::string_view text) {
     return line.size() < text.size() ? line + "..." : line;
 }
 
+std::string last_line(std::string_view text) {
+    constexpr std::size_t kMost = 300;
+    std::string last;
+    for (const std::string& line : split(text, '\n'))
+        if (!trim(line).empty()) last = trim(line);
+    return last.substr(0, kMost);
+}
+
 }  // namespace noscope

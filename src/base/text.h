@@ -25,6 +25,10 @@ std::optional<std::int64_t> parse_count(std::string_view text, std::int64_t low,
 // Text of a user within a message: one line, and not too long.
 std::string shown(std::string_view text);
 
+// Of a message of several lines the last that says something, trimmed and cut to 300 bytes: other libraries
+// put the reason there.
+std::string last_line(std::string_view text);
+
 // "4 min 10 s", "24 h 0 min", "0.8 s": a duration for people.
 std::string human_duration(double seconds);
 

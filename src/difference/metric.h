@@ -5,7 +5,7 @@
 #include <noscope/error.h>
 #include "difference/block_grid.h"
 #include "difference/difference_sums.h"
-#include "difference/gain.h"
+#include "video/gain.h"
 #include "video/score_image.h"
 
 #include <cstddef>

@@ -3,7 +3,7 @@
 #include "base/error_text.h"
 #include "difference/difference_sums.h"
 #include "difference/frame_groups.h"
-#include "difference/gain.h"
+#include "video/gain.h"
 #include "base/sealed_bytes.h"
 
 #include <algorithm>

@@ -34,14 +34,6 @@ const std::array kPrecisions{Precision{"f32", "FP32", ov::element::f32},
                              Precision{"f16", "FP16", ov::element::f16},
                              Precision{"bf16", "BF16", ov::element::bf16}};
 
-// OpenVINO's messages run over many lines; the last one that says something holds the reason.
-std::string reason(const std::exception& error) {
-    std::string last;
-    for (const std::string& line : split(error.what(), '\n'))
-        if (!trim(line).empty()) last = trim(line);
-    return last.substr(0, 300);
-}
-
 std::vector<std::int64_t> dims_of(const ov::PartialShape& shape) {
     std::vector<std::int64_t> dims;
     if (shape.rank().is_dynamic()) return dims;
@@ -114,7 +106,7 @@ Status OpenvinoNetwork::read_model(const std::string& file) try {
     }
     return {};
 } catch (const std::exception& error) {
-    return fail(ErrorCode::reference, "the model '{}' cannot be read: {}", file, reason(error));
+    return fail(ErrorCode::reference, "the model '{}' cannot be read: {}", file, last_line(error.what()));
 }
 
 // [1,3,H,W]; a free batch is 1, free sides are those of the metadata's imgsz ("[480, 640]") or 640.
@@ -168,7 +160,7 @@ Status OpenvinoNetwork::choose_device(const std::string& device, const std::stri
     return fail(ErrorCode::reference, "{} cannot compute in {} here; it can in {}", device_, precision_->name,
                 join(known, ", "));
 } catch (const std::exception& error) {
-    return fail(ErrorCode::reference, "--device '{}' cannot be used: {}", device, reason(error));
+    return fail(ErrorCode::reference, "--device '{}' cannot be used: {}", device, last_line(error.what()));
 }
 
 Status OpenvinoNetwork::compile(int threads) {
@@ -194,14 +186,15 @@ Status OpenvinoNetwork::compile(int threads) {
         if (!cache.empty()) seal_compiled_cache(cache);
         return {};
     } catch (const std::exception& error) {
-        log_debug("compiling through the cache {} failed, once more without it: {}", cache, reason(error));
+        log_debug("compiling through the cache {} failed, once more without it: {}", cache,
+                  last_line(error.what()));
     }
     try {
         compile_with(settings);
         return {};
     } catch (const std::exception& error) {
         return fail(ErrorCode::reference, "the model '{}' cannot be compiled for {}: {}", file_, device_,
-                    reason(error));
+                    last_line(error.what()));
     }
 }
 
@@ -219,7 +212,7 @@ Result<float*> OpenvinoNetwork::tensor(int request) try {
     one.wait();  // for the end of its callback, which has told that the answer is there
     return one.get_input_tensor().data<float>();
 } catch (const std::exception& error) {
-    return fail(ErrorCode::reference, "the model '{}' failed: {}", file_, reason(error));
+    return fail(ErrorCode::reference, "the model '{}' failed: {}", file_, last_line(error.what()));
 }
 
 Status OpenvinoNetwork::start(int request, Done done) try {
@@ -231,13 +224,13 @@ Status OpenvinoNetwork::start(int request, Done done) try {
             if (failure) std::rethrow_exception(failure);
             hand_over(one, count, done);
         } catch (const std::exception& error) {
-            done(fail(ErrorCode::reference, "the model '{}' failed: {}", file, reason(error)), {});
+            done(fail(ErrorCode::reference, "the model '{}' failed: {}", file, last_line(error.what())), {});
         }
     });
     one.start_async();
     return {};
 } catch (const std::exception& error) {
-    return fail(ErrorCode::reference, "the model '{}' failed: {}", file_, reason(error));
+    return fail(ErrorCode::reference, "the model '{}' failed: {}", file_, last_line(error.what()));
 }
 
 void OpenvinoNetwork::hand_over(ov::InferRequest& request, std::size_t outputs, const Done& done) {
@@ -273,7 +266,7 @@ Result<std::unique_ptr<Network>> Network::read(const std::string& file, const st
     try {
         network = std::make_unique<OpenvinoNetwork>();
     } catch (const std::exception& error) {
-        return fail(ErrorCode::reference, "OpenVINO cannot be started: {}", reason(error));
+        return fail(ErrorCode::reference, "OpenVINO cannot be started: {}", last_line(error.what()));
     }
     NOSCOPE_CHECK(network->choose_device(device, precision));
     NOSCOPE_CHECK(network->read_model(file));

@@ -2,44 +2,13 @@
 
 #include "base/error_text.h"
 #include "base/try.h"
-
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
+#include "training/trainer_folder.h"
 
 namespace noscope {
-namespace {
-
-namespace fs = std::filesystem;
-
-class Folder {
-   public:
-    Status make() {
-        std::error_code failed;
-        std::string name = (fs::temp_directory_path(failed) / "noscope-train-XXXXXX").string();
-        if (failed || !::mkdtemp(name.data()))
-            return fail(ErrorCode::store, "cannot make a folder for noscope-train: {}; see TMPDIR",
-                        failed ? failed.message() : std::strerror(errno));
-        path_ = name;
-        return {};
-    }
-    ~Folder() {
-        std::error_code ignored;
-        if (!path_.empty()) fs::remove_all(path_, ignored);
-    }
-    std::string file(const char* name) const { return (path_ / name).string(); }
-
-   private:
-    fs::path path_;
-};
-
-}  // namespace
-
 Result<LogisticModel> train_logistic(const std::string& trainer, const TrainingSet& set,
                                      const LogisticSettings& settings, const OnTrainingProgress& on_progress,
                                      const CancelToken& cancel) {
-    Folder folder;
+    TrainerFolder folder;
     NOSCOPE_CHECK(folder.make());
     const std::string samples = folder.file("samples"), model = folder.file("model.json");
     NOSCOPE_CHECK(write_training_set(set, samples));

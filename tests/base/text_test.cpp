@@ -79,5 +79,12 @@ TEST(WithCommas, EveryThreeDigits) {
     EXPECT_EQ(with_commas(std::numeric_limits<long long>::max()), "9,223,372,036,854,775,807");
 }
 
+TEST(LastLine, IsTheLastThatSaysSomething) {
+    EXPECT_EQ(last_line("Exception from file.cpp:12:\nno such device  \n \n"), "no such device");
+    EXPECT_EQ(last_line("one"), "one");
+    EXPECT_EQ(last_line(" \n\n"), "");
+    EXPECT_EQ(last_line("x\n" + std::string(1000, 'y')), std::string(300, 'y'));
+}
+
 }  // namespace
 }  // namespace noscope
