@@ -24,8 +24,7 @@ std::string line_of(std::span<const std::uint8_t> bytes) {
         const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
         std::uint32_t group = 0;
         for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? bytes[i + k] : 0U);
-        for (std::size_t k = 0; k < 4; ++k)
-            line += k <= count ? kLetters[group >> (18 - 6 * k) & 63] : '=';
+        for (std::size_t k = 0; k < 4; ++k) line += k <= count ? kLetters[group >> (18 - 6 * k) & 63] : '=';
     }
     return line;
 }

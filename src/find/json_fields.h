@@ -1,5 +1,5 @@
-// Fields of a JSON object, read strictly: what is missing, of another kind or out of range makes ok() false and
-// gives a value that does no harm, so that callers check once.
+// Fields of a JSON object, read strictly: what is missing, of another kind or out of range makes ok() false
+// and gives a value that does no harm, so that callers check once.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -16,7 +16,8 @@ namespace noscope {
 class JsonFields {
    public:
     // `value` must outlive it. Anything but an object has no fields.
-    explicit JsonFields(const nlohmann::json& value, bool* ok = nullptr) : value_(value), ok_(ok ? ok : &own_ok_) {
+    explicit JsonFields(const nlohmann::json& value, bool* ok = nullptr)
+        : value_(value), ok_(ok ? ok : &own_ok_) {
         if (!value.is_object()) *ok_ = false;
     }
     JsonFields(const JsonFields&) = delete;

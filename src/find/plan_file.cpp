@@ -67,10 +67,12 @@ Result<Plan> planned(const std::string& text, const PlanFile& file, const std::s
     auto plan = parse_plan(text, file.reference.model);
     Status runs = plan ? check_runnable(*plan) : Status(plan.error());
     if (!runs)
-        return fail(ErrorCode::usage, "the line \"plan\" of '{}' cannot be used: {}", name, runs.error().message);
+        return fail(ErrorCode::usage, "the line \"plan\" of '{}' cannot be used: {}", name,
+                    runs.error().message);
     if (!same_stages(*plan, *as_made))
         return fail(ErrorCode::usage,
-                    "'{}' was made for `{}`; only thresholds of its plan can be edited, and `{}` differs in more: make "
+                    "'{}' was made for `{}`; only thresholds of its plan can be edited, and `{}` differs in "
+                    "more: make "
                     "another plan with noscope plan",
                     name, file.made_as, shown(one_line(to_string(*plan))));
     return plan;
@@ -100,28 +102,33 @@ Result<PlanFile> parse_plan_file(std::string_view text, const std::string& name)
     const Json document = too_deep(text) ? Json() : Json::parse(text, nullptr, false);
     const auto text_at = [&](const char* key) {
         const auto found = document.is_object() ? document.find(key) : document.end();
-        return document.is_object() && found != document.end() && found->is_string() ? found->get<std::string>()
-                                                                                     : std::string();
+        return document.is_object() && found != document.end() && found->is_string()
+                   ? found->get<std::string>()
+                   : std::string();
     };
     const bool looks_like_one = text.find(kFormat) != std::string_view::npos;
     if (!document.is_object() || text_at("format") != kFormat) {
         if (looks_like_one)
-            return fail(ErrorCode::usage,
-                        "the plan '{}' is damaged or cut off: take a whole copy, or make it again with noscope plan",
-                        name);
+            return fail(
+                ErrorCode::usage,
+                "the plan '{}' is damaged or cut off: take a whole copy, or make it again with noscope plan",
+                name);
         return fail(ErrorCode::usage, "'{}' is not a plan file: noscope plan makes one", name);
     }
     const auto version = document.find("version");
     if (version != document.end() && version->is_number_integer() && *version > kPlanFileVersion)
-        return fail(ErrorCode::usage,
-                    "the plan '{}' has format {}, and this noscope reads up to {}: use the noscope that made it or a "
-                    "newer one",
-                    name, version->dump(), kPlanFileVersion);
-    if (version == document.end() || *version != kPlanFileVersion || text_at("checksum") != checksum(document))
-        return fail(ErrorCode::usage,
-                    "the plan '{}' is damaged, or was changed in more than the thresholds of its line \"plan\": take "
-                    "a whole copy, or make it again with noscope plan",
-                    name);
+        return fail(
+            ErrorCode::usage,
+            "the plan '{}' has format {}, and this noscope reads up to {}: use the noscope that made it or a "
+            "newer one",
+            name, version->dump(), kPlanFileVersion);
+    if (version == document.end() || *version != kPlanFileVersion ||
+        text_at("checksum") != checksum(document))
+        return fail(
+            ErrorCode::usage,
+            "the plan '{}' is damaged, or was changed in more than the thresholds of its line \"plan\": take "
+            "a whole copy, or make it again with noscope plan",
+            name);
     auto file = fields_of(document);
     if (!file) return fail(ErrorCode::usage, "the plan '{}' is damaged: parts of it are missing", name);
     file->made_as = text_at("made_as");
@@ -141,7 +148,8 @@ Result<PlanFile> read_plan_file(const std::string& path) {
     if (!failed && bytes > kMostBytes)
         return fail(ErrorCode::usage, "'{}' is not a plan file: noscope plan makes one", path);
     const auto text = read_file(path);
-    if (!text) return fail(ErrorCode::usage, "{}: give the plan file that noscope plan wrote", text.error().message);
+    if (!text)
+        return fail(ErrorCode::usage, "{}: give the plan file that noscope plan wrote", text.error().message);
     return parse_plan_file(*text, path);
 }
 

@@ -1,5 +1,5 @@
-// A plan file: a plan with all that it needs to run on any recording of the same camera geometry, and where it
-// comes from (docs/plans.md, "Plan files"). One JSON document, what people read first, bytes last.
+// A plan file: a plan with all that it needs to run on any recording of the same camera geometry, and where
+// it comes from (docs/plans.md, "Plan files"). One JSON document, what people read first, bytes last.
 #pragma once
 
 #include <noscope/answer.h>
@@ -48,9 +48,9 @@ struct PlanFile {
 
     ReferenceOptions reference;
     std::string reference_name;
-    std::string reference_identity;             // as Reference::identity()
-    std::optional<double> reference_call_s{};   // what a call took, where it is known
-    int width = 0, height = 0;                  // of the displayed frame, in pixels
+    std::string reference_identity;            // as Reference::identity()
+    std::optional<double> reference_call_s{};  // what a call took, where it is known
+    int width = 0, height = 0;                 // of the displayed frame, in pixels
 
     PlanOrigin origin;
 
@@ -60,8 +60,9 @@ struct PlanFile {
 
 // The document; ends with '\n'.
 std::string to_text(const PlanFile& file);
-// Takes what to_text() wrote, laid out in any way, and its line "plan" with other thresholds; nothing else. `name`:
-// of the file, for messages. ErrorCode::usage, in one line: no plan file, of a newer version, damaged or changed.
+// Takes what to_text() wrote, laid out in any way, and its line "plan" with other thresholds; nothing else.
+// `name`: of the file, for messages. ErrorCode::usage, in one line: no plan file, of a newer version, damaged
+// or changed.
 Result<PlanFile> parse_plan_file(std::string_view text, const std::string& name);
 
 // Whole or not at all. ErrorCode::store.

@@ -172,16 +172,15 @@ OrderedJson models_json(const PreparedPlan& prepared) {
     return list;
 }
 
-bool has_images(const EmptyScene& scene, const DifferenceScorers& scorers) {
-    const bool needed = scorers.needs_empty_scene();
-    if (scene.images.size() != (needed ? scorers.specs().size() : 0)) return false;
-    for (std::size_t spec = 0; spec < scene.images.size(); ++spec) {
-        const auto& images = scene.images[spec];
-        if (images.has_value() != scorers.needs_empty_scene(spec)) return false;
-        if (!images) continue;
-        for (const ReferenceImage& one : images->images())
-            if (one.image.width() != scorers.specs()[spec].width ||
-                one.image.height() != scorers.specs()[spec].height)
+// A picture for each image that is compared with the empty scene, at its size, and no other.
+bool has_pictures(const EmptyScene& scene, const DifferenceScorers& images) {
+    if (scene.images.size() != (images.needs_empty_scene() ? images.specs().size() : 0)) return false;
+    for (std::size_t i = 0; i < scene.images.size(); ++i) {
+        const ScoreSpec& spec = images.specs()[i];
+        if (scene.images[i].has_value() != images.needs_empty_scene(i)) return false;
+        if (!scene.images[i]) continue;
+        for (const auto& [image, infrared, from, to, frames] : scene.images[i]->images())
+            if (image.width != spec.width || image.height != spec.height || image.u.empty() == spec.chroma)
                 return false;
     }
     return true;
@@ -191,7 +190,7 @@ Status check_prepared(const PreparedPlan& prepared, const Predicate& predicate) 
     const auto& stages = prepared.plan.stages;
     NOSCOPE_TRY(DifferenceScorers scorers, DifferenceScorers::make(prepared.plan, predicate));
     const Error wrong = fail(ErrorCode::usage, "what it holds does not fit its plan");
-    if (!has_images(prepared.scene, scorers)) return wrong;
+    if (!has_pictures(prepared.scene, scorers)) return wrong;
     if (prepared.weights.size() > stages.size() || prepared.models.size() > stages.size()) return wrong;
     for (std::size_t i = 0; i < stages.size(); ++i) {
         const bool weights = i < prepared.weights.size() && !prepared.weights[i].empty();
@@ -210,14 +209,11 @@ Status check_prepared(const PreparedPlan& prepared, const Predicate& predicate) 
 void put_fields(const PlanFile& file, OrderedJson& document) {
     document["made"] = origin_json(file.origin);
     document["footage"] = {{"width", file.width}, {"height", file.height}};
-    document["query"] = {{"asked_classes", file.predicate.classes},
-                         {"predicate", to_json(file.predicate, file.classes)},
-                         {"sampling", to_json(file.sampling)},
-                         {"appearances", to_json(file.grouping)},
-                         {"budgets", to_json(file.budgets)},
-                         {"guarantee", name_of(file.guarantee)},
-                         {"confidence", file.confidence},
-                         {"confirm", file.confirm}};
+    document["query"] = {
+        {"asked_classes", file.predicate.classes}, {"predicate", to_json(file.predicate, file.classes)},
+        {"sampling", to_json(file.sampling)},      {"appearances", to_json(file.grouping)},
+        {"budgets", to_json(file.budgets)},        {"guarantee", name_of(file.guarantee)},
+        {"confidence", file.confidence},           {"confirm", file.confirm}};
     OrderedJson call = nullptr;
     if (file.reference_call_s) call = *file.reference_call_s;
     document["reference"] = {{"name", file.reference_name},

@@ -10,8 +10,8 @@ namespace noscope {
 
 // Puts them behind what `document` holds.
 void put_fields(const PlanFile& file, OrderedJson& document);
-// All but the plan. None where a field is missing, of another kind or out of range; what they mean together is
-// for check_parts().
+// All but the plan. None where a field is missing, of another kind or out of range; what they mean together
+// is for check_parts().
 std::optional<PlanFile> fields_of(const nlohmann::json& document);
 
 // Whether query and footage are possible, and each stage of the plan has what it needs and nothing else.

@@ -30,14 +30,52 @@ Status check_options(const FindOptions& options) {
     return {};
 }
 
+Status check_budgets(const FindOptions& options, const Plan& plan) {
+    const Budgets& budgets = options.budgets;
+    const bool wants_budget = budgets.recall || budgets.precision || budgets.fnr || budgets.fpr;
+    if (wants_budget && !asks_every_frame(plan))
+        return fail(ErrorCode::usage,
+                    "a plan given by hand cannot be held to --recall, --precision, --fnr or --fpr yet; "
+                    "leave them out, and let `noscope eval` say what the plan misses");
+    return {};
+}
+
+// The reference's name may stand for the last stage.
+Result<Plan> read_plan(const FindOptions& options) {
+    const std::string& text = options.plan == "auto" ? "reference" : options.plan;
+    NOSCOPE_TRY(Plan plan, parse_plan(text, options.reference.model));
+    NOSCOPE_CHECK(check_runnable(plan));
+    NOSCOPE_CHECK(check_budgets(options, plan));
+    return plan;
+}
+
 Status PlanRun::open(Plan plan) {
     plan_ = std::move(plan);
-    answer_.plan = to_string(plan_);
     span_windows_ = span_windows_of(plan_, options_.sampling);
+    return open();
+}
+
+Status PlanRun::open(const NamedPlan& plan) {
+    named_ = &plan;
+    const PlanFile& file = plan.file;
+    plan_ = file.prepared.plan;
+    span_windows_ = file.span_windows;
+    answer_.plan_file = PlanSource{plan.path,    checksum_of(file), file.origin.at,
+                                   file.made_as, file.edited(),     file.origin.reference_calls};
+    const Status opened = open();
+    if (!opened && opened.error().code == ErrorCode::reference && !reference_opened_)
+        return fail(ErrorCode::reference, "the plan '{}' needs its reference {}: {}", plan.path,
+                    file.reference_name, opened.error().message);
+    return opened;
+}
+
+Status PlanRun::open() {
+    answer_.plan = to_string(plan_);
     const SessionOptions session_options{options_.sampling,  options_.recording,         options_.range,
                                          options_.reference, options_.predicate.regions, options_.run};
     NOSCOPE_TRY(session_, open_session(session_options, stages_, observer_, cancel_,
                                        [this](const Reference& reference) { return resolve(reference); }));
+    if (named_) NOSCOPE_CHECK(check_footage(*named_, session_.file_reports()));
     NOSCOPE_TRY(totals_, count_work(session_, options_.sampling, cancel_));
     if (totals_.frames == 0) return nothing_in_range();
     monitor_.set_totals(totals_, asks_every_frame(plan_));
@@ -74,14 +112,20 @@ Preparation PlanRun::preparation() {
 
 Status PlanRun::resolve(const Reference& reference) {
     const auto known = reference.open_classes() ? std::vector<std::string>{} : reference.classes();
+    reference_opened_ = true;
     NOSCOPE_TRY(answer_.classes, resolve_classes(options_.predicate.classes, known));
-    return {};
+    if (!named_) return {};
+    NOSCOPE_CHECK(check_reference(*named_, reference));
+    return check_question(*named_, options_, answer_.classes);
 }
 
 void PlanRun::describe() {
     answer_.files = session_.file_reports();
     answer_.warnings = session_.warnings();
-    answer_.query_json = to_text(to_json(options_, answer_.classes));
+    OrderedJson query = to_json(options_, answer_.classes);
+    if (const auto& source = answer_.plan_file)
+        query["plan_file"] = {{"path", source->path}, {"checksum", source->checksum}};
+    answer_.query_json = to_text(query);
     answer_.reference_json = session_.reference->identity();
     answer_.reference_name = session_.reference->name();
     answer_.store_path = session_.store->path();
@@ -213,9 +257,8 @@ void PlanRun::account_stages(const CascadeTotals& totals) {
     }
 }
 
-void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing) {
+void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& preparing) {
     Account& account = answer_.account;
-    account_stages(totals);
     account.reference_calls = totals.reference_calls + preparing.reference_calls;
     account.reused_labels = totals.reused;
     account.frames_decoded = totals.frames_decoded + preparing.frames_decoded;
@@ -228,6 +271,11 @@ void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparin
     }
     account.stages = stages_.stages();
     account.elapsed_s = monitor_.elapsed_s();
+}
+
+void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing) {
+    account_stages(totals);
+    account_costs(totals, preparing);
     answer_.stopped = monitor_.stopped();
     answer_.complete = answer_.stopped.empty();
 }

@@ -1,11 +1,12 @@
-// A question over a recording, from its options to its answer: what find() and apply() share. What its plan
-// needs before the first file is made in between, or was made before.
+// A question over a recording, from its options to its answer: what find(), plan() and apply() share. What
+// its plan needs before the first file is made in between, or was made before.
 #pragma once
 
 #include <noscope/cancel.h>
 #include <noscope/error.h>
 #include <noscope/find.h>
 #include "find/answer_builder.h"
+#include "find/plan_fit.h"
 #include "find/prepare_plan.h"
 #include "find/prepared_plan.h"
 #include "find/run_monitor.h"
@@ -16,8 +17,12 @@
 
 namespace noscope {
 
-// What find(), plan() and apply() refuse before they look at anything. ErrorCode::usage.
+// What they refuse before they look at anything. ErrorCode::usage.
 Status check_options(const FindOptions& options);
+// What this version cannot hold a plan to. ErrorCode::usage.
+Status check_budgets(const FindOptions& options, const Plan& plan);
+// The plan that the options give as a text, checked as a whole. ErrorCode::usage.
+Result<Plan> read_plan(const FindOptions& options);
 
 class PlanRun {
    public:
@@ -30,20 +35,25 @@ class PlanRun {
     PlanRun(const PlanRun&) = delete;
     PlanRun& operator=(const PlanRun&) = delete;
 
-    // First of all: opens the recording. `plan`: has passed check_runnable(). Errors: as open_session();
-    // usage where nothing is asked for.
+    // First of all, once: opens the recording for a plan that has passed check_runnable(). Errors: as
+    // open_session(); usage where nothing is asked for.
     Status open(Plan plan);
+    // For one that was made before; as check_question(), check_reference() and check_footage(), too. `plan`
+    // must outlive the run.
+    Status open(const NamedPlan& plan);
 
     const Session& session() const { return session_; }
     const WorkTotals& totals() const { return totals_; }
-    // How far it is; what ends it early.
     RunMonitor& monitor() { return monitor_; }
+    std::int64_t span_windows() const { return span_windows_; }
     // What the answer says so far.
     Answer& answer() { return answer_; }
     // For prepare_plan(): valid as long as the run.
     Preparation preparation();
     // Where the plan reads packet sizes: warns if they tell nothing here.
     Status check_packets();
+    // What it took so far goes into the answer's account.
+    void account_costs(const CascadeTotals& running, const CascadeTotals& preparing);
 
     // How the plan comes to what it needs; `cost` grows by what that takes.
     using Prepare = std::function<Result<PreparedPlan>(CascadeTotals& cost)>;
@@ -51,6 +61,7 @@ class PlanRun {
     Result<Answer> run(const Prepare& prepare);
 
    private:
+    Status open();
     Status resolve(const Reference& reference);
     void describe();
     Status begin_record();
@@ -73,6 +84,8 @@ class PlanRun {
     WorkTotals totals_;
     RunRecord record_;
     Plan plan_;
+    const NamedPlan* named_ = nullptr;  // where it came from a file
+    bool reference_opened_ = false;
     std::int64_t span_windows_ = 1;
     Answer answer_;
     std::optional<AnswerBuilder> builder_;  // since open()
