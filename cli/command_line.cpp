@@ -53,8 +53,21 @@ struct Words {
     bool help = false;
 };
 
+// An option of the question, which a plan file answers.
+bool fixed_by_the_plan(const CommandSpec& command, const std::string& name) {
+    return command.takes_plan && std::ranges::any_of(option_table(), [&](const OptionSpec& option) {
+               return (option.commands & kPlan) != 0 && option.group != Group::output &&
+                      option.not_built.empty() &&
+                      ("--" + option.name == name || (option.negatable && "--no-" + option.name == name));
+           });
+}
+
 Error unknown_option(const CommandSpec& command, const std::string& word) {
     const std::string name = word.substr(0, word.find('='));
+    if (fixed_by_the_plan(command, name))
+        return usage(name +
+                     " is the plan's own and cannot be given when it is run: make another plan with it, by "
+                     "noscope plan");
     std::vector<std::string> names{"--help"};
     for (const OptionSpec* option : shown_options(command)) {
         names.push_back("--" + option->name);
@@ -154,6 +167,14 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
         settings.windows = arguments[0];
         first = 1;
     }
+    if (command.takes_plan) {
+        if (arguments.empty()) return usage("name the plan file and the recording: " + usage_line);
+        if (!arguments[0].ends_with(".plan"))
+            return usage("'" + arguments[0] +
+                         "' is no plan file, which comes first and ends in .plan: " + usage_line);
+        settings.plan_file = arguments[0];
+        first = 1;
+    }
     if (arguments.size() == first && command.needs_recording)
         return usage("no recording is named: " + usage_line);
     settings.find.recording.inputs.assign(arguments.begin() + static_cast<std::ptrdiff_t>(first),
@@ -233,6 +254,28 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
             s.find.command_line = line;
             return Command(FindCommand{std::move(s.find), std::move(s.outputs), std::move(s.windows), s.quiet,
                                        s.verbose});
+        case kPlan: {
+            if (s.outputs.empty())
+                return usage("name the plan file with -o, as in -o porch.plan; " + see_help(command));
+            s.find.command_line = line;
+            return Command(PlanCommand{
+                {std::move(s.find), s.outputs.front(), std::move(s.export_folder)}, s.quiet, s.verbose});
+        }
+        case kApply: {
+            ApplyOptions options;
+            options.plan_file = std::move(s.plan_file);
+            options.recording = std::move(s.find.recording);
+            options.range = std::move(s.find.range);
+            options.reference = std::move(s.reference_now);
+            options.exec_timeout_s = s.exec_timeout_now_s;
+            options.store = std::move(s.find.run.store);
+            options.threads = s.find.run.threads;
+            options.limit = s.find.limit;
+            options.max_time_s = s.find.max_time_s;
+            options.command_line = line;
+            return Command(ApplyCommand{std::move(options), std::move(s.outputs), std::move(s.windows),
+                                        s.quiet, s.verbose});
+        }
         case kLabel: {
             if (s.sample.kind != SampleKind::uniform && !s.sample.asked())
                 return usage("--sample-kind says how a sample is drawn: say how large, as in --sample 5%");

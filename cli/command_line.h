@@ -19,6 +19,18 @@ struct FindCommand {
     bool quiet = false, verbose = false;
 };
 
+struct PlanCommand {
+    PlanOptions options;
+    bool quiet = false, verbose = false;
+};
+
+struct ApplyCommand {
+    ApplyOptions options;
+    std::vector<std::string> outputs;
+    std::string windows;
+    bool quiet = false, verbose = false;
+};
+
 struct LabelCommand {
     LabelOptions options;
     bool quiet = false, verbose = false;
@@ -44,7 +56,8 @@ struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<FindCommand, LabelCommand, InfoCommand, EvalCommand, BenchCommand, TextCommand>;
+using Command = std::variant<FindCommand, PlanCommand, ApplyCommand, LabelCommand, InfoCommand, EvalCommand,
+                             BenchCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

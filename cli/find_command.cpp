@@ -1,55 +1,14 @@
-#include <noscope/front_end.h>
-#include <noscope/report.h>
-
-#include "outputs.h"
+#include "answer_command.h"
 #include "run_commands.h"
-#include "run_observer.h"
-#include "signals.h"
-#include "terminal.h"
-
-#include <unistd.h>
 
 namespace noscope::cli {
-namespace {
-
-int exit_code(const Error& error) {
-    print_error(error);
-    return static_cast<int>(error.code);
-}
-
-}  // namespace
 
 int run(const FindCommand& command) {
-    print_diagnostics(command.verbose);
-    std::vector<std::string> written_to = command.outputs;
-    if (!command.windows.empty()) written_to.push_back(command.windows);
-    if (const Status apart = refuse_inputs(written_to, command.options.recording, command.options.reference);
-        !apart)
-        return exit_code(apart.error());
-    auto outputs = Outputs::open(command.outputs, command.windows);
-    if (!outputs) return exit_code(outputs.error());
-    const CancelToken token;
-    cancel_on_signals(token);
-    ProgressPrinter printer = stderr_progress(command.quiet, command.verbose);
-    RunObserver observer(printer, &*outputs);
-    const auto answer = find(command.options, &observer, token);
-    observer.finish(answer ? answer->warnings : std::vector<std::string>{});
-    if (!answer) return exit_code(answer.error());
-
-    if (command.verbose) print_note("store: " + answer->store_path);
-    // Every output gets its turn; the first trouble decides the exit code.
-    const Status written = outputs->finish(*answer);
-    Status printed;
-    if (!command.quiet || command.outputs.empty())
-        printed = print(answer_table(*answer, columns_of(STDOUT_FILENO)));
-    if (!written) print_error(written.error());
-    if (!printed) print_error(printed.error());
-    if (answer->stopped == "interrupted") {
-        print_note(
-            "noscope: interrupted; what was labelled is kept, and the same command goes on from there");
-        return static_cast<int>(ErrorCode::interrupted);
-    }
-    return written && printed ? 0 : static_cast<int>(ErrorCode::store);
+    return run_for_answer({command.outputs, command.windows, command.quiet, command.verbose},
+                          command.options.recording, command.options.reference,
+                          [&](Observer* observer, CancelToken cancel) {
+                              return find(command.options, observer, std::move(cancel));
+                          });
 }
 
 }  // namespace noscope::cli

@@ -51,7 +51,7 @@ Status set_windows(Settings& s, Text text) {
 }
 
 void add_recording(std::vector<OptionSpec>& table) {
-    constexpr unsigned kAll = kFind | kLabel | kInfo | kEval;
+    constexpr unsigned kAll = kFind | kPlan | kApply | kLabel | kInfo | kEval;
     table.push_back({.name = "camera",
                      .group = Group::recording,
                      .commands = kAll,
@@ -89,7 +89,7 @@ void add_recording(std::vector<OptionSpec>& table) {
 
 void add_reference(std::vector<OptionSpec>& table) {
     const ReferenceOptions defaults;
-    constexpr unsigned kRunning = kFind | kLabel | kBench;  // those that ask it
+    constexpr unsigned kRunning = kFind | kPlan | kLabel | kBench;  // those that ask it
     table.push_back(
         {.name = "reference",
          .group = Group::reference,
@@ -104,7 +104,7 @@ void add_reference(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "reference-view",
          .group = Group::reference,
-         .commands = kFind | kEval,
+         .commands = kFind | kPlan | kEval,
          .value = "full|region",
          .fallback = defaults.view,
          .help = "What the model is shown: the whole frame, or what surrounds the region (small objects).",
@@ -141,6 +141,27 @@ void add_reference(std::vector<OptionSpec>& table) {
                          return put(s.find.reference.exec_timeout_s,
                                     number(t, Bounds{.low = 0, .low_open = true}));
                      }});
+    table.push_back(
+        {.name = "reference",
+         .group = Group::reference,
+         .commands = kApply,
+         .value = "NAME|FILE|replay:PATH|exec:CMD",
+         .fallback = "as the plan was made",
+         .help = "Where the plan's reference model lies now, if it lies elsewhere. Another one is refused.",
+         .set = [](Settings& s, Text t) { return put(s.reference_now, not_empty(t)); },
+         .completes = Completes::files,
+         .fallback_is_value = false});
+    table.push_back({.name = "exec-timeout",
+                     .group = Group::reference,
+                     .commands = kApply,
+                     .value = "S",
+                     .fallback = "as the plan was made",
+                     .help = "Seconds within which an exec: command must answer a frame.",
+                     .set =
+                         [](Settings& s, Text t) {
+                             return put(s.exec_timeout_now_s, number(t, Bounds{.low = 0, .low_open = true}));
+                         },
+                     .fallback_is_value = false});
     table.push_back({.name = "truth",
                      .group = Group::reference,
                      .commands = kEval,
@@ -159,16 +180,38 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "plan",
          .group = Group::run,
-         .value = "auto|TEXT",
+         .value = "auto|TEXT|P.plan",
          .fallback = defaults.plan,
-         .help = "How frames are decided: stages with | between them, as 'packets>1.8 | reference', "
-                 "'mse(empty,10x10)>0.002 | reference' or 'every(2) | reference' (docs/plans.md). auto is "
-                 "reference in this version: the model on every analysed frame.",
+         .help =
+             "How frames are decided: stages with | between them, as 'packets>1.8 | reference', "
+             "'mse(empty,10x10)>0.002 | reference' or 'every(2) | reference' (docs/plans.md). auto is "
+             "reference in this version: the model on every analysed frame. P.plan: a file of noscope plan.",
          .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },
          .choices = {"auto", "reference"}});
     table.push_back(
+        {.name = "plan",
+         .group = Group::run,
+         .commands = kPlan,
+         .value = "TEXT",
+         .fallback = "none, it must be given",
+         .help = "The plan to be made, as 'mse(empty,10x10)>0.002 | reference' (docs/plans.md). This version "
+                 "searches for none by itself.",
+         .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },
+         .fallback_is_value = false});
+    table.push_back(
+        {.name = "export",
+         .group = Group::output,
+         .commands = kPlan,
+         .value = "FOLDER",
+         .fallback = "no",
+         .help = "Write the plan's specialized models there too, as OpenVINO IR with a model card.",
+         .set = [](Settings& s, Text t) { return put(s.export_folder, not_empty(t)); },
+         .completes = Completes::files,
+         .fallback_is_value = false});
+    table.push_back(
         {.name = "max-time",
          .group = Group::run,
+         .commands = kFind | kApply,
          .value = "S",
          .fallback = "until done",
          .help = "Stop after this many seconds with what was found.",
@@ -177,7 +220,7 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "store",
                      .group = Group::run,
-                     .commands = kBoth | kEval,
+                     .commands = kBoth | kPlan | kApply | kEval,
                      .value = "FILE",
                      .fallback = "${XDG_STATE_HOME:-~/.local/state}/noscope/<folder name>-<hash>.db",
                      .help = "Where labels are kept, so that nothing is computed twice.",
@@ -206,7 +249,7 @@ void add_run(std::vector<OptionSpec>& table) {
                      .choices = kSampleKinds});
     table.push_back({.name = "seed",
                      .group = Group::run,
-                     .commands = kBoth,
+                     .commands = kBoth | kPlan,
                      .value = "N",
                      .fallback = std::to_string(defaults.run.seed),
                      .help = "Seed of all that is drawn at random.",
@@ -214,7 +257,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "threads",
          .group = Group::run,
-         .commands = kBoth | kBench,
+         .commands = kBoth | kPlan | kApply | kBench,
          .value = "N",
          .fallback = "all cores",
          .help = "CPU threads in all.",
@@ -223,7 +266,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "config",
          .group = Group::run,
-         .commands = kFind | kLabel | kInfo | kEval | kBench,
+         .commands = kFind | kPlan | kApply | kLabel | kInfo | kEval | kBench,
          .value = "F.toml",
          .fallback = "none",
          .help = "Options from a TOML file by the same names, at its top or under the command's name. The "
@@ -239,28 +282,43 @@ void add_run(std::vector<OptionSpec>& table) {
                      .set = [](Settings& s, Text t) { return put(s.measure, truth_value(t)); },
                      .negatable = true,
                      .fallback_is_value = false});
+    table.push_back({.name = "for",
+                     .commands = kPlan,
+                     .value = "DURATION",
+                     .not_built = "this version searches for no plan that would have to pay off in a time"});
+    table.push_back(
+        {.name = "blocks",
+         .commands = kApply,
+         .value = "A..B",
+         .not_built = "this version runs a recording as a whole; --from and --to take a part of it"});
     table.push_back({.name = "label-budget",
+                     .commands = kFind | kPlan,
                      .value = "N|P%",
                      .not_built = "this version checks no answer by a sample of labels"});
     table.push_back(
         {.name = "no-longer-than",
+         .commands = kFind | kPlan,
          .value = "S",
          .not_built = "this version bounds no stretch between frames that the reference model saw"});
-    table.push_back(
-        {.name = "costs", .value = "FILE", .not_built = "this version chooses no plan by its cost"});
+    table.push_back({.name = "costs",
+                     .commands = kFind | kPlan,
+                     .value = "FILE",
+                     .not_built = "this version chooses no plan by its cost"});
 }
 
 void add_bench(std::vector<OptionSpec>& table) {
     const BenchOptions defaults;
-    table.push_back({.name = "only",
-                     .group = Group::run,
-                     .commands = kBench,
-                     .value = "STAGE[,STAGE...]",
-                     .fallback = "all",
-                     .help = "Measure these stages: demux, decode, blocks, keyframes, cost, reference, find.",
-                     .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
-                     .choices = {"decode", "reference", "find"},
-                     .fallback_is_value = false});
+    table.push_back(
+        {.name = "only",
+         .group = Group::run,
+         .commands = kBench,
+         .value = "STAGE[,STAGE...]",
+         .fallback = "all",
+         .help =
+             "Measure these stages: demux, decode, blocks, keyframes, cost, reference, find, specialized.",
+         .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
+         .choices = {"decode", "reference", "find", "specialized"},
+         .fallback_is_value = false});
     table.push_back({.name = "rounds",
                      .group = Group::run,
                      .commands = kBench,
@@ -284,6 +342,7 @@ void add_output(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "output",
          .group = Group::output,
+         .commands = kFind | kApply,
          .value = "F.csv|F.json|F.jsonl",
          .fallback = "none",
          .help =
@@ -308,8 +367,23 @@ void add_output(std::vector<OptionSpec>& table) {
                      .completes = Completes::files,
                      .letter = "o",
                      .fallback_is_value = false});
+    table.push_back({.name = "output",
+                     .group = Group::output,
+                     .commands = kPlan,
+                     .value = "P.plan",
+                     .fallback = "none, it must be given",
+                     .help = "The plan file.",
+                     .set =
+                         [](Settings& s, Text t) {
+                             s.outputs.clear();
+                             return append(s.outputs, not_empty(t));
+                         },
+                     .completes = Completes::files,
+                     .letter = "o",
+                     .fallback_is_value = false});
     table.push_back({.name = "windows",
                      .group = Group::output,
+                     .commands = kFind | kApply,
                      .value = "F.csv",
                      .fallback = "none",
                      .help = "Write the windows to a CSV file.",
@@ -325,7 +399,7 @@ void add_output(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "quiet",
                      .group = Group::output,
-                     .commands = kBoth,
+                     .commands = kBoth | kPlan | kApply,
                      .fallback = "off",
                      .help = "No progress, and with --output no table either.",
                      .set = [](Settings& s, Text t) { return put(s.quiet, truth_value(t)); },
@@ -333,7 +407,7 @@ void add_output(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "verbose",
                      .group = Group::output,
-                     .commands = kFind | kLabel | kEval | kBench,
+                     .commands = kFind | kPlan | kApply | kLabel | kEval | kBench,
                      .fallback = "off",
                      .help = "Say on stderr what is done, and where the store lies.",
                      .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },

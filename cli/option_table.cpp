@@ -17,6 +17,22 @@ const std::vector<CommandSpec>& commands() {
          "too, runs no "
          "inference on frames that have one.",
          true},
+        {"plan", kPlan, "CLASS[,CLASS...] RECORDING... -o P.plan --plan TEXT",
+         "keep a plan for a camera in a file",
+         "Makes all that a plan needs before it runs (pictures of the empty scene, weights, specialized "
+         "models) from a "
+         "recording, and writes it to a file with the question, the reference model's identity and where it "
+         "comes "
+         "from. noscope apply runs it on any recording of the same camera, and find takes it as --plan "
+         "P.plan.",
+         true},
+        {"apply", kApply, "P.plan RECORDING...", "run a plan file on a recording",
+         "Answers as find does, with the question and the plan of a file that noscope plan wrote: what "
+         "counts, times, "
+         "appearances and the reference model are the file's. Nothing is learnt; the recording must show "
+         "pictures of "
+         "the size that the plan was made for.",
+         false, true, false, true},
         {"label", kLabel, "RECORDING...", "label a recording ahead of questions",
          "Puts the reference model's labels of all analysed frames into the store, so that later questions "
          "are "

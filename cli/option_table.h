@@ -27,9 +27,21 @@ struct Settings {
     bool verbose = false;
     bool json = false;
     bool measure = InfoOptions().measure;
+    std::string export_folder;      // plan
+    std::string plan_file;          // apply
+    std::string reference_now;      // likewise
+    double exec_timeout_now_s = 0;  // likewise
 };
 
-enum CommandBit : unsigned { kFind = 1, kLabel = 2, kInfo = 4, kBench = 8, kEval = 16 };
+enum CommandBit : unsigned {
+    kFind = 1,
+    kLabel = 2,
+    kInfo = 4,
+    kBench = 8,
+    kEval = 16,
+    kPlan = 32,
+    kApply = 64,
+};
 
 struct CommandSpec {
     const char* name;
@@ -40,6 +52,7 @@ struct CommandSpec {
     bool takes_classes;     // the first argument is CLASS[,CLASS...]
     bool needs_recording = true;
     bool takes_windows = false;  // the first argument is a windows CSV
+    bool takes_plan = false;     // the first argument is a plan file, which the question comes from
 };
 const std::vector<CommandSpec>& commands();
 const CommandSpec* find_command_spec(const std::string& name);  // null if there is none

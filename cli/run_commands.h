@@ -6,6 +6,8 @@
 namespace noscope::cli {
 
 int run(const FindCommand& command);
+int run(const PlanCommand& command);
+int run(const ApplyCommand& command);
 int run(const LabelCommand& command);
 int run(const InfoCommand& command);
 int run(const EvalCommand& command);

@@ -108,6 +108,16 @@ struct Account {
     std::vector<PlanStageCount> plan_stages;  // in the plan's order
 };
 
+// The plan file that a run took its plan from.
+struct PlanSource {
+    std::string path;
+    std::string checksum;              // names the file's content but for edited thresholds, in hex
+    std::string made_at;               // ISO 8601 UTC
+    std::string made_as;               // the plan's text when it was made
+    bool edited = false;               // its thresholds are others now
+    std::int64_t reference_calls = 0;  // that making it took
+};
+
 // The whole answer.
 struct Answer {
     std::vector<FileReport> files;
@@ -120,8 +130,9 @@ struct Answer {
     std::string reference_json;        // the reference's identity, as JSON
     std::string reference_name;        // as a user writes it
     std::string plan = "reference";
-    std::string command_line;           // as FindOptions has it
-    std::vector<std::string> versions;  // "noscope 0.1.0", "FFmpeg 5.1.9", ...
+    std::optional<PlanSource> plan_file;  // where it came from one
+    std::string command_line;             // as FindOptions has it
+    std::vector<std::string> versions;    // "noscope 0.1.0", "FFmpeg 5.1.9", ...
     std::string store_path;
     std::vector<std::string> warnings;  // clocks in conflict, files skipped, ...
     std::uint64_t seed = 1;

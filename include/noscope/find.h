@@ -1,4 +1,4 @@
-// The verbs: find, label and info.
+// The verbs: find, plan, apply, label and info.
 //
 //     noscope::FindOptions options;
 //     options.predicate.classes = {"person"};
@@ -48,6 +48,34 @@ class NOSCOPE_API Observer {
 // `complete` false when at least the recording could be opened; everything labelled is in the store, and the
 // same call goes on from there. Errors: every ErrorCode. `observer` may be null and must outlive the call.
 NOSCOPE_API Result<Answer> find(const FindOptions& options, Observer* observer, CancelToken cancel);
+
+// What plan() made.
+struct PlanReport {
+    std::string path;  // the plan file
+    std::int64_t bytes = 0;
+    std::string plan;  // its text, thresholds included
+    std::vector<std::string> classes;
+    int width = 0, height = 0;          // of the displayed frame that it is for, in pixels
+    int scene_pictures = 0;             // of the empty scene, over all sizes
+    std::vector<std::string> learned;   // stages whose weights it holds
+    std::vector<std::string> models;    // stages whose specialized models it holds
+    std::vector<std::string> exported;  // files written to PlanOptions::export_folder
+    std::vector<FileReport> files;
+    Account account;  // of making it: analysed frames are those asked for, of which a sample is looked at
+    std::string reference_name;
+    std::string store_path;
+    std::vector<std::string> warnings;
+};
+
+// Makes a plan for a camera and query and writes it to a file, which apply() and find() run without making it
+// again. Errors: every ErrorCode; usage where the plan is "auto", which this version does not search for;
+// interrupted where it was cancelled: no file is written then, and what was labelled is in the store.
+NOSCOPE_API Result<PlanReport> plan(const PlanOptions& options, Observer* observer, CancelToken cancel);
+
+// Runs a plan file on a recording of the same camera geometry with the same reference. As find() with the
+// plan and the query of the file; nothing is learnt. Errors: every ErrorCode; usage where the file cannot be
+// used or is for another geometry, reference where the reference model is missing or another one.
+NOSCOPE_API Result<Answer> apply(const ApplyOptions& options, Observer* observer, CancelToken cancel);
 
 // The blocks that label() drew.
 struct SampleReport {

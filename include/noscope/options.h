@@ -60,9 +60,30 @@ struct FindOptions {
     Guarantee guarantee = Guarantee::report;
     double confidence = 0.95;  // of the guarantee
     bool confirm = true;
-    std::string plan = "auto";  // "auto" or a plan text
+    std::string plan = "auto";  // "auto", a plan text, or a plan file (a name that ends in .plan)
     int limit = 0;              // stop after this many appearances, in time order; 0: all
     double max_time_s = 0;      // stop after this many seconds with what was found; 0: never
+    std::string command_line;   // for the record only
+};
+
+// A plan to be kept in a file: a find() of which only what comes before its run is done.
+struct PlanOptions {
+    FindOptions find;           // `plan` is a text here; `limit` and `max_time_s` are not used
+    std::string output;         // the plan file, P.plan
+    std::string export_folder;  // where specialized models are written as OpenVINO IR too; empty: nowhere
+};
+
+// A run of a plan file. Query, sampling, appearances, reference and seed are the file's.
+struct ApplyOptions {
+    std::string plan_file;
+    RecordingOptions recording;
+    RangeOptions range;
+    std::string reference;  // where the same reference lies now, as ReferenceOptions::model; empty: as it did
+    double exec_timeout_s = 0;  // for exec: as ReferenceOptions has it; 0: as the file says
+    std::string store;          // as RunOptions has it
+    int threads = 0;            // likewise
+    int limit = 0;              // as FindOptions has it
+    double max_time_s = 0;      // likewise
     std::string command_line;   // for the record only
 };
 

@@ -74,10 +74,12 @@ NOSCOPE_API std::string progress_line(const Progress& progress, int columns);
 // "about 12 min", for an estimate that deserves no more digits.
 NOSCOPE_API std::string about_duration(double seconds);
 
-// info() and label() for a terminal. A camera of more than six files is summed up, and only odd files have a
-// line, unless `every_file` is set.
+// info(), label() and plan() for a terminal. A camera of more than six files is summed up, and only odd files
+// have a line, unless `every_file` is set.
 NOSCOPE_API std::string info_text(const RecordingInfo& info, bool every_file = false);
 NOSCOPE_API std::string info_json(const RecordingInfo& info);
 NOSCOPE_API std::string label_text(const LabelReport& report);
+// plan() for a terminal: what the file holds and what it cost.
+NOSCOPE_API std::string plan_text(const PlanReport& report);
 
 }  // namespace noscope

@@ -29,7 +29,7 @@ constexpr double kPassesOn = std::numeric_limits<double>::quiet_NaN();
 Result<CascadeSpan> CascadeSpan::start(CascadeFile& file, std::size_t first, std::size_t end) {
     std::vector<AnalysedFrame> frames;
     for (const AskedFrame& frame : file.frames.subspan(first, end - first))
-        frames.push_back({frame.window, frame.pts, frame.packet});
+        frames.push_back({frame.window, frame.pts, frame.packet, frame.key});
     NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(file.plan, frames, file.time_base));
     return CascadeSpan(file, std::move(decider), first, end - first);
 }
@@ -83,7 +83,7 @@ Status CascadeSpan::wait(const Question& question) {
     if (!waits_) return {};
     for (int stage = 0; stage <= question.stage; ++stage)
         if (gives_confidence(stage)) NOSCOPE_CHECK(look_ahead(stage));
-    release_unreached(scouts_.begin()->second.frame());
+    release_unreached(scouts_.begin()->second);
     waits_ = file_->confidences.has(question.stage, in_file(question.frame));
     return {};
 }
@@ -91,7 +91,7 @@ Status CascadeSpan::wait(const Question& question) {
 // What lies behind the stage is taken to pass on: it changes nothing before it.
 Status CascadeSpan::look_ahead(int stage) {
     auto& scout = scouts_.try_emplace(stage, decider_).first->second;
-    if (scout.frame() < decider_.frame()) scout = decider_;
+    if (scout.decided() < decider_.decided()) scout = decider_;
     while (const auto question = scout.next()) {
         if (question->stage <= stage) {
             auto known = score(*question);
@@ -204,7 +204,8 @@ void CascadeSpan::add_behind_damage(std::set<std::size_t>& wanted) {
 // None: pictures that it takes are not here yet, or its confidence is not.
 std::optional<Score> CascadeSpan::score(const Question& question) {
     const std::size_t number = in_file(question.frame);
-    if (kind(question.stage) == StageKind::packets) return Score{file_->packet_scores[number]};
+    if (kind(question.stage) == StageKind::packets || kind(question.stage) == StageKind::keyframes)
+        return packet_score(question);
     if (gives_confidence(question.stage)) return confidence(question);
     const bool is_kept = file_->scores.remembers(question.stage);
     if (is_kept)
@@ -233,6 +234,15 @@ std::optional<Score> CascadeSpan::confidence(const Question& question) {
         return std::nullopt;
     const auto scene = empty_scene(question);
     return scene && !*scene ? std::optional(Score{kPassesOn}) : std::nullopt;
+}
+
+// Of all packets after one frame up to another.
+Score CascadeSpan::packet_score(const Question& question) const {
+    const int last = question.ahead >= 0 ? question.ahead : question.frame;
+    float most = 0;
+    for (int frame = question.other + 1; frame <= last; ++frame)
+        most = std::max(most, file_->packet_scores[in_file(frame)]);
+    return Score{most};
 }
 
 // Not a number where there is no picture of the empty scene to compare with.
@@ -303,12 +313,12 @@ void CascadeSpan::release_pictures(int before) {
     while (!held_.empty() && *held_.begin() < before) let_go(*held_.begin());
 }
 
-// Frames before `before` were looked ahead to: those that came to no stage that waits are decided without
-// their pictures.
-void CascadeSpan::release_unreached(int before) {
-    for (auto next = held_.begin(); next != held_.end() && *next < before;) {
+// Of the frames that were looked ahead to, those that came to no stage that waits are decided without their
+// pictures.
+void CascadeSpan::release_unreached(const SpanDecider& scout) {
+    for (auto next = held_.begin(); next != held_.end();) {
         const int frame = *next++;
-        if (!at(frame).reached) let_go(frame);
+        if (scout.is_decided(frame) && !at(frame).reached) let_go(frame);
     }
 }
 

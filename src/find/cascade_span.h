@@ -103,6 +103,7 @@ class CascadeSpan {
     }
     std::optional<Score> score(const Question& question);
     std::optional<Score> confidence(const Question& question);
+    Score packet_score(const Question& question) const;
     std::optional<float> difference(const Question& question);
     // The picture of the empty scene that a frame is compared with, null where there is none in this light;
     // none: it cannot be told yet.
@@ -116,7 +117,7 @@ class CascadeSpan {
     void hold(int frame, const AVFrame& picture);
     void let_go(int frame);
     void release_pictures(int before);
-    void release_unreached(int before);
+    void release_unreached(const SpanDecider& scout);
     void release_surplus();
     void release_images();
 

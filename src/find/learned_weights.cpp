@@ -271,7 +271,8 @@ std::vector<FramePair> training_pairs(const DifferenceStage& stage, std::span<co
                 if (step <= i) pairs.push_back({i, i - step});
     } else if (stage.against == Against::previous) {
         std::vector<AnalysedFrame> frames;
-        for (const AskedFrame& frame : block) frames.push_back({frame.window, frame.pts, frame.packet});
+        for (const AskedFrame& frame : block)
+            frames.push_back({frame.window, frame.pts, frame.packet, frame.key});
         const auto earlier = earlier_frames(frames, time_base, stage.age);
         for (std::size_t i = 0; i < earlier.size(); ++i)
             if (earlier[i] >= 0) pairs.push_back({i, static_cast<std::size_t>(earlier[i])});

@@ -15,7 +15,14 @@ OrderedJson regions_json(const std::vector<Region>& regions) {
     return list;
 }
 
-const char* anchor_name(Anchor anchor) {
+template <class T>
+OrderedJson or_null(const std::optional<T>& value) {
+    return value ? OrderedJson(*value) : OrderedJson(nullptr);
+}
+
+}  // namespace
+
+const char* name_of(Anchor anchor) {
     switch (anchor) {
         case Anchor::bottom:
             return "bottom";
@@ -27,7 +34,7 @@ const char* anchor_name(Anchor anchor) {
     return "";
 }
 
-const char* guarantee_name(Guarantee guarantee) {
+const char* name_of(Guarantee guarantee) {
     switch (guarantee) {
         case Guarantee::report:
             return "report";
@@ -39,13 +46,6 @@ const char* guarantee_name(Guarantee guarantee) {
     return "";
 }
 
-template <class T>
-OrderedJson or_null(const std::optional<T>& value) {
-    return value ? OrderedJson(*value) : OrderedJson(nullptr);
-}
-
-}  // namespace
-
 std::string to_text(const OrderedJson& value) {
     return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
@@ -54,7 +54,7 @@ OrderedJson to_json(const Predicate& predicate, const std::vector<std::string>& 
     return {{"classes", resolved_classes},
             {"regions", regions_json(predicate.regions)},
             {"exclusions", regions_json(predicate.exclusions)},
-            {"anchor", anchor_name(predicate.anchor)},
+            {"anchor", name_of(predicate.anchor)},
             {"min_confidence", predicate.min_confidence},
             {"min_count", predicate.min_count}};
 }
@@ -67,6 +67,13 @@ OrderedJson to_json(const Sampling& sampling) {
 
 OrderedJson to_json(const Grouping& grouping) {
     return {{"merge_gap_s", to_string(grouping.merge_gap)}, {"min_hits", grouping.min_hits}};
+}
+
+OrderedJson to_json(const Budgets& budgets) {
+    return {{"recall", or_null(budgets.recall)},
+            {"precision", or_null(budgets.precision)},
+            {"fnr", or_null(budgets.fnr)},
+            {"fpr", or_null(budgets.fpr)}};
 }
 
 OrderedJson to_json(const RecordingOptions& recording, const RangeOptions& range) {
@@ -88,12 +95,8 @@ OrderedJson to_json(const FindOptions& options, const std::vector<std::string>& 
             {"recording", to_json(options.recording, options.range)},
             {"reference", options.reference.model},
             {"reference_view", options.reference.view},
-            {"budgets",
-             {{"recall", or_null(options.budgets.recall)},
-              {"precision", or_null(options.budgets.precision)},
-              {"fnr", or_null(options.budgets.fnr)},
-              {"fpr", or_null(options.budgets.fpr)}}},
-            {"guarantee", guarantee_name(options.guarantee)},
+            {"budgets", to_json(options.budgets)},
+            {"guarantee", name_of(options.guarantee)},
             {"confidence", options.confidence},
             {"confirm", options.confirm},
             {"plan", options.plan},

@@ -50,6 +50,17 @@ std::string share_text(std::int64_t part, std::int64_t whole) {
     return part > 0 && percent < .05 ? "less than .1 %" : fmt::format("{:.1f} %", percent);
 }
 
+// The plan's file, where it came from one, and whether it is still what was made.
+std::string source_sentence(const Answer& answer) {
+    if (!answer.plan_file) return "";
+    const PlanSource& source = *answer.plan_file;
+    std::string text =
+        fmt::format(" The plan is that of '{}', made {}", printable(source.path), source.made_at);
+    if (source.edited)
+        text += fmt::format("; its thresholds are edited: it was made as `{}`", printable(source.made_as));
+    return text + ".";
+}
+
 // Who decided how much, of a plan with more stages than the reference; and what that is worth.
 std::string plan_sentences(const Answer& answer) {
     const auto& stages = answer.account.plan_stages;
@@ -192,9 +203,9 @@ std::int64_t gap_count(const Answer& answer) {
 }
 
 std::string account_sentence(const Answer& answer) {
-    return fmt::format("{} Took {}; {}{}.{}{}", found_sentence(answer), time_clause(answer.account),
-                       reference_clause(answer.account), alternative_clause(answer), plan_sentences(answer),
-                       exactness_sentence(answer));
+    return fmt::format("{} Took {}; {}{}.{}{}{}", found_sentence(answer), time_clause(answer.account),
+                       reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
+                       plan_sentences(answer), exactness_sentence(answer));
 }
 
 }  // namespace noscope

@@ -107,6 +107,16 @@ OrderedJson plan_stages(const Account& account) {
     return stages;
 }
 
+OrderedJson plan_file_json(const std::optional<PlanSource>& source) {
+    if (!source) return nullptr;
+    return {{"path", source->path},
+            {"checksum", source->checksum},
+            {"made_at", source->made_at},
+            {"made_as", source->made_as},
+            {"thresholds_edited", source->edited},
+            {"reference_calls", source->reference_calls}};
+}
+
 // {"noscope": "0.1.0", "FFmpeg": "5.1.9"}: what follows the last blank is the version.
 OrderedJson versions_json(const Answer& answer) {
     OrderedJson versions = OrderedJson::object();
@@ -187,6 +197,7 @@ OrderedJson document_json(const Answer& answer) {
             {"recording", {{"searched_s", to_milliseconds(account.covered_s)}, {"files", files}}},
             {"reference", {{"name", answer.reference_name}, {"identity", embedded(answer.reference_json)}}},
             {"plan", answer.plan},
+            {"plan_file", plan_file_json(answer.plan_file)},
             {"guarantee", guarantee_json(answer)},
             {"windows", windows_counted(answer)},
             {"appearances", appearances},

@@ -2,25 +2,12 @@
 
 #include "base/error_text.h"
 #include "base/try.h"
+#include "base/utc_now.h"
 
-#include <array>
 #include <bit>
 #include <cstdint>
-#include <ctime>
 
 namespace noscope {
-namespace {
-
-std::string utc_now() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    std::array<char, 32> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
-}
-
-}  // namespace
-
 Result<std::optional<RunRecord>> find_newest_run(Database& database, const std::string& fingerprint) {
     NOSCOPE_TRY(Statement select,
                 database.prepare(

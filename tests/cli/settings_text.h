@@ -90,6 +90,27 @@ inline std::string settings_text(const FindCommand& c) {
     return out.str();
 }
 
+inline std::string settings_text(const PlanCommand& c) {
+    FindCommand question;
+    question.options = c.options.find;
+    question.quiet = c.quiet;
+    question.verbose = c.verbose;
+    return settings_text(question) + c.options.output + '\n' + c.options.export_folder + '\n';
+}
+
+inline std::string settings_text(const ApplyCommand& c) {
+    std::ostringstream out;
+    const ApplyOptions& o = c.options;
+    out << o.plan_file << '\n';
+    write(out, o.recording);
+    write(out, o.range);
+    out << o.reference << '\n' << o.exec_timeout_s << '\n' << o.store << '\n' << o.threads << '\n';
+    out << o.limit << '\n' << o.max_time_s << '\n';
+    write(out, c.outputs);
+    out << c.windows << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
 inline std::string settings_text(const LabelCommand& c) {
     std::ostringstream out;
     write(out, c.options.sampling);

@@ -154,7 +154,7 @@ class PlainPlan : public AnswerSource {
         const Sampling sampling;
         std::vector<AnalysedFrame> all;
         for (const AskedFrame& frame : trial_.work.frames)
-            all.push_back({frame.window, frame.pts, frame.packet});
+            all.push_back({frame.window, frame.pts, frame.packet, frame.key});
         std::vector<Decision> decisions;
         for (const auto span : reuse_spans(all, span_windows_of(prepared_.plan, sampling))) {
             first_ = decisions.size();
@@ -170,7 +170,10 @@ class PlainPlan : public AnswerSource {
         const std::size_t i = first_ + static_cast<std::size_t>(question.frame);
         if (std::holds_alternative<PacketsStage>(body)) {
             ++asked[static_cast<std::size_t>(question.stage)];
-            return Score{frames_.packets[i]};
+            float most = 0;
+            for (int frame = question.other + 1; frame <= question.frame; ++frame)
+                most = std::max(most, frames_.packets[first_ + static_cast<std::size_t>(frame)]);
+            return Score{most};
         }
         const auto* now = images(question.frame);
         if (!now) return Score{.state = Score::State::damaged};

@@ -13,10 +13,11 @@ A case is a text of one command a line; # begins a comment.
   remove NAME
   copy NAME TO [BYTES]          the first bytes of a file, or all, as another file with the same labels
   change NAME WINDOWS COLUMN=VALUE...     writes values into rows of a windows CSV; `without NAME COLUMN` drops a column
+  edit NAME FROM TO             puts TO where a text file first has FROM
   fill NAME FROM                writes FROM's bytes into NAME in place
   label NAME FRAMES CLASS CONFIDENCE X0 Y0 X1 Y1     FRAMES: 20 or 20-39; what the reference says (replay)
-  run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE), a store and
-                                outputs (find only)
+  run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE nor for apply), a
+                                store and outputs (find and apply only)
   then, about the last run:
   exit CODE                     default 0
   stderr TEXT / stdout TEXT / not-stderr TEXT / not-stdout TEXT     it holds (or does not hold) this text
@@ -149,6 +150,13 @@ class Case:
         with open(self.path(other), "rb") as source, open(self.path(name), "r+b") as out:
             out.write(source.read())
 
+    def edit(self, name, old, new):
+        with open(self.path(name)) as file:
+            text = file.read()
+        expect(old in text, f"{name} does not hold {old!r}")
+        with open(self.path(name), "w") as file:
+            file.write(text.replace(old, new, 1))
+
     def remove(self, name):
         os.remove(self.path(name))
 
@@ -158,11 +166,11 @@ class Case:
             if os.path.exists(self.path(name)):
                 os.remove(self.path(name))
         line = [self.noscope, command, *arguments]
-        if "--reference" not in arguments and "--truth" not in arguments:
+        if "--reference" not in arguments and "--truth" not in arguments and command != "apply":
             line += ["--reference", "replay:labels"]
         if "--store" not in arguments:
             line += ["--store", "store.db"]
-        if command == "find":
+        if command in ("find", "apply"):
             line += ["--output", "out.csv", "--output", "out.json", "--windows", "windows.csv"]
         self.result = subprocess.run(line, cwd=self.folder, capture_output=True, text=True, timeout=300)
         self.expected_code, self.code_checked, self.appearances = 0, False, None
@@ -248,7 +256,7 @@ def main():
             try:
                 action = getattr(case, words[0], None)
                 if words[0] in ("clip", "append", "write", "truncate", "damage", "copy", "change", "without",
-                                "fill", "remove", "label", "run"):
+                                "edit", "fill", "remove", "label", "run"):
                     action(*words[1:])
                 else:
                     case.check(words[0], words[1:])

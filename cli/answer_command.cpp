@@ -1,0 +1,55 @@
+#include <noscope/front_end.h>
+#include <noscope/report.h>
+
+#include "answer_command.h"
+#include "outputs.h"
+#include "run_observer.h"
+#include "signals.h"
+#include "terminal.h"
+
+#include <unistd.h>
+
+namespace noscope::cli {
+namespace {
+
+int exit_code(const Error& error) {
+    print_error(error);
+    return static_cast<int>(error.code);
+}
+
+}  // namespace
+
+int run_for_answer(const AnswerPlaces& places, const RecordingOptions& recording,
+                   const ReferenceOptions& reference, const Ask& ask) {
+    print_diagnostics(places.verbose);
+    std::vector<std::string> written_to = places.outputs;
+    if (!places.windows.empty()) written_to.push_back(places.windows);
+    if (const Status apart = refuse_inputs(written_to, recording, reference); !apart)
+        return exit_code(apart.error());
+    auto outputs = Outputs::open(places.outputs, places.windows);
+    if (!outputs) return exit_code(outputs.error());
+    const CancelToken token;
+    cancel_on_signals(token);
+    ProgressPrinter printer = stderr_progress(places.quiet, places.verbose);
+    RunObserver observer(printer, &*outputs);
+    const auto answer = ask(&observer, token);
+    observer.finish(answer ? answer->warnings : std::vector<std::string>{});
+    if (!answer) return exit_code(answer.error());
+
+    if (places.verbose) print_note("store: " + answer->store_path);
+    // Every output gets its turn; the first trouble decides the exit code.
+    const Status written = outputs->finish(*answer);
+    Status printed;
+    if (!places.quiet || places.outputs.empty())
+        printed = print(answer_table(*answer, columns_of(STDOUT_FILENO)));
+    if (!written) print_error(written.error());
+    if (!printed) print_error(printed.error());
+    if (answer->stopped == "interrupted") {
+        print_note(
+            "noscope: interrupted; what was labelled is kept, and the same command goes on from there");
+        return static_cast<int>(ErrorCode::interrupted);
+    }
+    return written && printed ? 0 : static_cast<int>(ErrorCode::store);
+}
+
+}  // namespace noscope::cli

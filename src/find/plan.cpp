@@ -1,0 +1,147 @@
+#include <noscope/find.h>
+#include <noscope/version.h>
+
+#include "base/error_text.h"
+#include "base/output_file.h"
+#include "base/try.h"
+#include "base/utc_now.h"
+#include "find/guarded.h"
+#include "find/plan_export.h"
+#include "find/plan_file.h"
+#include "find/plan_run.h"
+#include "video/inputs.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace noscope {
+namespace {
+
+namespace fs = std::filesystem;
+
+Status check_plan_options(const PlanOptions& options) {
+    NOSCOPE_CHECK(check_options(options.find));
+    const std::string& text = options.find.plan;
+    if (text == "auto")
+        return fail(
+            ErrorCode::usage,
+            "this version searches for no plan: give one with --plan, as in --plan 'mse(empty,10x10)>0.002 | "
+            "reference' (docs/plans.md)");
+    if (names_plan_file(text))
+        return fail(ErrorCode::usage,
+                    "--plan '{}' is a plan file already: noscope apply runs it; give a plan's text", text);
+    if (!names_plan_file(options.output))
+        return fail(ErrorCode::usage,
+                    "name the plan file with -o and an ending of .plan, as in -o porch.plan");
+    return {};
+}
+
+std::string folder_name(const std::vector<std::string>& inputs) {
+    const fs::path folder = fs::path(recording_folder(inputs)).lexically_normal();
+    return folder.has_filename() ? folder.filename() : folder.parent_path().filename();
+}
+
+PlanFile file_of(const FindOptions& options, PlanRun& run, PreparedPlan prepared) {
+    const Answer& answer = run.answer();
+    const Account& account = answer.account;
+    PlanFile file;
+    file.prepared = std::move(prepared);
+    file.made_as = to_string(file.prepared.plan);
+    file.span_windows = run.span_windows();
+    file.predicate = options.predicate;
+    file.classes = answer.classes;
+    file.sampling = options.sampling;
+    file.grouping = options.grouping;
+    file.budgets = options.budgets;
+    file.guarantee = options.guarantee;
+    file.confidence = options.confidence;
+    file.confirm = options.confirm;
+    file.reference = options.reference;
+    file.reference_name = answer.reference_name;
+    file.reference_identity = answer.reference_json;
+    if (account.reference_call_s > 0) file.reference_call_s = account.reference_call_s;
+    file.width = answer.files.front().width;
+    file.height = answer.files.front().height;
+    file.origin = {.noscope = std::string("noscope ") + version(),
+                   .at = utc_now(),
+                   .command_line = options.command_line,
+                   .recording = folder_name(options.recording.inputs),
+                   .seed = options.run.seed,
+                   .files = std::ssize(run.session().recording.files),
+                   .covered_s = account.covered_s,
+                   .analysed_frames = account.analysed_frames,
+                   .reference_calls = account.reference_calls,
+                   .reused_labels = account.reused_labels,
+                   .frames_decoded = account.frames_decoded,
+                   .seconds = account.elapsed_s,
+                   .steps = account.stages};
+    return file;
+}
+
+PlanReport report_of(const PlanFile& file, Answer&& answer) {
+    PlanReport report;
+    report.plan = file.made_as;
+    report.classes = std::move(answer.classes);
+    report.width = file.width;
+    report.height = file.height;
+    for (const auto& images : file.prepared.scene.images)
+        if (images) report.scene_pictures += static_cast<int>(images->images().size());
+    const auto& stages = file.prepared.plan.stages;
+    for (std::size_t i = 0; i < file.prepared.weights.size(); ++i)
+        if (!file.prepared.weights[i].empty()) report.learned.push_back(to_string(stages[i]));
+    for (std::size_t i = 0; i < file.prepared.models.size(); ++i)
+        if (file.prepared.models[i]) report.models.push_back(to_string(stages[i]));
+    report.files = std::move(answer.files);
+    report.account = std::move(answer.account);
+    report.reference_name = std::move(answer.reference_name);
+    report.store_path = std::move(answer.store_path);
+    report.warnings = std::move(answer.warnings);
+    return report;
+}
+
+Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, CancelToken cancel) {
+    NOSCOPE_CHECK(check_plan_options(options));
+    NOSCOPE_TRY(Plan plan, read_plan(options.find));
+    const bool exports = !options.export_folder.empty();
+    if (exports &&
+        std::ranges::none_of(plan.stages, [](const Stage& s) { return s.kind() == StageKind::cnn; }))
+        return fail(ErrorCode::usage, "--export writes specialized models, and `{}` has none: leave it out",
+                    to_string(plan));
+    if (exports) NOSCOPE_CHECK(make_export_folder(options.export_folder));
+
+    FindOptions find = options.find;
+    find.max_time_s = 0;
+    PlanRun run(find, observer, std::move(cancel));
+    NOSCOPE_CHECK(run.open(std::move(plan)));
+    NOSCOPE_CHECK(run.check_packets());
+    CascadeTotals cost;
+    auto prepared = prepare_plan(run.preparation(), cost);
+    if (!prepared && prepared.error().code == ErrorCode::interrupted)
+        return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
+    if (!prepared) return prepared.error();
+    run.answer().account.covered_s = run.totals().covered_s;
+    run.answer().account.analysed_frames = run.totals().frames;
+    run.account_costs({}, cost);
+
+    const PlanFile file = file_of(find, run, *std::move(prepared));
+    const std::string text = to_text(file);
+    std::vector<std::string> exported;
+    if (exports) {
+        const std::string name = fs::path(options.output).stem();
+        NOSCOPE_TRY(exported, export_models(file.prepared, options.export_folder, name));
+    }
+    NOSCOPE_CHECK(write_file_atomically(options.output, text));
+    PlanReport report = report_of(file, std::move(run.answer()));
+    report.path = options.output;
+    report.bytes = std::ssize(text);
+    report.exported = std::move(exported);
+    return report;
+}
+
+}  // namespace
+
+Result<PlanReport> plan(const PlanOptions& options, Observer* observer, CancelToken cancel) {
+    return guarded([&] { return make_plan(options, observer, std::move(cancel)); });
+}
+
+}  // namespace noscope

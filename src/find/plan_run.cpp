@@ -1,0 +1,313 @@
+#include "find/plan_run.h"
+
+#include <noscope/version.h>
+
+#include "base/error_text.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "base/try.h"
+#include "find/packet_check.h"
+#include "find/query_json.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace noscope {
+namespace {
+
+bool asks_every_frame(const Plan& plan) { return plan == reference_alone().plan; }
+
+}  // namespace
+
+Status check_options(const FindOptions& options) {
+    if (options.predicate.classes.empty())
+        return fail(ErrorCode::usage, "name what to find, as in: noscope find person RECORDING");
+    NOSCOPE_CHECK(check(options.predicate));
+    NOSCOPE_CHECK(check(options.grouping));
+    if (options.guarantee == Guarantee::strict)
+        return fail(ErrorCode::usage, "--guarantee strict is not built yet; use report or none");
+    if (options.limit < 0) return fail(ErrorCode::usage, "--limit must not be negative");
+    if (options.max_time_s < 0) return fail(ErrorCode::usage, "--max-time must not be negative");
+    return {};
+}
+
+Status check_budgets(const FindOptions& options, const Plan& plan) {
+    const Budgets& budgets = options.budgets;
+    const bool wants_budget = budgets.recall || budgets.precision || budgets.fnr || budgets.fpr;
+    if (wants_budget && !asks_every_frame(plan))
+        return fail(ErrorCode::usage,
+                    "a plan given by hand cannot be held to --recall, --precision, --fnr or --fpr yet; "
+                    "leave them out, and let `noscope eval` say what the plan misses");
+    return {};
+}
+
+// The reference's name may stand for the last stage.
+Result<Plan> read_plan(const FindOptions& options) {
+    const std::string& text = options.plan == "auto" ? "reference" : options.plan;
+    NOSCOPE_TRY(Plan plan, parse_plan(text, options.reference.model));
+    NOSCOPE_CHECK(check_runnable(plan));
+    NOSCOPE_CHECK(check_budgets(options, plan));
+    return plan;
+}
+
+Status PlanRun::open(Plan plan) {
+    plan_ = std::move(plan);
+    span_windows_ = span_windows_of(plan_, options_.sampling);
+    return open();
+}
+
+Status PlanRun::open(const NamedPlan& plan) {
+    named_ = &plan;
+    const PlanFile& file = plan.file;
+    plan_ = file.prepared.plan;
+    span_windows_ = file.span_windows;
+    answer_.plan_file = PlanSource{plan.path,    checksum_of(file), file.origin.at,
+                                   file.made_as, file.edited(),     file.origin.reference_calls};
+    const Status opened = open();
+    if (!opened && opened.error().code == ErrorCode::reference && !reference_opened_)
+        return fail(ErrorCode::reference, "the plan '{}' needs its reference {}: {}", plan.path,
+                    file.reference_name, opened.error().message);
+    return opened;
+}
+
+Status PlanRun::open() {
+    answer_.plan = to_string(plan_);
+    const SessionOptions session_options{options_.sampling,  options_.recording,         options_.range,
+                                         options_.reference, options_.predicate.regions, options_.run};
+    NOSCOPE_TRY(session_, open_session(session_options, stages_, observer_, cancel_,
+                                       [this](const Reference& reference) { return resolve(reference); }));
+    if (named_) NOSCOPE_CHECK(check_footage(*named_, session_.file_reports()));
+    NOSCOPE_CHECK(models_.enroll(*session_.store));
+    NOSCOPE_TRY(totals_, count_work(session_, options_.sampling, cancel_));
+    if (totals_.frames == 0) return nothing_in_range();
+    monitor_.set_totals(totals_, asks_every_frame(plan_));
+    describe();
+    builder_.emplace(options_, session_.recording, session_.zone, answer_, observer_);
+    builder_->set_classes(session_.classes);
+    return {};
+}
+
+Result<Answer> PlanRun::run(const Prepare& prepare) {
+    NOSCOPE_CHECK(begin_record());
+    NOSCOPE_CHECK(work(prepare));
+    NOSCOPE_CHECK(end_record());
+    return std::move(answer_);
+}
+
+Preparation PlanRun::preparation() {
+    return {.session = session_,
+            .plan = plan_,
+            .predicate = options_.predicate,
+            .sampling = options_.sampling,
+            .totals = totals_,
+            .question = frames_question(),
+            .seed = options_.run.seed,
+            .cancel = cancel_,
+            .stages = stages_,
+            .positive = [this](const Detections& detections) { return builder_->positive(detections); },
+            .on_classes = [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); },
+            .enough = [this] { return monitor_.enough(false); },
+            .on_step = [this](const char* step, std::int64_t done,
+                              std::int64_t all) { monitor_.step(step, done, all); },
+            .note = [this](const std::string& line) { monitor_.note(line); }};
+}
+
+Status PlanRun::resolve(const Reference& reference) {
+    const auto known = reference.open_classes() ? std::vector<std::string>{} : reference.classes();
+    reference_opened_ = true;
+    NOSCOPE_TRY(answer_.classes, resolve_classes(options_.predicate.classes, known));
+    if (named_) {
+        NOSCOPE_CHECK(check_reference(*named_, reference));
+        NOSCOPE_CHECK(check_question(*named_, options_, answer_.classes));
+    }
+    NOSCOPE_TRY(models_, StageModels::open(plan_, options_.predicate, options_.reference, reference,
+                                           thread_budget(options_.run.threads)));
+    return {};
+}
+
+void PlanRun::describe() {
+    answer_.files = session_.file_reports();
+    answer_.warnings = session_.warnings();
+    OrderedJson query = to_json(options_, answer_.classes);
+    if (const auto& source = answer_.plan_file)
+        query["plan_file"] = {{"path", source->path}, {"checksum", source->checksum}};
+    answer_.query_json = to_text(query);
+    answer_.reference_json = session_.reference->identity();
+    answer_.reference_name = session_.reference->name();
+    answer_.store_path = session_.store->path();
+    answer_.seed = options_.run.seed;
+    answer_.command_line = options_.command_line;
+    answer_.versions = {std::string("noscope ") + version()};
+    for (const std::string& line : split(version_details(), '\n'))
+        if (!line.empty()) answer_.versions.push_back(line);
+    for (const std::string& warning : answer_.warnings) monitor_.note(warning);
+}
+
+// Written before the first label, so that a run that goes on knows what it goes on with.
+Status PlanRun::begin_record() {
+    const std::string fingerprint = session_.fingerprint(answer_.query_json);
+    NOSCOPE_TRY(const auto earlier, session_.store->find_run(fingerprint));
+    if (earlier) {
+        record_ = *earlier;
+        if (earlier->state != "done" && totals_.missing > 0 && totals_.missing < totals_.frames)
+            monitor_.note(fmt::format(
+                "going on with the run of {}: {} of {} analysed frames have their label", earlier->started,
+                with_commas(totals_.frames - totals_.missing), with_commas(totals_.frames)));
+        const auto costs = OrderedJson::parse(earlier->costs_json, nullptr, false);
+        if (costs.is_object() && costs.contains("reference_call_s"))
+            answer_.account.reference_call_s = costs["reference_call_s"].get<double>();
+    }
+    record_.fingerprint = fingerprint;
+    record_.command_line = options_.command_line;
+    record_.options_json = answer_.query_json;
+    record_.files_json = session_.files_json();
+    record_.plan = answer_.plan;
+    record_.seed = options_.run.seed;
+    record_.state = "running";
+    return session_.store->put_run(record_);
+}
+
+Status PlanRun::work(const Prepare& prepare) {
+    CascadeTotals preparing, running;
+    running.decided.resize(plan_.stages.size());
+    running.scored.resize(plan_.stages.size());
+    const auto go = [&]() -> Status {
+        NOSCOPE_CHECK(check_packets());
+        NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
+        return run_all(std::move(prepared), running);
+    };
+    Status status = go();
+    if (!status && status.error().code == ErrorCode::interrupted) {
+        // Else it was the time that ended it.
+        if (monitor_.stopped().empty()) monitor_.stop("interrupted");
+        status = {};
+    }
+    account(running, preparing);
+    if (!status) return abandon(status.error());
+    builder_->finish();
+    report(running, true);
+    return {};
+}
+
+void PlanRun::report(const CascadeTotals& totals, bool force) {
+    monitor_.progress(totals, builder_->covered_s(), answer_.account.analysed_frames, builder_->appearances(),
+                      force);
+}
+
+Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals) {
+    // Its thresholds may only have been chosen by now.
+    plan_ = prepared.plan;
+    answer_.plan = record_.plan = to_string(plan_);
+    NOSCOPE_TRY(
+        CascadeRunner runner,
+        CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
+                             CnnRunSettings{.threads = session_.threads}},
+                            {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
+    runner.enough = [&] { return monitor_.enough(builder_->limit_reached()); };
+    runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
+    runner.on_tick = [&] { report(runner.totals(), false); };
+    runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
+    Status status;
+    for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
+        status = work_on(i, runner);
+    totals = runner.totals();
+    return status;
+}
+
+Status PlanRun::check_packets() {
+    if (std::ranges::none_of(plan_.stages,
+                             [](const Stage& stage) { return stage.kind() == StageKind::packets; }))
+        return {};
+    NOSCOPE_TRY(const PacketUsefulness usefulness, packet_usefulness_of(session_, cancel_));
+    const std::string warning = packet_warning(usefulness);
+    if (warning.empty()) return {};
+    answer_.warnings.push_back(warning);
+    monitor_.note(warning);
+    return {};
+}
+
+// All that says which frames are looked at and which of them are positive; thresholds do not.
+std::string PlanRun::frames_question() const {
+    return to_text({{"predicate", to_json(options_.predicate, answer_.classes)},
+                    {"sampling", to_json(options_.sampling)},
+                    {"range", to_json(options_.recording, options_.range)}});
+}
+
+Status PlanRun::work_on(std::size_t file, CascadeRunner& runner) {
+    NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_, span_windows_));
+    // The answer is about the frames asked for; those that stand with them in a span are only decided.
+    std::vector<AskedFrame> asked;
+    std::vector<std::size_t> place(work.frames.size());
+    for (std::size_t i = 0; i < work.frames.size(); ++i) {
+        place[i] = asked.size();
+        if (work.frames[i].asked) asked.push_back(work.frames[i]);
+    }
+    builder_->begin_file(static_cast<int>(file), asked, std::ssize(asked));
+    const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
+                               work.frames};
+    NOSCOPE_TRY(
+        [[maybe_unused]] const bool finished,
+        runner.run_file(request, [&](std::size_t i, const FrameOutcome& outcome) -> Status {
+            const Decision& decision = outcome.decision;
+            builder_->decide(place[i], {0, decision.decoded, decision.positive, decision.by}, outcome.label);
+            return {};
+        }));
+    builder_->end_file();
+    return {};
+}
+
+void PlanRun::account_stages(const CascadeTotals& totals) {
+    Account& account = answer_.account;
+    std::int64_t left = account.analysed_frames - account.damaged_frames;
+    for (std::size_t i = 0; i < plan_.stages.size(); ++i) {
+        account.plan_stages.push_back(
+            {to_string(plan_.stages[i]), left, totals.decided[i], totals.scored[i]});
+        left -= totals.decided[i];
+    }
+}
+
+void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& preparing) {
+    Account& account = answer_.account;
+    account.reference_calls = totals.reference_calls + preparing.reference_calls;
+    account.reused_labels = totals.reused;
+    account.frames_decoded = totals.frames_decoded + preparing.frames_decoded;
+    if (session_.reference->stated_cost_s() > 0) {
+        account.reference_call_s = session_.reference->stated_cost_s();
+        account.reference_call_stated = true;
+    } else if (account.reference_calls > 0) {
+        account.reference_call_s =
+            (totals.busy_s + preparing.busy_s) / static_cast<double>(account.reference_calls);
+    }
+    account.stages = stages_.stages();
+    account.elapsed_s = monitor_.elapsed_s();
+}
+
+void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing) {
+    account_stages(totals);
+    account_costs(totals, preparing);
+    answer_.stopped = monitor_.stopped();
+    answer_.complete = answer_.stopped.empty();
+}
+
+// Keeps the record of a run that failed; the failure itself is what the caller must hear.
+Error PlanRun::abandon(const Error& error) {
+    record_.state = "interrupted";
+    [[maybe_unused]] const Status ignored = session_.store->put_run(record_);
+    return error;
+}
+
+Status PlanRun::end_record() {
+    const Account& account = answer_.account;
+    record_.state = answer_.stopped == "interrupted" ? "interrupted" : "done";
+    record_.costs_json = OrderedJson{{"reference_call_s", account.reference_call_s}}.dump();
+    record_.result_json = OrderedJson{
+        {"appearances", answer_.appearances.size()},
+        {"windows", account.windows},
+        {"analysed_frames", account.analysed_frames},
+        {"reference_calls", account.reference_calls},
+        {"stopped",
+         answer_.stopped}}.dump();
+    return session_.store->put_run(record_);
+}
+
+}  // namespace noscope

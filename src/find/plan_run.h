@@ -1,0 +1,95 @@
+// A question over a recording, from its options to its answer: what find(), plan() and apply() share. What
+// its plan needs before the first file is made in between, or was made before.
+#pragma once
+
+#include <noscope/cancel.h>
+#include <noscope/error.h>
+#include <noscope/find.h>
+#include "find/answer_builder.h"
+#include "find/plan_fit.h"
+#include "find/prepare_plan.h"
+#include "find/prepared_plan.h"
+#include "find/run_monitor.h"
+#include "find/session.h"
+
+#include <functional>
+#include <optional>
+
+namespace noscope {
+
+// What they refuse before they look at anything. ErrorCode::usage.
+Status check_options(const FindOptions& options);
+// What this version cannot hold a plan to. ErrorCode::usage.
+Status check_budgets(const FindOptions& options, const Plan& plan);
+// The plan that the options give as a text, checked as a whole. ErrorCode::usage.
+Result<Plan> read_plan(const FindOptions& options);
+
+class PlanRun {
+   public:
+    // `options` and `observer`, which may be null, must outlive the run.
+    PlanRun(const FindOptions& options, Observer* observer, CancelToken cancel)
+        : options_(options),
+          observer_(observer),
+          cancel_(cancel),
+          monitor_(observer, cancel, options.max_time_s) {}
+    PlanRun(const PlanRun&) = delete;
+    PlanRun& operator=(const PlanRun&) = delete;
+
+    // First of all, once: opens the recording for a plan that has passed check_runnable(). Errors: as
+    // open_session(); usage where nothing is asked for.
+    Status open(Plan plan);
+    // For one that was made before; as check_question(), check_reference() and check_footage(), too. `plan`
+    // must outlive the run.
+    Status open(const NamedPlan& plan);
+
+    const Session& session() const { return session_; }
+    const WorkTotals& totals() const { return totals_; }
+    RunMonitor& monitor() { return monitor_; }
+    std::int64_t span_windows() const { return span_windows_; }
+    // What the answer says so far.
+    Answer& answer() { return answer_; }
+    // For prepare_plan(): valid as long as the run.
+    Preparation preparation();
+    // Where the plan reads packet sizes: warns if they tell nothing here.
+    Status check_packets();
+    // What it took so far goes into the answer's account.
+    void account_costs(const CascadeTotals& running, const CascadeTotals& preparing);
+
+    // How the plan comes to what it needs; `cost` grows by what that takes.
+    using Prepare = std::function<Result<PreparedPlan>(CascadeTotals& cost)>;
+    // Once, after open(). What is interrupted or out of time gives an answer that says so.
+    Result<Answer> run(const Prepare& prepare);
+
+   private:
+    Status open();
+    Status resolve(const Reference& reference);
+    void describe();
+    Status begin_record();
+    Status end_record();
+    Error abandon(const Error& error);
+    Status work(const Prepare& prepare);
+    Status run_all(PreparedPlan prepared, CascadeTotals& totals);
+    Status work_on(std::size_t file, CascadeRunner& runner);
+    void account(const CascadeTotals& totals, const CascadeTotals& preparing);
+    void account_stages(const CascadeTotals& totals);
+    void report(const CascadeTotals& totals, bool force);
+    std::string frames_question() const;
+
+    const FindOptions& options_;
+    Observer* observer_;
+    CancelToken cancel_;
+    RunMonitor monitor_;
+    StageClock stages_;
+    Session session_;
+    StageModels models_;
+    WorkTotals totals_;
+    RunRecord record_;
+    Plan plan_;
+    const NamedPlan* named_ = nullptr;  // where it came from a file
+    bool reference_opened_ = false;
+    std::int64_t span_windows_ = 1;
+    Answer answer_;
+    std::optional<AnswerBuilder> builder_;  // since open()
+};
+
+}  // namespace noscope
