@@ -1,7 +1,5 @@
 #include "search/choose_thresholds.h"
 
-#include "base/error_text.h"
-#include "base/text.h"
 #include "base/try.h"
 
 #include <algorithm>
@@ -347,20 +345,6 @@ WindowLimits window_limits(const Budgets& budgets) {
     const auto recall = none ? std::optional(kDefaultShare) : budgets.recall;
     if (recall) limits.fnr = std::min(limits.fnr.value_or(1), 1 - *recall);
     return limits;
-}
-
-Result<std::optional<std::size_t>> auto_stage(const Plan& plan) {
-    std::optional<std::size_t> found;
-    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
-        if (!std::holds_alternative<AutoThreshold>(plan.stages[i].threshold)) continue;
-        if (found)
-            return fail(ErrorCode::usage,
-                        "plan: [auto] stands in `{}` and in `{}`: this version chooses the thresholds of one "
-                        "stage; give the other's as numbers",
-                        shown(to_string(plan.stages[*found])), shown(to_string(plan.stages[i])));
-        found = i;
-    }
-    return found;
 }
 
 Result<ChosenThreshold> choose_threshold(const Plan& plan, std::size_t stage,

@@ -26,9 +26,6 @@ struct WindowLimits {
 // Budgets has it.
 WindowLimits window_limits(const Budgets& budgets);
 
-// The place of the [auto] stage; none where the plan has none. ErrorCode::usage where it has more than one.
-Result<std::optional<std::size_t>> auto_stage(const Plan& plan);
-
 struct ChosenThreshold {
     Threshold threshold;  // Above or Between, as the stage takes it; numbers as short as they can be
     ReplayCounts counts;  // over all spans
