@@ -23,7 +23,9 @@ constexpr std::int64_t kTeacherTimes = 8;
 SampleNeeds sample_needs(const Plan& plan) {
     SampleNeeds needs;
     for (const Stage& stage : plan.stages) {
-        needs.trains = needs.trains || stage.kind() == StageKind::cnn;
+        const auto* difference = std::get_if<DifferenceStage>(&stage.body);
+        needs.nets = needs.nets || stage.kind() == StageKind::cnn;
+        needs.weights = needs.weights || (difference && difference->learned);
         needs.chooses = needs.chooses || std::holds_alternative<AutoThreshold>(stage.threshold);
     }
     return needs;
@@ -32,12 +34,12 @@ SampleNeeds sample_needs(const Plan& plan) {
 SampleSizes sample_sizes(const LabelBudget& budget, std::int64_t frames, const SampleNeeds& needs,
                          bool teacher) {
     const auto share = static_cast<std::int64_t>(std::ceil(budget.share * static_cast<double>(frames)));
-    const std::int64_t labels = budget.frames > 0 ? budget.frames : std::max(kLeastBudget, share);
+    std::int64_t labels = budget.frames > 0 ? budget.frames : std::max(kLeastBudget, share);
     SampleSizes sizes;
     if (!needs.any()) return sizes;
     sizes.whole = labels >= frames;
-    if (sizes.whole) return sizes;
-    if (needs.trains)
+    labels = std::min(labels, frames);
+    if (needs.nets || needs.weights)
         sizes.asked = std::max<std::int64_t>(1, std::llround(kTrainShare * static_cast<double>(labels)));
     sizes.select = std::max<std::int64_t>(1, labels - sizes.asked);
     sizes.train =

@@ -16,9 +16,10 @@ namespace noscope {
 
 // What a plan learns from a sample.
 struct SampleNeeds {
-    bool trains = false;   // a cnn stage
+    bool nets = false;     // a cnn stage
+    bool weights = false;  // a stage that learns weights: alone it draws a sample of its own
     bool chooses = false;  // an [auto] stage
-    bool any() const { return trains || chooses; }
+    bool any() const { return nets || chooses; }
 };
 // `plan` has passed check_runnable().
 SampleNeeds sample_needs(const Plan& plan);
@@ -28,7 +29,7 @@ struct SampleSizes {
     std::int64_t train = 0;  // in blocks for training
     std::int64_t asked = 0;  // of them, that the reference labels: all without a teacher
     std::int64_t select = 0;
-    // As many as there are: there is nothing left to save by learning.
+    // All there are: there is nothing left to save by learning.
     bool whole = false;
 };
 
