@@ -95,7 +95,7 @@ class Training {
     }
 
     Status take_stored() {
-        const Store& store = *training_.session.store;
+        Store& store = *training_.session.store;
         models_.resize(training_.plan.stages.size());
         for (std::size_t i = 0; i < models_.size(); ++i) {
             if (training_.plan.stages[i].kind() != StageKind::cnn) continue;
