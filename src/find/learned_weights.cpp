@@ -79,6 +79,11 @@ class Learning {
     std::string text(int number) const { return to_string(Stage{stage(number), {}}); }
 
     Status draw() {
+        if (search_.sample) {
+            sample_ = *search_.sample;
+            blocks_.resize(sample_.blocks.size());
+            return {};
+        }
         const std::string question =
             fmt::format("weights {} seed {} least {} most {} share {}", search_.question, search_.seed,
                         kLeastFrames, kMostFrames, kShare);

@@ -33,10 +33,12 @@ class StageModels {
     int stages() const { return static_cast<int>(by_stage_.size()); }
     // Of a stage of the plan: which of them it asks, or -1.
     int of(int stage) const { return stage < stages() ? by_stage_[static_cast<std::size_t>(stage)] : -1; }
-    Reference& model(std::size_t which) { return *models_[which].model; }
+    Reference& model(std::size_t which) const { return *models_[which].model; }
     std::int64_t id(std::size_t which) const { return models_[which].id; }  // in the store
     // The class list has grown.
     void set_classes(std::size_t which, const std::vector<std::string>& all);
+    // The query's, over its labels.
+    const PredicateTest& test(std::size_t which) const { return models_[which].test; }
     // Its confidence that the frame is positive, in [0,1].
     float confidence(std::size_t which, const Detections& frame) const {
         return models_[which].test.confidence(frame);
