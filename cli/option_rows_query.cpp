@@ -181,7 +181,8 @@ void add_appearances(std::vector<OptionSpec>& table) {
                      }});
     add_budget(table, "recall", "0.95 where none of the four budgets is given",
                "Least share of true appearances to be reported. The plan reference meets any budget exactly; "
-               "with other plans this version takes none, and noscope eval says what was missed.",
+               "[auto] keeps it on the frames that it was chosen on; plans with all thresholds given take "
+               "none, and noscope eval says what was missed.",
                [](Settings& s, Text t) { return put(s.find.budgets.recall, number(t, kShare)); });
     add_budget(table, "precision", "0.95 where none of the four budgets is given",
                "Least share of reported appearances to be right.",

@@ -11,19 +11,19 @@ const std::vector<std::string> kViews{"full", "region"};
 const std::vector<std::string> kSampleKinds{"uniform", "active"};  // in the order of SampleKind
 const std::vector<std::string> kPrecisions{"f32", "bf16", "f16"};
 
-// "5%" or "2000".
-Status set_sample(Settings& s, Text text) {
+// "5%" or "2000", of which one is set and the other 0.
+Status set_amount(double& share, std::int64_t& frames, Text text) {
     if (!text.ends_with('%')) {
-        s.sample.share = 0;
-        return put(s.sample.frames, whole_number(text, 1, kMostCounted));
+        share = 0;
+        return put(frames, whole_number(text, 1, kMostCounted));
     }
     const auto percent = number(text.substr(0, text.size() - 1), {.low = 0, .high = 100, .low_open = true});
     if (!percent)
         return Error{ErrorCode::usage, "'" + text +
                                            "' will not do: give a share above 0% and at most 100%, or a "
                                            "number of analysed frames"};
-    s.sample.share = *percent / 100;
-    s.sample.frames = 0;
+    share = *percent / 100;
+    frames = 0;
     return {};
 }
 
@@ -201,16 +201,16 @@ void add_run(std::vector<OptionSpec>& table) {
                      .set = [](Settings& s, Text t) { return put(s.find.run.store, not_empty(t)); },
                      .completes = Completes::files,
                      .fallback_is_value = false});
-    table.push_back({.name = "sample",
-                     .group = Group::run,
-                     .commands = kLabel,
-                     .value = "P%|N",
-                     .fallback = "everything",
-                     .help =
-                         "Label a sample alone, in blocks of some 10 s: a share of the analysed frames or "
-                         "about so many.",
-                     .set = set_sample,
-                     .fallback_is_value = false});
+    table.push_back(
+        {.name = "sample",
+         .group = Group::run,
+         .commands = kLabel,
+         .value = "P%|N",
+         .fallback = "everything",
+         .help = "Label a sample alone, in blocks of some 10 s: a share of the analysed frames or "
+                 "about so many.",
+         .set = [](Settings& s, Text t) { return set_amount(s.sample.share, s.sample.frames, t); },
+         .fallback_is_value = false});
     table.push_back({.name = "sample-kind",
                      .group = Group::run,
                      .commands = kLabel,
@@ -221,6 +221,27 @@ void add_run(std::vector<OptionSpec>& table) {
                          "where packet sizes say that something happens.",
                      .set = set_sample_kind,
                      .choices = kSampleKinds});
+    table.push_back({.name = "label-budget",
+                     .group = Group::run,
+                     .commands = kFind | kPlan,
+                     .value = "N|P%",
+                     .fallback = shown(100 * defaults.label_budget.share) + "%",
+                     .help = "How many frames the reference model labels before the run, for what a plan "
+                             "learns from them (cnn, [auto]): about N, or a share of the analysed frames. It "
+                             "never stops the run's own calls.",
+                     .set = [](Settings& s, Text t) {
+                         return set_amount(s.find.label_budget.share, s.find.label_budget.frames, t);
+                     }});
+    table.push_back({.name = "teacher",
+                     .group = Group::run,
+                     .commands = kFind | kPlan,
+                     .value = "NAME|FILE|none",
+                     .fallback = defaults.teacher,
+                     .help = "A cheap detector, named as --reference is, that labels most of what a cnn is "
+                             "trained on; the reference model then labels what decides thresholds, and the "
+                             "frames where the two may disagree.",
+                     .set = [](Settings& s, Text t) { return put(s.find.teacher, not_empty(t)); },
+                     .completes = Completes::files});
     table.push_back({.name = "seed",
                      .group = Group::run,
                      .commands = kBoth | kPlan,
@@ -265,10 +286,6 @@ void add_run(std::vector<OptionSpec>& table) {
          .commands = kApply,
          .value = "A..B",
          .not_built = "this version runs a recording as a whole; --from and --to take a part of it"});
-    table.push_back({.name = "label-budget",
-                     .commands = kFind | kPlan,
-                     .value = "N|P%",
-                     .not_built = "this version checks no answer by a sample of labels"});
     table.push_back(
         {.name = "no-longer-than",
          .commands = kFind | kPlan,
@@ -282,15 +299,17 @@ void add_run(std::vector<OptionSpec>& table) {
 
 void add_bench(std::vector<OptionSpec>& table) {
     const BenchOptions defaults;
-    table.push_back({.name = "only",
-                     .group = Group::run,
-                     .commands = kBench,
-                     .value = "STAGE[,STAGE...]",
-                     .fallback = "all",
-                     .help = "Measure these stages: demux, decode, blocks, keyframes, cost, reference, find.",
-                     .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
-                     .choices = {"decode", "reference", "find"},
-                     .fallback_is_value = false});
+    table.push_back(
+        {.name = "only",
+         .group = Group::run,
+         .commands = kBench,
+         .value = "STAGE[,STAGE...]",
+         .fallback = "all",
+         .help =
+             "Measure these stages: demux, decode, blocks, keyframes, cost, reference, find, specialized.",
+         .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
+         .choices = {"decode", "reference", "find", "specialized"},
+         .fallback_is_value = false});
     table.push_back({.name = "rounds",
                      .group = Group::run,
                      .commands = kBench,

@@ -17,11 +17,15 @@ namespace {
 // One row a job; each adds its options in a file of its own.
 constexpr Job kJobs[] = {
     {"logistic", "Weights of a difference detector's blocks, by logistic regression", &logistic_job},
+    {"cnn", "Specialized models: small nets that tell from a score image whether a frame is positive",
+     &cnn_job},
+    {"speed", "How many images a second LibTorch takes through such a net", &speed_job},
 };
 
 constexpr const char* kExitCodes =
     "Exit codes: 0 the model is written, 1 internal, 2 usage, 3 samples that cannot be read or learnt from,\n"
-    "5 the model cannot be written, 130 interrupted. Without a model nothing is written.";
+    "5 the model cannot be written, 130 interrupted (cnn: the best so far is written then).\n"
+    "A model is written whole or not at all.";
 
 int fail_with(ErrorCode code, std::string message) {
     for (char& c : message)

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace noscope::train {
@@ -16,8 +17,12 @@ struct Fold {
 };
 
 // Up to `most` folds (at least 2): each row is held out in one of them, no group lies on both sides of one,
-// and each training side has both labels. Which group goes where hangs on `seed` alone. ErrorCode::recording:
-// all rows of one label are of one group.
-Result<std::vector<Fold>> group_folds(const TrainingSet& set, int most, std::uint64_t seed);
+// and each training side has both labels. Which group goes where hangs on `seed` alone. One label (0 or 1)
+// and one group a row. ErrorCode::recording: all rows of one label are of one group.
+Result<std::vector<Fold>> group_folds(std::span<const std::uint8_t> labels,
+                                      std::span<const std::uint32_t> groups, int most, std::uint64_t seed);
+inline Result<std::vector<Fold>> group_folds(const TrainingSet& set, int most, std::uint64_t seed) {
+    return group_folds(set.labels, set.groups, most, seed);
+}
 
 }  // namespace noscope::train

@@ -23,5 +23,7 @@ struct Job {
 };
 
 Run logistic_job(CLI::App& command);
+Run cnn_job(CLI::App& command);
+Run speed_job(CLI::App& command);
 
 }  // namespace noscope::train

@@ -2,18 +2,16 @@
 
 #include "base/error_text.h"
 #include "base/try.h"
+#include "train/one_thread.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/optim/lbfgs.h>
 
-#include <dlfcn.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <mutex>
 
 namespace noscope::train {
 namespace {
@@ -23,14 +21,9 @@ using at::Tensor;
 constexpr int kMostIterations = 20000;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// LibTorch does not know that OpenBLAS has threads of its own: unasked, it takes all cores for a product.
 void use_one_thread() {
-    static std::once_flag once;
-    std::call_once(once, [] {
-        at::set_num_threads(1);
-        if (void* const set = dlsym(RTLD_DEFAULT, "openblas_set_num_threads"))
-            reinterpret_cast<void (*)(int)>(set)(1);
-    });
+    at::set_num_threads(1);
+    use_one_blas_thread();
 }
 
 double scalar(const Tensor& value) { return value.item<double>(); }

@@ -3,37 +3,22 @@
 #include "base/error_text.h"
 #include "base/try.h"
 #include "train/logistic_regression.h"
+#include "train/option_checks.h"
 
-#include <charconv>
-#include <cmath>
-#include <map>
 #include <memory>
 #include <string>
 
 namespace noscope::train {
 namespace {
 
-const std::map<std::string, ProgressForm> kProgressForms{
-    {"none", ProgressForm::none}, {"plain", ProgressForm::plain}, {"json", ProgressForm::json}};
-
 struct Options {
     std::string samples, output, lambda = "auto", penalty = "l2", progress = "plain";
     LogisticSettings settings;
 };
 
-Status set_lambda(const std::string& text, LogisticSettings& settings) {
-    if (text == "auto") return {};
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value <= 0)
-        return fail(ErrorCode::usage, "--lambda {}: it is auto, or a number above 0", text);
-    settings.lambda = value;
-    return {};
-}
-
 Status train(const Options& options, const CancelToken& cancel) {
     LogisticSettings settings = options.settings;
-    NOSCOPE_CHECK(set_lambda(options.lambda, settings));
+    NOSCOPE_CHECK(set_positive_or_auto("--lambda", options.lambda, settings.lambda));
     settings.penalty = *penalty_from_text(options.penalty);  // the parser has checked it
     NOSCOPE_TRY(const TrainingSet set, read_training_set(options.samples));
     ProgressTeller progress(kProgressForms.at(options.progress));
@@ -58,9 +43,7 @@ Run logistic_job(CLI::App& command) {
     command.add_flag("--nonnegative,!--no-nonnegative", settings.nonnegative,
                      "No weight below 0 (default), so that scores grow with change");
     command.add_option("--seed", settings.seed, "Which groups are held out together (default 1)")
-        ->check([](const std::string& text) {  // CLI11 would take -1 for a very large number
-            return text.starts_with('-') ? text + " is below 0" : std::string();
-        });
+        ->check(not_below_zero);
     command.add_option("--threads", settings.threads, "Held-out folds trained side by side (default 1)")
         ->check(CLI::Range(1, 1024));
     command.add_option("--progress", options->progress, "How far it is, on stderr (default plain)")

@@ -18,6 +18,6 @@ void on_signal(int) { cancel_token().cancel(); }
 int main(int argc, char** argv) {
     cancel_token();
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) std::signal(number, on_signal);
-    std::signal(SIGPIPE, SIG_IGN);
+    for (const int number : {SIGPIPE, SIGXFSZ}) std::signal(number, SIG_IGN);  // writing says what is wrong
     return noscope::train::run_command_line(argc, argv, cancel_token());
 }

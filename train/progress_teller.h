@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <string>
 
@@ -15,19 +16,19 @@ class ProgressTeller {
     explicit ProgressTeller(ProgressForm form) : form_(form) {}
 
     // `steps` of about equal cost from now on.
-    void start(int steps);
-    // So many are not needed.
-    void skip(int steps);
-    // One more is done; `doing` says what it was. At most a few lines a second are written, and the last
+    void start(std::int64_t steps);
+    // So many are not needed; below 0: so many more are.
+    void skip(std::int64_t steps);
+    // So many more are done; `doing` says what it was. At most a few lines a second are written, and the last
     // step's.
-    void step(const std::string& doing);
+    void step(const std::string& doing, std::int64_t steps = 1);
 
    private:
     using Clock = std::chrono::steady_clock;
 
     const ProgressForm form_;
     std::mutex mutex_;
-    int steps_ = 0, done_ = 0;
+    std::int64_t steps_ = 0, done_ = 0;
     Clock::time_point start_{}, told_{};
 };
 

@@ -97,6 +97,7 @@ class Measurement {
         NOSCOPE_TRY(DifferenceScorers scorers,
                     DifferenceScorers::make(settings_.detectors, question_.predicate));
         scorers_.emplace(std::move(scorers));
+        images_ = PlanImages::of(settings_.detectors, question_.predicate);
         for (const RecordingFile& file : session_.recording.files)
             length_s_ = std::max(length_s_, file.start_s + file.scan.duration_s);
         return {};
@@ -144,7 +145,7 @@ class Measurement {
     Status take_images(std::size_t number, File& file) {
         NOSCOPE_TRY(const auto media, MediaFile::open(session_.recording.files[number].scan.path, {},
                                                       session_.file(number).identity.bytes));
-        std::vector<ScoreSpec> specs(scorers_->specs().begin(), scorers_->specs().end());
+        std::vector<ScoreSpec> specs(images_.specs().begin(), images_.specs().end());
         specs.push_back(kLightSpec);
         const std::size_t count = specs.size();
         NOSCOPE_TRY(ScoreScaler scaler, ScoreScaler::make(std::move(specs), media->info().orientation));
@@ -173,7 +174,7 @@ class Measurement {
         result_.empty[part] = std::ssize(empty);
         result_.taken[part] = std::ssize(chosen);
         if (chosen.empty()) return {};
-        NOSCOPE_TRY(scenes_[part], make_empty_scene(*scorers_, chosen));
+        NOSCOPE_TRY(scenes_[part], make_empty_scene(images_, chosen));
         return {};
     }
 
@@ -230,7 +231,7 @@ class Measurement {
     }
 
     const ScoreImage& image(int stage, const Frame& frame) const {
-        return frame.images[static_cast<std::size_t>(scorers_->spec_of(stage))];
+        return frame.images[static_cast<std::size_t>(images_.spec_of(stage))];
     }
     float distance(int stage, const Frame& now, const Frame& then) {
         return scorers_->distance(stage, image(stage, now), image(stage, then));
@@ -243,7 +244,7 @@ class Measurement {
         const auto light = [&](const Frame& frame) {
             return scene.both_lights ? is_infrared(frame.images.back()) : scene.only_infrared;
         };
-        const BlockReference block(*scene.images[static_cast<std::size_t>(scorers_->spec_of(stage))],
+        const BlockReference block(*scene.images[static_cast<std::size_t>(images_.spec_of(stage))],
                                    first.lost ? nullptr : &image(stage, first), !first.lost && light(first));
         const ReferenceImage* const empty = block.image(image(stage, now), light(now));
         return empty ? scorers_->distance(stage, image(stage, now), empty->image) : no_score();
@@ -256,6 +257,7 @@ class Measurement {
     std::vector<std::string> names_;
     std::optional<PredicateTest> test_;
     std::optional<DifferenceScorers> scorers_;
+    PlanImages images_;
     std::array<EmptyScene, 2> scenes_;  // by the part that they are made from
     std::int64_t span_windows_ = 1;
     double length_s_ = 0;

@@ -86,6 +86,9 @@ struct PlanStageCount {
     std::string stage;           // its text
     std::int64_t looked_at = 0;  // analysed frames that came to it, those found to be damaged not counted
     std::int64_t decided = 0;    // analysed frames that it decided, those that copy included
+    // Frames that it gave a score, confidence or label in this run: others' came from the store. Frames that
+    // only stand in a reuse span with those asked for count too.
+    std::int64_t scored = 0;
 };
 
 // What it took. Seconds are wall time.
@@ -115,6 +118,32 @@ struct PlanSource {
     std::int64_t reference_calls = 0;  // that making it took
 };
 
+// How good a net is that was trained for this question, on labelled frames that it did not learn from.
+struct LearntStage {
+    std::string stage;                             // its text, without thresholds
+    std::int64_t rows = 0, positive_rows = 0;      // frames that it learnt from
+    std::int64_t judged = 0, judged_positive = 0;  // frames that it was judged by
+    // The chance that a positive one of these has the higher score: of the net, and of the plain difference
+    // to the empty scene. None where that cannot be told.
+    std::optional<double> auc, difference_auc;
+};
+
+// How thresholds did on the labelled windows that they were chosen on.
+struct ChosenStage {
+    std::string stage;                       // its text, with what was chosen
+    std::int64_t windows = 0, positive = 0;  // by the reference
+    std::int64_t missed = 0, spurious = 0;   // of the plan, with them
+    std::int64_t frames = 0, reference_calls = 0;
+    bool within = true;  // whether they keep what was asked for, on these windows
+};
+
+// What a plan learnt from a labelled sample before its run.
+struct PlanLearning {
+    std::int64_t train_frames = 0, select_frames = 0;  // in the sample's blocks; both 0: nothing was learnt
+    std::vector<LearntStage> nets;                     // in the plan's order
+    std::optional<ChosenStage> chosen;
+};
+
 // The whole answer.
 struct Answer {
     std::vector<FileReport> files;
@@ -128,8 +157,9 @@ struct Answer {
     std::string reference_name;        // as a user writes it
     std::string plan = "reference";
     std::optional<PlanSource> plan_file;  // where it came from one
-    std::string command_line;             // as FindOptions has it
-    std::vector<std::string> versions;    // "noscope 0.1.0", "FFmpeg 5.1.9", ...
+    PlanLearning learning;
+    std::string command_line;           // as FindOptions has it
+    std::vector<std::string> versions;  // "noscope 0.1.0", "FFmpeg 5.1.9", ...
     std::string store_path;
     std::vector<std::string> warnings;  // clocks in conflict, files skipped, ...
     std::uint64_t seed = 1;

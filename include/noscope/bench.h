@@ -15,11 +15,11 @@ namespace noscope {
 struct BenchOptions {
     RecordingOptions recording;     // no inputs: the example clip that is installed with noscope
     std::vector<std::string> only;  // "demux", "decode", "blocks", "keyframes", "cost",
-                                    // "reference", "find"; empty: all
+                                    // "reference", "find", "specialized"; empty: all
     ReferenceOptions reference;
     RunOptions run;
     int rounds = 5;      // pairs of runs a stage, ours and the peer's in turn; >= 1
-    double seconds = 4;  // least length of one run of the reference, > 0
+    double seconds = 4;  // least length of one run of the reference, and of eight of a net; > 0
 };
 
 // One stage beside its peer. Rates in frames a second; the ratio is ours / peer, pair by pair.

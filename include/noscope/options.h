@@ -40,6 +40,15 @@ struct RunOptions {
     int threads = 0;  // CPU threads in all; 0: all cores
 };
 
+// How many calls of the reference model a run is planned to make for what it learns before it begins; it
+// never stops the run's own.
+struct LabelBudget {
+    double share = 0.05;      // of the analysed frames, (0, 1]; 0: `frames` says
+    std::int64_t frames = 0;  // about so many
+
+    bool operator==(const LabelBudget&) const = default;
+};
+
 // Error budgets as shares in [0,1]. With none set, recall and precision are 0.95; else exactly those set.
 struct Budgets {
     std::optional<double> recall, precision;  // of appearances
@@ -61,9 +70,12 @@ struct FindOptions {
     double confidence = 0.95;  // of the guarantee
     bool confirm = true;
     std::string plan = "auto";  // "auto", a plan text, or a plan file (a name that ends in .plan)
-    int limit = 0;              // stop after this many appearances, in time order; 0: all
-    double max_time_s = 0;      // stop after this many seconds with what was found; 0: never
-    std::string command_line;   // for the record only
+    LabelBudget label_budget;
+    // A cheap detector, as ReferenceOptions::model, that labels most of what a plan is trained on; "none".
+    std::string teacher = "none";
+    int limit = 0;             // stop after this many appearances, in time order; 0: all
+    double max_time_s = 0;     // stop after this many seconds with what was found; 0: never
+    std::string command_line;  // for the record only
 };
 
 // A plan to be kept in a file: a find() of which only what comes before its run is done.

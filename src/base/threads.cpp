@@ -6,6 +6,15 @@
 #include <thread>
 
 namespace noscope {
+namespace {
+
+double seconds_of(clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+}  // namespace
 
 int available_threads() {
     cpu_set_t cores;
@@ -16,10 +25,8 @@ int available_threads() {
 
 int thread_budget(int asked) { return asked > 0 ? asked : available_threads(); }
 
-double thread_seconds() {
-    timespec time{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
+double thread_seconds() { return seconds_of(CLOCK_THREAD_CPUTIME_ID); }
+
+double process_seconds() { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
 
 }  // namespace noscope

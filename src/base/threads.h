@@ -11,5 +11,7 @@ int thread_budget(int asked);
 
 // Core-seconds that the calling thread has used: what else runs on the machine does not count.
 double thread_seconds();
+// The same of all threads of this process.
+double process_seconds();
 
 }  // namespace noscope

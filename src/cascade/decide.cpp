@@ -14,12 +14,34 @@ Status check_decidable(const Plan& plan) {
     NOSCOPE_CHECK(check(plan));
     for (const Stage& stage : plan.stages) {
         const StageKind kind = stage.kind();
-        if (kind == StageKind::keyframes || kind == StageKind::rank || kind == StageKind::runs)
+        if (kind == StageKind::rank || kind == StageKind::runs)
             return fail(ErrorCode::usage, "plan: `{}` is not built yet", to_string(stage));
         if (std::holds_alternative<AutoThreshold>(stage.threshold))
             return fail(ErrorCode::usage, "plan: `{}`: the threshold must be chosen first", to_string(stage));
     }
     return {};
+}
+
+bool has_keyframes(const Plan& plan) {
+    return std::ranges::any_of(plan.stages,
+                               [](const Stage& stage) { return stage.kind() == StageKind::keyframes; });
+}
+
+// Of the frames that every(N), if the plan has it, does not pass over.
+bool is_looked_at(const Plan& plan, std::size_t frame) {
+    const auto* every = std::get_if<EveryStage>(&plan.stages.front().body);
+    return !every || frame % static_cast<std::size_t>(every->step) == 0;
+}
+
+// earlier_frames() among `chosen` of the frames, put down for those in `earlier`.
+void find_earlier(std::span<const AnalysedFrame> frames, std::span<const int> chosen, Rational time_base,
+                  Rational age, std::vector<int>& earlier) {
+    std::vector<AnalysedFrame> some;
+    for (const int frame : chosen) some.push_back(frames[static_cast<std::size_t>(frame)]);
+    const auto found = earlier_frames(some, time_base, age);
+    for (std::size_t i = 0; i < chosen.size(); ++i)
+        earlier[static_cast<std::size_t>(chosen[i])] =
+            found[i] < 0 ? -1 : chosen[static_cast<std::size_t>(found[i])];
 }
 
 }  // namespace
@@ -30,27 +52,90 @@ Result<SpanDecider> SpanDecider::start(const Plan& plan, std::span<const Analyse
     SpanDecider decider;
     decider.plan_ = plan;
     decider.count_ = static_cast<int>(frames.size());
-    decider.decisions_.reserve(frames.size());
+    decider.decisions_.resize(frames.size());
+    decider.decided_.resize(frames.size());
     decider.open_.resize(frames.size());
-    decider.last_by_.assign(plan.stages.size(), -1);
-    for (const Stage& stage : plan.stages) {
-        const auto* difference = std::get_if<DifferenceStage>(&stage.body);
-        const bool previous = difference && difference->against == Against::previous;
-        decider.earlier_.push_back(previous ? earlier_frames(frames, time_base, difference->age)
-                                            : std::vector<int>{});
-    }
-    decider.earliest_.assign(frames.size() + 1, decider.count_);
-    for (std::size_t i = frames.size(); i-- > 0;) {
-        decider.earliest_[i] = decider.earliest_[i + 1];
-        for (const auto& earlier : decider.earlier_)
-            if (!earlier.empty() && earlier[i] >= 0)
-                decider.earliest_[i] = std::min(decider.earliest_[i], earlier[i]);
-    }
+    decider.order_frames(frames, time_base);
     return decider;
 }
 
+void SpanDecider::order_frames(std::span<const AnalysedFrame> frames, Rational time_base) {
+    const bool keyframes = has_keyframes(plan_);
+    std::vector<int> others;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        const bool first = keyframes && frames[i].key && is_looked_at(plan_, i);
+        (first ? order_ : others).push_back(static_cast<int>(i));
+    }
+    first_round_ = order_.size();
+    if (keyframes) {
+        quiet_.resize(frames.size());
+        ends_.resize(frames.size());
+        for (std::size_t key = 0; key < first_round_; ++key) {
+            const int end = key + 1 < first_round_ ? order_[key + 1] : count_;
+            for (int frame = order_[key] + 1; frame < end; ++frame)
+                ends_[static_cast<std::size_t>(frame)] = {order_[key], end < count_ ? end : -1};
+        }
+    }
+    std::vector<int> all(frames.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int>(i);
+    earliest_.assign(frames.size() + 1, count_);
+    for (const Stage& stage : plan_.stages) {
+        const auto* difference = std::get_if<DifferenceStage>(&stage.body);
+        std::vector<int>& earlier = earlier_.emplace_back();
+        if (!difference || difference->against != Against::previous) continue;
+        earlier.resize(frames.size());
+        find_earlier(frames, all, time_base, difference->age, earlier);
+        for (const int frame : others) {
+            const int found = earlier[static_cast<std::size_t>(frame)];
+            int& earliest = earliest_[static_cast<std::size_t>(frame)];
+            if (found >= 0) earliest = std::min(earliest, found);
+        }
+        // Frames between keyframes are not decided yet when these are.
+        find_earlier(frames, std::span(order_).first(first_round_), time_base, difference->age, earlier);
+    }
+    for (std::size_t i = frames.size(); i-- > 0;) earliest_[i] = std::min(earliest_[i], earliest_[i + 1]);
+    order_.insert(order_.end(), others.begin(), others.end());
+    if (!order_.empty()) frame_ = order_.front();
+}
+
+int SpanDecider::last_looked_at() const {
+    for (int other = frame_ - 1; other >= 0; --other)
+        if (has_label(other) && at(other).by != DecidedBy::skip) return other;
+    return -1;
+}
+
 int SpanDecider::anchor(int stage) const {
-    return *std::max_element(last_by_.begin() + stage + 1, last_by_.end());
+    for (int other = frame_ - 1; other >= 0; --other)
+        if (has_label(other) && at(other).stage > stage) return other;
+    return -1;
+}
+
+int SpanDecider::earlier() const {
+    return earlier_[static_cast<std::size_t>(stage_)][static_cast<std::size_t>(frame_)];
+}
+
+// None while the frame that it goes back to waits for the reference.
+std::optional<bool> SpanDecider::known_label(int frame) const {
+    while (at(frame).from != frame) frame = at(frame).from;
+    return open_[static_cast<std::size_t>(frame)] ? std::nullopt : std::optional(at(frame).positive);
+}
+
+// Since the frame before that is no copy: what happened at a copy is not in its label.
+std::optional<Question> SpanDecider::packets_question() const {
+    int other = frame_ - 1;
+    while (other >= 0 && (!is_decided(other) || (at(other).decoded && at(other).by == DecidedBy::skip)))
+        --other;
+    if (!has_label(other)) return std::nullopt;
+    return Question{.stage = stage_, .frame = frame_, .other = other};
+}
+
+std::optional<Question> SpanDecider::keyframes_question() const {
+    if (place_ < first_round_) return std::nullopt;
+    const auto [before, after] = ends_[static_cast<std::size_t>(frame_)];
+    if (!has_label(before) || !has_label(after)) return std::nullopt;
+    const auto& quiet = quiet_[static_cast<std::size_t>(before)];
+    if (quiet) return std::nullopt;
+    return Question{.stage = stage_, .frame = frame_, .other = before, .ahead = after};
 }
 
 // What the current stage must know of the current frame; none where it passes on unasked, because it has
@@ -59,13 +144,13 @@ std::optional<Question> SpanDecider::question() const {
     const Question plain{.stage = stage_, .frame = frame_};
     switch (stage().kind()) {
         case StageKind::packets:
-            return has_label(frame_ - 1) ? std::optional(plain) : std::nullopt;
+            return packets_question();
+        case StageKind::keyframes:
+            return keyframes_question();
         case StageKind::difference: {
             const Against against = std::get<DifferenceStage>(stage().body).against;
             if (against == Against::empty) return plain;
-            const auto& earlier = earlier_[static_cast<std::size_t>(stage_)];
-            const int other =
-                against == Against::anchor ? anchor(stage_) : earlier[static_cast<std::size_t>(frame_)];
+            const int other = against == Against::anchor ? anchor(stage_) : earlier();
             if (!has_label(other)) return std::nullopt;
             return Question{.stage = stage_, .frame = frame_, .other = other};
         }
@@ -74,7 +159,6 @@ std::optional<Question> SpanDecider::question() const {
         case StageKind::reference:
             return plain;
         case StageKind::every:
-        case StageKind::keyframes:
         case StageKind::rank:
         case StageKind::runs:
             break;
@@ -83,13 +167,16 @@ std::optional<Question> SpanDecider::question() const {
 }
 
 std::optional<Question> SpanDecider::next() {
-    while (frame_ < count_) {
+    blocked_ = false;
+    while (!done()) {
         const auto* every = std::get_if<EveryStage>(&stage().body);
         // With nothing to copy yet, a frame is looked at like the first.
-        if (every && frame_ % every->step != 0 && last_looked_at_ >= 0) {
-            decide(false, last_looked_at_);
+        if (const int copied = every && frame_ % every->step != 0 ? last_looked_at() : -1; copied >= 0) {
+            decide(false, copied);
         } else if (const auto asked = question()) {
             return asked;
+        } else if (stage().kind() == StageKind::keyframes && decide_between_keyframes()) {
+            if (blocked_) return std::nullopt;
         } else {
             ++stage_;
         }
@@ -97,9 +184,26 @@ std::optional<Question> SpanDecider::next() {
     return std::nullopt;
 }
 
-bool SpanDecider::asks_reference() const { return frame_ < count_ && stage().kind() == StageKind::reference; }
+// False: the frame passes on.
+bool SpanDecider::decide_between_keyframes() {
+    if (place_ < first_round_) return false;
+    const auto [before, after] = ends_[static_cast<std::size_t>(frame_)];
+    if (!has_label(before) || !has_label(after)) return false;
+    if (!quiet_[static_cast<std::size_t>(before)].value_or(false)) return false;
+    const auto one = known_label(before), other = known_label(after);
+    blocked_ = !one || !other;
+    if (blocked_) return true;
+    if (*one != *other) return false;
+    decide(false, before);
+    return true;
+}
+
+bool SpanDecider::asks_reference() const { return !done() && stage().kind() == StageKind::reference; }
 
 int SpanDecider::first_needed() const {
+    // Frames between keyframes come after all keyframes.
+    if (place_ < first_round_) return 0;
+    if (done()) return count_;
     int first = std::min(frame_, earliest_[static_cast<std::size_t>(frame_)]);
     for (std::size_t place = 0; place < plan_.stages.size(); ++place) {
         const auto* difference = std::get_if<DifferenceStage>(&plan_.stages[place].body);
@@ -112,19 +216,21 @@ int SpanDecider::first_needed() const {
 
 void SpanDecider::answer(Score score) {
     const auto asked = question();
-    assert(frame_ < count_ && asked && !asks_reference());
+    assert(!done() && asked && !asks_reference());
     if (score.state == Score::State::damaged) return drop();
     if (score.state == Score::State::other_damaged) {
         assert(asked->other >= 0);
         ++stage_;
         return;
     }
+    if (stage().kind() == StageKind::keyframes) {
+        quiet_[static_cast<std::size_t>(asked->other)] =
+            score.value <= std::get<Above>(stage().threshold).limit;
+        return;
+    }
     if (const auto* above = std::get_if<Above>(&stage().threshold)) {
         // Against the empty scene no change means "not there"; else it means what the other frame was.
-        const int from = stage().kind() == StageKind::packets ? frame_ - 1
-                         : asked->other >= 0                  ? asked->other
-                                                              : frame_;
-        if (score.value <= above->limit) return decide(false, from);
+        if (score.value <= above->limit) return decide(false, asked->other >= 0 ? asked->other : frame_);
     } else {
         const auto& between = std::get<Between>(stage().threshold);
         if (score.value < between.low) return decide(false, frame_);
@@ -147,7 +253,7 @@ void SpanDecider::answer_later() {
 }
 
 void SpanDecider::set_label(int frame, bool positive) {
-    assert(frame >= 0 && frame < frame_ && open_[static_cast<std::size_t>(frame)]);
+    assert(frame >= 0 && frame < count_ && open_[static_cast<std::size_t>(frame)]);
     open_[static_cast<std::size_t>(frame)] = false;
     --open_labels_;
     at(frame).positive = positive;
@@ -155,25 +261,25 @@ void SpanDecider::set_label(int frame, bool positive) {
 
 // `positive` counts where the label is the frame's own; decisions() fills in the others.
 void SpanDecider::decide(bool positive, int from) {
-    const DecidedBy by = decided_by(stage());
-    decisions_.push_back({.decoded = true, .positive = positive, .by = by, .stage = stage_, .from = from});
-    last_by_[static_cast<std::size_t>(stage_)] = frame_;
-    if (stage().kind() != StageKind::every) last_looked_at_ = frame_;
+    at(frame_) = {
+        .decoded = true, .positive = positive, .by = decided_by(stage()), .stage = stage_, .from = from};
     next_frame();
 }
 
 void SpanDecider::drop() {
-    decisions_.push_back({.decoded = false, .stage = stage_});
+    at(frame_) = {.decoded = false, .stage = stage_};
     next_frame();
 }
 
 void SpanDecider::next_frame() {
-    ++frame_;
+    decided_[static_cast<std::size_t>(frame_)] = true;
+    ++place_;
+    if (!done()) frame_ = order_[place_];
     stage_ = 0;
 }
 
 std::vector<Decision> SpanDecider::decisions() const {
-    assert(frame_ == count_ && open_labels_ == 0);
+    assert(done() && open_labels_ == 0);
     std::vector<Decision> labelled = decisions_;
     // In order, so that what a label is taken from has its own already.
     for (Decision& decision : labelled)

@@ -16,8 +16,11 @@ namespace noscope {
 struct Question {
     int stage = 0;
     int frame = 0;
-    // An earlier frame that it is compared with, for mse(previous:T) and its like and mse(anchor); else -1.
+    // An earlier frame that it is compared with, for mse(previous:T) and its like and mse(anchor). For
+    // packets and keyframes the frame since which packets count. Else -1.
     int other = -1;
+    // For keyframes: the later frame up to which packets count. Else -1: up to `frame`.
+    int ahead = -1;
 
     bool operator==(const Question&) const = default;
 };
@@ -53,24 +56,31 @@ struct Decision {
     bool operator==(const Decision&) const = default;
 };
 
-// Decides the frames of one span in pts order, each through the stages in order, asking one thing at a time
-// and only what it must know. What it asks and decides hangs on the answers alone, never on when they come.
+// Decides the frames of one span, each through the stages in order, asking one thing at a time and only what
+// it must know. In pts order; with a stage `keyframes`, first the keyframes and then the others. What it asks
+// and decides hangs on the answers alone, never on when they come.
 //
-// Which stage decides a frame does not hang on what the reference says of other frames, only on whether they
-// can be decoded. So answer_later() may leave a label open, as soon as the picture is there, and set_label()
-// bring it in any order: the reference may work on many frames at once.
+// answer_later() may leave a label of the reference open, as soon as the picture is there, and set_label()
+// bring it in any order: the reference may work on many frames at once. Which stage decides a frame does not
+// hang on what the reference says of others, only on whether they can be decoded; but for `keyframes`, which
+// waits until it knows whether two keyframes agree (blocked()).
 class SpanDecider {
    public:
     // `frames`: all analysed frames of the span in pts order (file order among equals), fewer than 2^31;
     // `time_base`: seconds a unit. Both arguments are copied. ErrorCode::usage if the plan does not pass
-    // check() or check_runnable()'s like for deciding: keyframes, rank, runs and [auto] are not decided here.
+    // check() or check_runnable()'s like for deciding: rank, runs and [auto] are not decided here.
     static Result<SpanDecider> start(const Plan& plan, std::span<const AnalysedFrame> frames,
                                      Rational time_base);
 
-    // The next question, the same until it is answered; none when every frame is decided.
+    // The next question, the same until it is answered; none when every frame is decided, or blocked().
     std::optional<Question> next();
+    // Labels that are still to come must be known before there is another question.
+    bool blocked() const { return blocked_; }
     // Whether the question in hand is for the reference.
     bool asks_reference() const;
+    // How many frames are decided, and whether this one is.
+    std::size_t decided() const { return place_; }
+    bool is_decided(int frame) const { return decided_[static_cast<std::size_t>(frame)]; }
     // No question from now on is about, or compares with, a frame before this one.
     int first_needed() const;
 
@@ -90,26 +100,44 @@ class SpanDecider {
 
     const Stage& stage() const { return plan_.stages[static_cast<std::size_t>(stage_)]; }
     Decision& at(int frame) { return decisions_[static_cast<std::size_t>(frame)]; }
-    bool has_label(int frame) const {
-        return frame >= 0 && decisions_[static_cast<std::size_t>(frame)].decoded;
-    }
+    const Decision& at(int frame) const { return decisions_[static_cast<std::size_t>(frame)]; }
+    bool done() const { return place_ == order_.size(); }
+    bool has_label(int frame) const { return frame >= 0 && is_decided(frame) && at(frame).decoded; }
+    int last_looked_at() const;
     int anchor(int stage) const;
+    int earlier() const;
+    std::optional<bool> known_label(int frame) const;
+    std::optional<Question> packets_question() const;
+    std::optional<Question> keyframes_question() const;
     std::optional<Question> question() const;
+    bool decide_between_keyframes();
     void decide(bool positive, int from);
     void drop();
     void next_frame();
 
+    // The keyframes before and after a frame between them, -1 where there is none.
+    struct Ends {
+        int before = -1, after = -1;
+    };
+    void order_frames(std::span<const AnalysedFrame> frames, Rational time_base);
+
     Plan plan_;
-    std::vector<std::vector<int>>
-        earlier_;                      // for each stage: of previous:T, the frame to compare with; else empty
-    std::vector<int> earliest_;        // for each frame, the first that it or a later one finds in earlier_
-    std::vector<Decision> decisions_;  // of the frames before frame_
-    std::vector<bool> open_;           // labels that are still to come
-    std::vector<int> last_by_;         // for each stage, the last frame that it decided, or -1
+    std::vector<int> order_;       // in which frames are decided
+    std::size_t first_round_ = 0;  // so many of them are keyframes, decided before all others
+    std::vector<Ends> ends_;       // of each frame; empty without keyframes
+    // For each stage: of previous:T, the frame to compare with; else empty. In the first round it is a
+    // keyframe.
+    std::vector<std::vector<int>> earlier_;
+    std::vector<int> earliest_;  // for each frame, the first that it or a later one finds in earlier_
+    std::vector<Decision> decisions_;
+    std::vector<bool> decided_;
+    std::vector<bool> open_;                  // labels that are still to come
+    std::vector<std::optional<bool>> quiet_;  // for each keyframe: whether the packets up to the next one are
     int count_ = 0;
+    std::size_t place_ = 0;      // in order_
     int frame_ = 0, stage_ = 0;  // what is being looked at
-    int last_looked_at_ = -1;    // the last frame with a label that is no copy
     int open_labels_ = 0;
+    bool blocked_ = false;
 };
 
 // Where the answers come from. Errors end the run.

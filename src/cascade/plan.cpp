@@ -101,20 +101,32 @@ Status check(const Plan& plan) {
     return {};
 }
 
+Result<std::optional<std::size_t>> auto_stage(const Plan& plan) {
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+        if (!std::holds_alternative<AutoThreshold>(plan.stages[i].threshold)) continue;
+        if (found)
+            return fail(ErrorCode::usage,
+                        "plan: [auto] stands in `{}` and in `{}`: this version chooses the thresholds of one "
+                        "stage; give the other's as numbers",
+                        shown(to_string(plan.stages[*found])), shown(to_string(plan.stages[i])));
+        found = i;
+    }
+    return found;
+}
+
 Status check_runnable(const Plan& plan) {
     for (const Stage& stage : plan.stages) {
         const StageRow& row = row_of(stage);
-        if (row.runnable && !std::holds_alternative<AutoThreshold>(stage.threshold)) continue;
+        if (row.runnable) continue;
         std::vector<std::string> forms;
         for (const StageRow& built : stage_table())
             if (built.runnable) forms.emplace_back(built.form);
-        return fail(ErrorCode::usage,
-                    "plan: {} is not built yet: this version runs {}, with thresholds given as numbers",
-                    row.runnable ? fmt::format("[auto] (of `{}`)", shown(to_string(stage)))
-                                 : fmt::format("`{}`", shown(to_string(stage))),
-                    join(forms, ", "));
+        return fail(ErrorCode::usage, "plan: `{}` is not built yet: this version runs {}",
+                    shown(to_string(stage)), join(forms, ", "));
     }
-    return {};
+    const auto chosen = auto_stage(plan);
+    return chosen ? Status{} : chosen.error();
 }
 
 }  // namespace noscope

@@ -8,7 +8,9 @@
 #include "base/image_size.h"
 #include "training/cnn_architecture.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -142,7 +144,10 @@ std::string to_string(const Stage& stage);
 // each other between them and `reference`, and something that gives scores before `rank`. ErrorCode::usage.
 Status check(const Plan& plan);
 
-// Whether this version carries out every stage of the plan, with thresholds that are given. ErrorCode::usage,
+// The place of the [auto] stage; none where the plan has none. ErrorCode::usage where it has more than one.
+Result<std::optional<std::size_t>> auto_stage(const Plan& plan);
+
+// Whether this version carries out every stage of the plan, at most one of them [auto]. ErrorCode::usage,
 // naming the first stage that it does not and those that it does. `plan` has passed check().
 Status check_runnable(const Plan& plan);
 

@@ -24,11 +24,7 @@ AnswerBuilder::AnswerBuilder(const FindOptions& options, const Recording& record
 
 void AnswerBuilder::set_classes(const std::vector<std::string>& all) {
     all_classes_ = all;
-    std::vector<std::int32_t> ids;
-    for (std::size_t i = 0; i < all.size(); ++i)
-        for (const std::string& wanted : answer_.classes)
-            if (lower(all[i]) == lower(wanted)) ids.push_back(static_cast<std::int32_t>(i));
-    predicate_ = PredicateTest(options_.predicate, std::move(ids));
+    predicate_ = PredicateTest(options_.predicate, class_ids(all, answer_.classes));
 }
 
 void AnswerBuilder::begin_file(int file, std::span<const AskedFrame> frames, std::int64_t analysed) {

@@ -34,6 +34,7 @@ class AnswerBuilder {
     void label(std::size_t frame, const StoredLabel& label);  // the reference's
     // What a plan made of it; `label`: the reference's, where it decided the frame, else null.
     void decide(std::size_t frame, const FrameLabel& decision, const StoredLabel* label);
+    const PredicateTest& test() const { return predicate_; }
     bool positive(const Detections& detections) const { return predicate_.positive(detections); }
     // After the last file, or when the run ends early: the last appearance, the closest calls.
     void finish();

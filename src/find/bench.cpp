@@ -6,6 +6,7 @@
 #include "base/threads.h"
 #include "base/try.h"
 #include "find/bench_rounds.h"
+#include "find/bench_specialized.h"
 #include "find/bench_video.h"
 #include "find/guarded.h"
 #include "find/machine.h"
@@ -132,7 +133,7 @@ constexpr VideoStage kVideoStages[] = {{"demux", bench_demux},
 Result<BenchReport> run_bench(const BenchOptions& options, Observer* observer, CancelToken cancel) {
     std::vector<std::string> stages;
     for (const VideoStage& stage : kVideoStages) stages.emplace_back(stage.name);
-    stages.insert(stages.end(), {"reference", "find"});
+    stages.insert(stages.end(), {"reference", "find", "specialized"});
     for (const std::string& stage : options.only)
         if (std::find(stages.begin(), stages.end(), stage) == stages.end())
             return fail(ErrorCode::usage, "--only {}: there is {}", stage, join(stages, ", "));
@@ -142,11 +143,15 @@ Result<BenchReport> run_bench(const BenchOptions& options, Observer* observer, C
         return options.only.empty() ||
                std::find(options.only.begin(), options.only.end(), stage) != options.only.end();
     };
+    BenchReport report;
+    report.machine = machine_description();
+    if (wants("specialized")) {
+        NOSCOPE_TRY(report.rows, bench_specialized(options, cancel));
+        if (options.only.size() == 1) return report;  // it looks at no recording
+    }
     std::vector<std::string> inputs = options.recording.inputs;
     if (inputs.empty()) inputs = {share_folder() + "/examples/lobby.mp4"};
     NOSCOPE_TRY(const auto paths, expand_inputs(inputs));
-    BenchReport report;
-    report.machine = machine_description();
     for (const std::string& path : paths) {
         for (const VideoStage& stage : kVideoStages) {
             if (!wants(stage.name)) continue;

@@ -22,24 +22,10 @@ namespace noscope {
 namespace {
 
 constexpr std::int64_t kBlockS = 60;
-constexpr double kFlushEveryS = 0.5;
-constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
-
-template <class Stored>
-bool before(const Stored& stored, const AskedFrame& frame) {
-    return stored.pts != frame.pts ? stored.pts < frame.pts : stored.duplicate < frame.duplicate;
-}
-
-// Calls hear(i, stored) for each frame that something is stored for; both are sorted by (pts, duplicate).
-template <class Stored, class Hear>
-void match(std::span<const AskedFrame> frames, const std::vector<Stored>& stored, Hear hear) {
-    auto next = stored.begin();
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-        while (next != stored.end() && before(*next, frames[i])) ++next;
-        if (next == stored.end()) return;
-        if (next->pts == frames[i].pts && next->duplicate == frames[i].duplicate) hear(i, *next);
-    }
-}
+// Pictures that wait for confidences, whatever their size: a batch of 4K frames is not.
+constexpr std::int64_t kMostHeldBytes = 256 << 20;
+// Frames that come while others wait, in batches: where few of them join the batch, it is scored part full.
+constexpr std::size_t kMostBehind = 8;
 
 std::int64_t windows_of_a_minute(const Sampling& sampling) {
     return std::max<std::int64_t>(1, kBlockS * sampling.window.den / sampling.window.num);
@@ -49,7 +35,8 @@ std::int64_t windows_of_a_minute(const Sampling& sampling) {
 
 std::int64_t span_windows_of(const Plan& plan, const Sampling& sampling) {
     const bool has_spans = std::ranges::any_of(plan.stages, [](const Stage& stage) {
-        return reuses_labels(stage) || stage.kind() == StageKind::difference;
+        const auto* cnn = std::get_if<CnnStage>(&stage.body);
+        return reuses_labels(stage) || stage.kind() == StageKind::difference || (cnn && cnn->difference);
     });
     return has_spans ? windows_of_a_minute(sampling) : 1;
 }
@@ -61,33 +48,50 @@ class CascadeRunner::Pass : public FrameSink {
         : owner_(owner),
           request_(request),
           hear_(hear),
+          scores_(owner.parts_.store, owner.parts_.stages, request.file.store_id, request.frames,
+                  owner.settings_.prepared.plan.stages.size()),
           file_{.plan = owner.settings_.prepared.plan,
+                .images = owner.images_,
                 .scorers = owner.scorers_,
                 .empty_scenes = owner.settings_.prepared.scene.images,
+                .scores = scores_,
+                .reference = desk_,
+                .confidences = confidences_,
                 .tells_infrared = owner.settings_.prepared.scene.both_lights,
                 .only_infrared = owner.settings_.prepared.scene.only_infrared,
                 .frames = request.frames,
                 .time_base = request.index->time_base,
                 .positive = owner.positive,
-                .reused = owner.totals_.reused},
+                .reused = owner.totals_.reused,
+                .scored = owner.totals_.scored},
           desk_(
               {owner.parts_.store, owner.parts_.reference, owner.parts_.model, owner.parts_.cancel,
                owner.parts_.stages, owner.totals_},
               request.file.store_id, request.path, request.frames,
               [this](std::size_t i, const StoredLabel& label) { return labelled(i, label); },
-              [&owner](const std::vector<std::string>& classes) { owner.on_classes(classes); }) {}
+              [&owner](const std::vector<std::string>& classes) { owner.on_classes(classes); }),
+          confidences_(
+              {owner.parts_.store, owner.confidences_, models(), owner.parts_.cancel, owner.parts_.stages},
+              request.file.store_id, request.path, request.frames,
+              [this](int stage, std::size_t i, std::optional<float> confidence) {
+                  heard(stage, i, confidence);
+              }) {}
 
     Result<bool> run() {
-        const std::int64_t labels_before = owner_.totals_.reference_calls + owner_.totals_.lost;
         auto status = load();
         if (status) status = run_blocks();
+        auto abandoned = confidences_.abandon();
+        owner_.totals_.batches += confidences_.batches();
         auto finished = desk_.finish();
         if (finished) finished = emit_finished();
-        auto flushed = flush_scores();
+        auto flushed = scores_.flush();
         if (!status && !stopped_) return status.error();
+        NOSCOPE_CHECK(std::move(abandoned));
         NOSCOPE_CHECK(std::move(finished));
         NOSCOPE_CHECK(std::move(flushed));
-        NOSCOPE_CHECK(compact(owner_.totals_.reference_calls + owner_.totals_.lost > labels_before));
+        NOSCOPE_CHECK(desk_.compact());
+        NOSCOPE_CHECK(confidences_.compact());
+        NOSCOPE_CHECK(scores_.compact());
         return !stopped_;
     }
 
@@ -102,7 +106,8 @@ class CascadeRunner::Pass : public FrameSink {
         const std::size_t i = place_of_.at(packet);
         CascadeSpan& span = span_of(i);
         span.give(i, picture, std::move(images));
-        return go_on(span);
+        NOSCOPE_CHECK(go_on(span));
+        return holds_enough(picture) ? settle() : Status{};
     }
 
     Status lost(std::uint32_t packet) override {
@@ -112,10 +117,15 @@ class CascadeRunner::Pass : public FrameSink {
         return go_on(span);
     }
 
+    // A span may be decided before all that it might have needed has come.
+    bool still_wanted(std::uint32_t packet) override { return is_open(place_of_.at(packet)); }
+
     Status tick() override {
         owner_.on_tick();
         NOSCOPE_CHECK(check_stop());
-        if (seconds_since(last_flush_) >= kFlushEveryS) NOSCOPE_CHECK(flush_scores());
+        NOSCOPE_CHECK(scores_.tick());
+        NOSCOPE_CHECK(confidences_.tick());
+        NOSCOPE_CHECK(go_on());
         return desk_.tick();
     }
 
@@ -129,24 +139,43 @@ class CascadeRunner::Pass : public FrameSink {
         match(request_.frames, stored_,
               [&](std::size_t i, const StoredLabel& label) { file_.stored_labels[i] = &label; });
         const auto& stages = owner_.settings_.prepared.plan.stages;
-        scorer_ids_.assign(stages.size(), -1);
-        file_.scores.resize(stages.size());
-        file_.fresh.resize(stages.size());
-        for (std::size_t stage = 0; stage < stages.size(); ++stage) {
-            if (stages[stage].kind() != StageKind::difference) continue;
-            file_.scores[stage].assign(count, kUnknown);
-            const auto identity =
-                owner_.scorers_.identity(static_cast<int>(stage), owner_.settings_.sampling,
-                                         owner_.settings_.span_windows, owner_.settings_.prepared.scene.name);
-            if (!identity) continue;
-            NOSCOPE_TRY(scorer_ids_[stage], parts.store.scorer(*identity));
-            NOSCOPE_TRY(const auto scores, parts.store.scores(request_.file.store_id, scorer_ids_[stage]));
-            match(request_.frames, scores,
-                  [&](std::size_t i, const StoredScore& score) { file_.scores[stage][i] = score.value; });
-        }
+        for (int stage = 0; stage < std::ssize(stages); ++stage) NOSCOPE_CHECK(load_scores(stage));
         parts.stages.add("store", seconds_since(start), std::ssize(stored_));
         if (std::ranges::any_of(stages, [](const Stage& s) { return s.kind() == StageKind::packets; }))
             score_packets();
+        return {};
+    }
+
+    Status load_scores(int stage) {
+        const CascadeSettings& settings = owner_.settings_;
+        const std::string& scene = settings.prepared.scene.name;
+        switch (settings.prepared.plan.stages[static_cast<std::size_t>(stage)].kind()) {
+            case StageKind::difference:
+                // Against an anchor they hang on thresholds and are not remembered.
+                if (const auto identity =
+                        owner_.scorers_.identity(stage, settings.sampling, settings.span_windows, scene))
+                    return scores_.open(stage, identity);
+                return {};
+            case StageKind::cnn:
+                return scores_.open(stage, owner_.confidences_.identity(stage, settings.sampling,
+                                                                        settings.span_windows, scene));
+            case StageKind::model:
+                NOSCOPE_CHECK(scores_.open(stage, std::nullopt));
+                return load_confidences(stage);
+            default:
+                return {};
+        }
+    }
+
+    // Of a detector labels are kept, not scores: they serve any query.
+    Status load_confidences(int stage) {
+        const auto which = static_cast<std::size_t>(models().of(stage));
+        NOSCOPE_TRY(const auto labels,
+                    owner_.parts_.store.labels(request_.file.store_id, models().id(which)));
+        match(request_.frames, labels, [&](std::size_t i, const StoredLabel& label) {
+            scores_.know(stage, i,
+                         label.damaged ? kCannotBeDecoded : models().confidence(which, label.detections));
+        });
         return {};
     }
 
@@ -180,7 +209,7 @@ class CascadeRunner::Pass : public FrameSink {
     // Until all spans are decided but for labels that are on their way: more than once where damage was found
     // late, and pictures that were let go of then are decoded once more.
     Status run_block() {
-        for (CascadeSpan& span : spans_) NOSCOPE_CHECK(span.advance(desk_));
+        for (CascadeSpan& span : spans_) NOSCOPE_CHECK(span.advance());
         std::set<std::size_t> before;
         for (;;) {
             std::set<std::size_t> wanted;
@@ -210,7 +239,7 @@ class CascadeRunner::Pass : public FrameSink {
         const DecodeReport& report = decoder_->report();
         owner_.parts_.stages.add("decode", report.seconds, report.frames_decoded);
         owner_.totals_.frames_decoded += report.frames_decoded;
-        return decoded ? Status{} : decoded.error();
+        return decoded ? settle() : Status(decoded.error());
     }
 
     Status open() {
@@ -223,7 +252,7 @@ class CascadeRunner::Pass : public FrameSink {
         NOSCOPE_TRY(media_, std::move(opened));
         file_.orientation = media_->info().orientation;
         NOSCOPE_TRY(decoder_, Decoder::open(*media_, *request_.index));
-        std::vector<ScoreSpec> specs(owner_.scorers_.specs().begin(), owner_.scorers_.specs().end());
+        std::vector<ScoreSpec> specs(owner_.images_.specs().begin(), owner_.images_.specs().end());
         if (file_.tells_infrared) specs.push_back(kLightSpec);
         specs_ = specs.size();
         if (specs.empty()) return {};
@@ -233,18 +262,66 @@ class CascadeRunner::Pass : public FrameSink {
     }
 
     Status go_on(CascadeSpan& span) {
-        NOSCOPE_CHECK(span.advance(desk_));
+        NOSCOPE_CHECK(span.advance());
+        return go_on();
+    }
+
+    // With all whose confidences have come, which may bring others.
+    Status go_on() {
+        while (!heard_.empty()) {
+            const std::size_t i = heard_.extract(heard_.begin()).value();
+            // Looking ahead may have taken it for undecided where damage decided it.
+            if (is_open(i)) NOSCOPE_CHECK(span_of(i).advance());
+        }
         return emit_finished();
     }
 
+    // Nothing waits for a confidence any more.
+    Status settle() {
+        while (confidences_.in_hand() > 0) {
+            NOSCOPE_CHECK(confidences_.finish());
+            NOSCOPE_CHECK(go_on());
+        }
+        behind_ = 0;
+        return {};
+    }
+
+    // Frames that wait are to be scored now, though few.
+    bool holds_enough(const AVFrame& picture) {
+        if (confidences_.in_hand() == 0) {
+            behind_ = 0;
+            return false;
+        }
+        const std::size_t batch = owner_.confidences_.batch();
+        const std::int64_t bytes = std::int64_t{3} * picture.width * picture.height;
+        const auto most =
+            std::clamp<std::int64_t>(kMostHeldBytes / bytes, 1, 2 * static_cast<std::int64_t>(batch));
+        return ++behind_ >= kMostBehind * batch || std::cmp_greater_equal(file_.pictures_held, most);
+    }
+
+    // Its span was not told yet.
+    bool is_open(std::size_t frame) const { return !spans_.empty() && frame >= spans_.front().first(); }
     CascadeSpan& span_of(std::size_t frame) {
         return *std::ranges::upper_bound(spans_, frame, {}, &CascadeSpan::end);
     }
 
     Status labelled(std::size_t i, const StoredLabel& label) {
         span_of(i).labelled(i, label);
+        if (!label.damaged) ++owner_.totals_.scored.back();
         return {};
     }
+
+    void heard(int stage, std::size_t i, std::optional<float> confidence) {
+        if (confidence) {
+            scores_.set(stage, i, *confidence);
+            ++owner_.totals_.scored[static_cast<std::size_t>(stage)];
+        } else {
+            scores_.know(stage, i, kCannotBeDecoded);
+        }
+        heard_.insert(i);
+    }
+
+    StageModels& models() { return owner_.parts_.models ? *owner_.parts_.models : no_models_; }
 
     // Spans that lie ahead of what the reference still works on are told when it is done.
     Status emit_finished() {
@@ -272,48 +349,38 @@ class CascadeRunner::Pass : public FrameSink {
         return fail(ErrorCode::interrupted, "enough");
     }
 
-    Status flush_scores() {
-        last_flush_ = RunClock::now();
-        for (std::size_t stage = 0; stage < file_.fresh.size(); ++stage) {
-            if (file_.fresh[stage].empty()) continue;
-            std::vector<StoredScore> scores;
-            for (const std::size_t i : file_.fresh[stage])
-                scores.push_back(
-                    {request_.frames[i].pts, request_.frames[i].duplicate, file_.scores[stage][i]});
-            NOSCOPE_CHECK(owner_.parts_.store.add_scores(request_.file.store_id, scorer_ids_[stage], scores));
-            owner_.parts_.stages.add("store", seconds_since(last_flush_), std::ssize(scores));
-            file_.fresh[stage].clear();
-            is_new_ = true;
-        }
-        return {};
-    }
-
-    Status compact(bool new_labels) {
-        if (new_labels)
-            NOSCOPE_CHECK(owner_.parts_.store.compact_labels(request_.file.store_id, owner_.parts_.model));
-        if (!is_new_) return {};
-        for (const std::int64_t scorer : scorer_ids_)
-            if (scorer >= 0)
-                NOSCOPE_CHECK(owner_.parts_.store.compact_scores(request_.file.store_id, scorer));
-        return {};
-    }
-
     CascadeRunner& owner_;
     const FrameRequest& request_;
     const Hear& hear_;
+    StageModels no_models_;
+    StageScores scores_;
     CascadeFile file_;
     ReferenceDesk desk_;
+    ConfidenceDesk confidences_;
     std::vector<StoredLabel> stored_;
-    std::vector<std::int64_t> scorer_ids_;  // by stage, -1: its scores are not kept
     std::unique_ptr<MediaFile> media_;
     std::unique_ptr<Decoder> decoder_;
     std::optional<ScoreScaler> scaler_;
     std::size_t specs_ = 0;
     std::deque<CascadeSpan> spans_;                  // in order; those told are gone
     std::map<std::uint32_t, std::size_t> place_of_;  // of the frames being decoded, by packet
-    RunClock::time_point last_flush_ = RunClock::now();
-    bool stopped_ = false, is_new_ = false;
+    std::set<std::size_t> heard_;                    // frames whose confidences have come
+    std::size_t behind_ = 0;  // frames that came while others waited for their confidences
+    bool stopped_ = false;
 };
+
+namespace {
+
+Status check_models(const Plan& plan, const StageModels* models) {
+    for (int stage = 0; stage < std::ssize(plan.stages); ++stage)
+        if (plan.stages[static_cast<std::size_t>(stage)].kind() == StageKind::model &&
+            (!models || models->of(stage) < 0))
+            return fail(ErrorCode::internal, "plan: `{}` was not opened; please report this",
+                        to_string(plan.stages[static_cast<std::size_t>(stage)]));
+    return {};
+}
+
+}  // namespace
 
 Result<CascadeRunner> CascadeRunner::make(Parts parts, CascadeSettings settings) {
     const PreparedPlan& prepared = settings.prepared;
@@ -321,11 +388,16 @@ Result<CascadeRunner> CascadeRunner::make(Parts parts, CascadeSettings settings)
     for (std::size_t stage = 0; stage < prepared.weights.size(); ++stage)
         if (!prepared.weights[stage].empty())
             NOSCOPE_CHECK(scorers.set_weights(static_cast<int>(stage), prepared.weights[stage]));
-    return CascadeRunner(std::move(parts), std::move(settings), std::move(scorers));
+    PlanImages images = PlanImages::of(prepared.plan, settings.predicate);
+    NOSCOPE_TRY(ConfidenceScorers confidences, ConfidenceScorers::make(prepared, images, parts.cnn));
+    NOSCOPE_CHECK(check_models(prepared.plan, parts.models));
+    return CascadeRunner(std::move(parts), std::move(settings), std::move(images), std::move(scorers),
+                         std::move(confidences));
 }
 
 Result<bool> CascadeRunner::run_file(const FrameRequest& request, const Hear& hear) {
     NOSCOPE_CHECK(adopt_new_classes());
+    if (parts_.models) NOSCOPE_CHECK(parts_.models->adopt_new_classes(parts_.store));
     return Pass(*this, request, hear).run();
 }
 

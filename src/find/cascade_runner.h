@@ -6,10 +6,12 @@
 #include <noscope/error.h>
 #include "cascade/plan.h"
 #include "find/cascade_span.h"
+#include "find/confidence_scorers.h"
 #include "find/file_frames.h"
 #include "find/media_scan.h"
 #include "find/prepared_plan.h"
 #include "find/stage_clock.h"
+#include "find/stage_models.h"
 #include "reference/reference.h"
 #include "store/store.h"
 
@@ -36,10 +38,14 @@ struct FrameOutcome {
 
 struct CascadeTotals : DeskTotals {
     std::int64_t reused = 0, frames_decoded = 0;
-    std::vector<std::int64_t>
-        decided;  // by stage of the plan, of the frames asked for; damaged ones are in none
+    // By stage of the plan: of the frames asked for, those that it decided; damaged ones are in none.
+    std::vector<std::int64_t> decided;
+    // By stage: frames that it gave a score or label now, those not asked for included; not what the store
+    // had.
+    std::vector<std::int64_t> scored;
+    std::int64_t batches = 0;  // of images, that specialized models scored
 
-    // All but `decided`: of other plans, stages are others.
+    // All but what is by stage: of other plans, stages are others.
     void add(const CascadeTotals& other) {
         reference_calls += other.reference_calls;
         lost += other.lost;
@@ -69,11 +75,13 @@ class CascadeRunner {
         std::int64_t model;
         CancelToken cancel;
         StageClock& stages;
+        StageModels* models = nullptr;  // enrolled; wherever the plan has model stages
+        CnnRunSettings cnn{};
     };
     // Hears what became of frames[i], exactly once if it is asked for, in no particular order.
     using Hear = std::function<Status(std::size_t i, const FrameOutcome& outcome)>;
 
-    // `parts` must outlive the runner. Errors: as DifferenceScorers.
+    // `parts` must outlive the runner. Errors: as DifferenceScorers and ConfidenceScorers.
     static Result<CascadeRunner> make(Parts parts, CascadeSettings settings);
 
     // Polled often; true ends run_file() early, with everything that is finished stored.
@@ -93,15 +101,23 @@ class CascadeRunner {
 
    private:
     class Pass;
-    CascadeRunner(Parts parts, CascadeSettings settings, DifferenceScorers scorers)
-        : parts_(std::move(parts)), settings_(std::move(settings)), scorers_(std::move(scorers)) {
+    CascadeRunner(Parts parts, CascadeSettings settings, PlanImages images, DifferenceScorers scorers,
+                  ConfidenceScorers confidences)
+        : parts_(std::move(parts)),
+          settings_(std::move(settings)),
+          images_(std::move(images)),
+          scorers_(std::move(scorers)),
+          confidences_(std::move(confidences)) {
         totals_.decided.resize(settings_.prepared.plan.stages.size());
+        totals_.scored.resize(settings_.prepared.plan.stages.size());
     }
     Status adopt_new_classes();
 
     Parts parts_;
     CascadeSettings settings_;
+    PlanImages images_;
     DifferenceScorers scorers_;
+    ConfidenceScorers confidences_;
     CascadeTotals totals_;
 };
 

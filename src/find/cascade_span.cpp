@@ -21,34 +21,113 @@ namespace {
 // turns out to be damaged, are decoded once more instead of being held: a GOP may be minutes long.
 constexpr std::size_t kMostPictures = 6;
 
-constexpr double kPassesOn = std::numeric_limits<double>::infinity();
+// Whatever the threshold.
+constexpr double kPassesOn = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
 Result<CascadeSpan> CascadeSpan::start(CascadeFile& file, std::size_t first, std::size_t end) {
     std::vector<AnalysedFrame> frames;
     for (const AskedFrame& frame : file.frames.subspan(first, end - first))
-        frames.push_back({frame.window, frame.pts, frame.packet});
+        frames.push_back({frame.window, frame.pts, frame.packet, frame.key});
     NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(file.plan, frames, file.time_base));
     return CascadeSpan(file, std::move(decider), first, end - first);
 }
 
-Status CascadeSpan::advance(ReferenceDesk& desk) {
+Status CascadeSpan::advance() {
+    waits_ = false;
     while (const auto question = decider_.next()) {
         release_pictures(question->frame);
         release_images();
         if (decider_.asks_reference()) {
-            NOSCOPE_TRY(const bool asked, ask(question->frame, desk));
-            if (!asked) return {};
-        } else if (const auto known = score(*question)) {
-            decider_.answer(*known);
+            NOSCOPE_TRY(const bool asked, ask(question->frame));
+            if (asked) continue;
         } else {
-            return {};
+            auto known = score(*question);
+            if (!known && gives_confidence(question->stage)) {
+                NOSCOPE_CHECK(wait(*question));
+                known = score(*question);
+            }
+            if (known) {
+                NOSCOPE_CHECK(note_loss(*question, *known));
+                if (!file_->scores.remembers(question->stage) && !std::isnan(known->value) &&
+                    known->state == Score::State::known)
+                    ++file_->scored[static_cast<std::size_t>(question->stage)];
+                decider_.answer(*known);
+                continue;
+            }
         }
+        if (!waits_) release_surplus();
+        return {};
     }
     release_pictures(static_cast<int>(frames_.size()));
     for (Frame& frame : frames_) frame.images.clear();
+    scouts_.clear();
     return {};
+}
+
+// What a detector would have been asked is labelled as the reference's frames are.
+Status CascadeSpan::note_loss(const Question& question, const Score& known) {
+    const std::size_t number = in_file(question.frame);
+    if (kind(question.stage) != StageKind::model || known.state != Score::State::damaged ||
+        file_->scores.value(question.stage, number) == kCannotBeDecoded)
+        return {};
+    return file_->confidences.lose(question.stage, number);
+}
+
+// Which frames come to a stage hangs on the stages before it alone, never on what it says: so those that
+// follow this one are found before its confidence is there.
+Status CascadeSpan::wait(const Question& question) {
+    NOSCOPE_CHECK(submit(question));
+    waits_ = file_->confidences.has(question.stage, in_file(question.frame));
+    if (!waits_) return {};
+    for (int stage = 0; stage <= question.stage; ++stage)
+        if (gives_confidence(stage)) NOSCOPE_CHECK(look_ahead(stage));
+    release_unreached(scouts_.begin()->second);
+    waits_ = file_->confidences.has(question.stage, in_file(question.frame));
+    return {};
+}
+
+// What lies behind the stage is taken to pass on: it changes nothing before it.
+Status CascadeSpan::look_ahead(int stage) {
+    auto& scout = scouts_.try_emplace(stage, decider_).first->second;
+    if (scout.decided() < decider_.decided()) scout = decider_;
+    while (const auto question = scout.next()) {
+        if (question->stage <= stage) {
+            auto known = score(*question);
+            if (!known && gives_confidence(question->stage)) {
+                NOSCOPE_CHECK(submit(*question));
+                known = score(*question);
+            }
+            if (known) {
+                scout.answer(*known);
+                continue;
+            }
+            if (!file_->confidences.has(stage, in_file(question->frame))) return {};
+        }
+        at(question->frame).reached = true;
+        if (scout.asks_reference())
+            scout.answer_later();
+        else
+            scout.answer(Score{kPassesOn});
+    }
+    return {};
+}
+
+// To the desk that will know the confidence, if what it wants is here and it does not have it yet.
+Status CascadeSpan::submit(const Question& question) {
+    const std::size_t number = in_file(question.frame);
+    Frame& frame = at(question.frame);
+    if (frame.state != Frame::State::here || file_->confidences.has(question.stage, number)) return {};
+    if (kind(question.stage) == StageKind::model)
+        return frame.picture
+                   ? file_->confidences.ask(question.stage, number, *frame.picture, file_->orientation)
+                   : Status{};
+    std::optional<const ScoreImage*> scene = nullptr;
+    if (file_->images.uses_empty_scene(question.stage)) scene = empty_scene(question);
+    if (!scene) return {};
+    const auto spec = static_cast<std::size_t>(file_->images.spec_of(question.stage));
+    return file_->confidences.score(question.stage, number, frame.images[spec], *scene);
 }
 
 // The first frame's stay: they choose the picture of the empty scene.
@@ -58,7 +137,7 @@ void CascadeSpan::release_images() {
 }
 
 // False: its picture is not here yet.
-Result<bool> CascadeSpan::ask(int frame, ReferenceDesk& desk) {
+Result<bool> CascadeSpan::ask(int frame) {
     Frame& asked = at(frame);
     const std::size_t number = in_file(frame);
     if (const StoredLabel* stored = file_->stored_labels[number]) {
@@ -69,13 +148,14 @@ Result<bool> CascadeSpan::ask(int frame, ReferenceDesk& desk) {
     }
     if (asked.state == Frame::State::lost) {
         decider_.answer(ReferenceLabel{.decoded = false});
-        NOSCOPE_CHECK(desk.lose(number));
+        NOSCOPE_CHECK(file_->reference.lose(number));
         return true;
     }
     if (!asked.picture) return false;
     const FfmpegPtr<AVFrame> picture = std::move(asked.picture);
+    let_go(frame);
     decider_.answer_later();
-    NOSCOPE_CHECK(desk.ask(number, *picture, file_->orientation));
+    NOSCOPE_CHECK(file_->reference.ask(number, *picture, file_->orientation));
     return true;
 }
 
@@ -101,7 +181,9 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
             want(question->frame);
             want(question->other);
             // It says which picture of the empty scene the span takes.
-            if (file_->scorers.against(question->stage) == Against::empty) want(0);
+            if (file_->images.uses_empty_scene(question->stage)) want(0);
+            if (kind(question->stage) == StageKind::model && !frame.picture)
+                wanted.insert(in_file(question->frame));
             probe.answer(Score{kPassesOn});
         }
     }
@@ -119,14 +201,16 @@ void CascadeSpan::add_behind_damage(std::set<std::size_t>& wanted) {
         if (at(ahead).state == Frame::State::unknown) wanted.insert(in_file(ahead));
 }
 
-// None: pictures that it takes are not here yet.
+// None: pictures that it takes are not here yet, or its confidence is not.
 std::optional<Score> CascadeSpan::score(const Question& question) {
     const std::size_t number = in_file(question.frame);
-    if (file_->plan.stages[static_cast<std::size_t>(question.stage)].kind() == StageKind::packets)
-        return Score{file_->packet_scores[number]};
-    float& known = file_->scores[static_cast<std::size_t>(question.stage)][number];
-    const bool is_kept = file_->scorers.against(question.stage) != Against::anchor;
-    if (is_kept && !std::isnan(known)) return Score{known};
+    if (kind(question.stage) == StageKind::packets || kind(question.stage) == StageKind::keyframes)
+        return packet_score(question);
+    if (gives_confidence(question.stage)) return confidence(question);
+    const bool is_kept = file_->scores.remembers(question.stage);
+    if (is_kept)
+        if (const float known = file_->scores.value(question.stage, number); !std::isnan(known))
+            return Score{known};
     const Frame::State here = at(question.frame).state;
     if (here == Frame::State::lost) return Score{.state = Score::State::damaged};
     const Frame::State there = question.other < 0 ? Frame::State::here : at(question.other).state;
@@ -135,27 +219,54 @@ std::optional<Score> CascadeSpan::score(const Question& question) {
     const auto difference = this->difference(question);
     if (!difference) return std::nullopt;
     if (is_kept && !std::isnan(*difference)) {
-        known = *difference;
-        file_->fresh[static_cast<std::size_t>(question.stage)].push_back(number);
+        file_->scores.set(question.stage, number, *difference);
+        ++file_->scored[static_cast<std::size_t>(question.stage)];
     }
     return Score{*difference};
 }
 
+std::optional<Score> CascadeSpan::confidence(const Question& question) {
+    const float known = file_->scores.value(question.stage, in_file(question.frame));
+    if (known == kCannotBeDecoded || (std::isnan(known) && at(question.frame).state == Frame::State::lost))
+        return Score{.state = Score::State::damaged};
+    if (!std::isnan(known)) return Score{known};
+    if (at(question.frame).state != Frame::State::here || !file_->images.uses_empty_scene(question.stage))
+        return std::nullopt;
+    const auto scene = empty_scene(question);
+    return scene && !*scene ? std::optional(Score{kPassesOn}) : std::nullopt;
+}
+
+// Of all packets after one frame up to another.
+Score CascadeSpan::packet_score(const Question& question) const {
+    const int last = question.ahead >= 0 ? question.ahead : question.frame;
+    float most = 0;
+    for (int frame = question.other + 1; frame <= last; ++frame)
+        most = std::max(most, file_->packet_scores[in_file(frame)]);
+    return Score{most};
+}
+
 // Not a number where there is no picture of the empty scene to compare with.
 std::optional<float> CascadeSpan::difference(const Question& question) {
-    DifferenceScorers& scorers = file_->scorers;
-    const auto spec = static_cast<std::size_t>(scorers.spec_of(question.stage));
-    const Frame& frame = at(question.frame);
-    const ScoreImage& now = frame.images[spec];
-    if (scorers.against(question.stage) != Against::empty)
-        return scorers.distance(question.stage, now, at(question.other).images[spec]);
-    const Frame& first = at(0);
+    const auto spec = static_cast<std::size_t>(file_->images.spec_of(question.stage));
+    const ScoreImage& now = at(question.frame).images[spec];
+    if (!file_->images.uses_empty_scene(question.stage))
+        return file_->scorers.distance(question.stage, now, at(question.other).images[spec]);
+    const auto scene = empty_scene(question);
+    if (!scene) return std::nullopt;
+    if (!*scene) return std::numeric_limits<float>::quiet_NaN();
+    return file_->scorers.distance(question.stage, now, **scene);
+}
+
+std::optional<const ScoreImage*> CascadeSpan::empty_scene(const Question& question) {
+    const auto spec = static_cast<std::size_t>(file_->images.spec_of(question.stage));
+    const Frame &frame = at(question.frame), &first = at(0);
     if (first.state == Frame::State::unknown) return std::nullopt;
-    const ScoreImage* first_image = first.state == Frame::State::here ? &first.images[spec] : nullptr;
-    const BlockReference scenes(*file_->empty_scenes[spec], first_image, first_image && infrared(first));
-    const ReferenceImage* scene = scenes.image(now, infrared(frame));
-    if (!scene) return std::numeric_limits<float>::quiet_NaN();
-    return scorers.distance(question.stage, now, scene->image);
+    if (!scenes_.contains(spec)) {
+        const ScoreImage* image = first.state == Frame::State::here ? &first.images[spec] : nullptr;
+        scenes_.emplace(spec, BlockReference(*file_->empty_scenes[spec], image, image && infrared(first)));
+    }
+    const ReferenceImage* scene = scenes_.at(spec).image(frame.images[spec], infrared(frame));
+    return scene ? &scene->image : nullptr;
 }
 
 bool CascadeSpan::infrared(const Frame& frame) const {
@@ -168,8 +279,7 @@ void CascadeSpan::give(std::size_t number, const AVFrame& picture, std::vector<S
     Frame& frame = at(place);
     frame.state = Frame::State::here;
     frame.images = std::move(images);
-    frame.picture.reset(av_frame_clone(&picture));
-    held_.insert(place);
+    hold(place, picture);
 }
 
 void CascadeSpan::lose(std::size_t number) { frames_[number - first_].state = Frame::State::lost; }
@@ -188,17 +298,33 @@ const StoredLabel* CascadeSpan::label(std::size_t number) const {
     return frame.asked_label ? &*frame.asked_label : nullptr;
 }
 
-// Of frames before `before` none is needed any more; of the others those that come next are kept.
+void CascadeSpan::hold(int frame, const AVFrame& picture) {
+    at(frame).picture.reset(av_frame_clone(&picture));
+    if (held_.insert(frame).second) ++file_->pictures_held;
+}
+
+void CascadeSpan::let_go(int frame) {
+    at(frame).picture.reset();
+    if (held_.erase(frame) > 0) --file_->pictures_held;
+}
+
+// None of frames before `before` is needed any more.
 void CascadeSpan::release_pictures(int before) {
-    while (!held_.empty() && *held_.begin() < before) {
-        at(*held_.begin()).picture.reset();
-        held_.erase(held_.begin());
+    while (!held_.empty() && *held_.begin() < before) let_go(*held_.begin());
+}
+
+// Of the frames that were looked ahead to, those that came to no stage that waits are decided without their
+// pictures.
+void CascadeSpan::release_unreached(const SpanDecider& scout) {
+    for (auto next = held_.begin(); next != held_.end();) {
+        const int frame = *next++;
+        if (scout.is_decided(frame) && !at(frame).reached) let_go(frame);
     }
-    while (held_.size() > kMostPictures) {
-        const auto last = std::prev(held_.end());
-        at(*last).picture.reset();
-        held_.erase(last);
-    }
+}
+
+// Those that come next are kept.
+void CascadeSpan::release_surplus() {
+    while (held_.size() > kMostPictures) let_go(*std::prev(held_.end()));
 }
 
 }  // namespace noscope

@@ -3,9 +3,12 @@
 
 #include <noscope/error.h>
 #include "cascade/decide.h"
+#include "find/confidence_desk.h"
 #include "find/difference_scorers.h"
 #include "find/file_frames.h"
+#include "find/plan_images.h"
 #include "find/reference_desk.h"
+#include "find/stage_scores.h"
 #include "query/detections.h"
 #include "store/store.h"
 #include "video/score_image.h"
@@ -13,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -20,22 +24,29 @@
 
 namespace noscope {
 
+// In place of a detector's confidence: its label says that the frame cannot be decoded.
+inline constexpr float kCannotBeDecoded = -1;
+
 // What the spans of one file share. Frames are counted over the file's analysed frames.
 struct CascadeFile {
     const Plan& plan;
+    const PlanImages& images;
     DifferenceScorers& scorers;
     const EmptyScenes& empty_scenes;
+    StageScores& scores;
+    ReferenceDesk& reference;
+    ConfidenceDesk& confidences;
     bool tells_infrared = false;  // frames come with one more score image, of chroma, behind those of specs()
     bool only_infrared = false;   // else: the kind of light of all pictures of the empty scene
     std::span<const AskedFrame> frames;
     Rational time_base;
     Orientation orientation{};
     std::vector<float> packet_scores{};               // of each frame; empty where no stage asks
-    std::vector<std::vector<float>> scores{};         // by stage and frame, NaN where not known
-    std::vector<std::vector<std::size_t>> fresh{};    // by stage: frames scored and not yet stored
     std::vector<const StoredLabel*> stored_labels{};  // of each frame, null where there is none
     std::function<bool(const Detections&)> positive{};
-    std::int64_t& reused;  // labels taken from the store, added to
+    std::int64_t& reused;               // labels taken from the store, added to
+    std::vector<std::int64_t>& scored;  // by stage: frames that it gave a score, added to
+    std::size_t pictures_held = 0;      // of all spans
 };
 
 class CascadeSpan {
@@ -46,11 +57,17 @@ class CascadeSpan {
     std::size_t first() const { return first_; }
     std::size_t end() const { return first_ + frames_.size(); }
 
-    // Goes on as far as what is known allows: asks the desk for labels of frames whose pictures are here.
-    Status advance(ReferenceDesk& desk);
+    // Goes on as far as what is known allows: hands frames whose pictures are here to the desks that know
+    // their labels and confidences. While it waits for a confidence it looks ahead for frames that will want
+    // the same, so that they are scored together.
+    Status advance();
     // Frames whose pictures would be needed to go on to the end, if everything passed on; ascending, without
     // those that are not known to be needed. None once all is decided but for labels that are on their way.
+    // Not while the desks have confidences in hand.
     void add_wanted(std::set<std::size_t>& wanted);
+
+    // Whether it waits for a confidence that a desk has in hand.
+    bool waits() const { return waits_; }
 
     // A frame's picture, its score images as the file's scaler makes them, which are taken over.
     void give(std::size_t frame, const AVFrame& picture, std::vector<ScoreImage> images);
@@ -68,7 +85,8 @@ class CascadeSpan {
     struct Frame {
         enum class State : std::uint8_t { unknown, here, lost } state = State::unknown;
         std::vector<ScoreImage> images{};
-        FfmpegPtr<AVFrame> picture{};  // while the reference may be asked about it
+        FfmpegPtr<AVFrame> picture{};  // while a detector may be asked about it
+        bool reached = false;          // looking ahead, a stage that waits or one behind it
         std::optional<StoredLabel> asked_label{};
         bool used_stored_label = false;
     };
@@ -79,11 +97,28 @@ class CascadeSpan {
     Frame& at(int frame) { return frames_[static_cast<std::size_t>(frame)]; }
     std::size_t in_file(int frame) const { return first_ + static_cast<std::size_t>(frame); }
     void add_behind_damage(std::set<std::size_t>& wanted);
+    StageKind kind(int stage) const { return file_->plan.stages[static_cast<std::size_t>(stage)].kind(); }
+    bool gives_confidence(int stage) const {
+        return kind(stage) == StageKind::cnn || kind(stage) == StageKind::model;
+    }
     std::optional<Score> score(const Question& question);
+    std::optional<Score> confidence(const Question& question);
+    Score packet_score(const Question& question) const;
     std::optional<float> difference(const Question& question);
+    // The picture of the empty scene that a frame is compared with, null where there is none in this light;
+    // none: it cannot be told yet.
+    std::optional<const ScoreImage*> empty_scene(const Question& question);
     bool infrared(const Frame& frame) const;
-    Result<bool> ask(int frame, ReferenceDesk& desk);
+    Result<bool> ask(int frame);
+    Status submit(const Question& question);
+    Status wait(const Question& question);
+    Status note_loss(const Question& question, const Score& known);
+    Status look_ahead(int stage);
+    void hold(int frame, const AVFrame& picture);
+    void let_go(int frame);
     void release_pictures(int before);
+    void release_unreached(const SpanDecider& scout);
+    void release_surplus();
     void release_images();
 
     CascadeFile* file_;
@@ -92,6 +127,9 @@ class CascadeSpan {
     std::vector<Frame> frames_;
     std::set<int> held_;   // frames whose pictures are held
     int images_from_ = 1;  // images of frames before it, but the first, are needed no more
+    std::map<std::size_t, BlockReference> scenes_;  // by spec, of those that were asked for
+    bool waits_ = false;
+    std::map<int, SpanDecider> scouts_;  // by stage that gives confidences: how far it was looked ahead
 };
 
 }  // namespace noscope

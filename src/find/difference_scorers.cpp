@@ -29,12 +29,7 @@ Result<DifferenceScorers> DifferenceScorers::make(const Plan& plan, const Predic
         StageScorer& made = scorers.stages_.emplace_back();
         const auto* difference = std::get_if<DifferenceStage>(&stage.body);
         if (!difference) continue;
-        const auto [width, height] = difference->size;
-        const auto same = std::ranges::find_if(scorers.specs_, [&](const ScoreSpec& spec) {
-            return spec.width == width && spec.height == height;
-        });
-        made.spec = static_cast<int>(same - scorers.specs_.begin());
-        if (same == scorers.specs_.end()) scorers.specs_.push_back({.width = width, .height = height});
+        made.size = difference->size;
         made.against = difference->against;
         made.text = to_string(Stage{stage.body, {}});
         made.learned = difference->learned;
@@ -47,15 +42,14 @@ Result<DifferenceScorers> DifferenceScorers::make(const Plan& plan, const Predic
             add_regions(made.text, "region", predicate.regions);
             add_regions(made.text, "exclude", predicate.exclusions);
         }
-        NOSCOPE_CHECK(scorers.make_metric_of(made));
+        NOSCOPE_CHECK(make_metric_of(made));
     }
     return scorers;
 }
 
-Status DifferenceScorers::make_metric_of(StageScorer& scorer) const {
-    const ScoreSpec& size = specs_[static_cast<std::size_t>(scorer.spec)];
-    NOSCOPE_TRY(scorer.metric, make_metric(scorer.name, {scorer.grid, scorer.grid}, size.width, size.height,
-                                           scorer.options));
+Status DifferenceScorers::make_metric_of(StageScorer& scorer) {
+    NOSCOPE_TRY(scorer.metric, make_metric(scorer.name, {scorer.grid, scorer.grid}, scorer.size.width,
+                                           scorer.size.height, scorer.options));
     return {};
 }
 
@@ -63,8 +57,8 @@ bool DifferenceScorers::learns() const { return std::ranges::any_of(stages_, &St
 
 Result<std::vector<bool>> DifferenceScorers::counting_blocks(int stage) const {
     const StageScorer& scorer = stages_[static_cast<std::size_t>(stage)];
-    const ScoreSpec& size = specs_[static_cast<std::size_t>(scorer.spec)];
-    NOSCOPE_TRY(const BlockGrid grid, BlockGrid::make({scorer.grid, scorer.grid}, size.width, size.height));
+    NOSCOPE_TRY(const BlockGrid grid,
+                BlockGrid::make({scorer.grid, scorer.grid}, scorer.size.width, scorer.size.height));
     return blocks_that_count(grid, scorer.options.crop, scorer.options.regions, scorer.options.exclusions);
 }
 
@@ -76,23 +70,11 @@ Status DifferenceScorers::set_weights(int stage, std::vector<double> weights) {
     return make_metric_of(scorer);
 }
 
-bool DifferenceScorers::needs_empty_scene(std::size_t spec) const {
-    return std::ranges::any_of(stages_, [&](const StageScorer& stage) {
-        return stage.spec == static_cast<int>(spec) && stage.against == Against::empty;
-    });
-}
-
-bool DifferenceScorers::needs_empty_scene() const {
-    for (std::size_t spec = 0; spec < specs_.size(); ++spec)
-        if (needs_empty_scene(spec)) return true;
-    return false;
-}
-
 std::optional<std::string> DifferenceScorers::identity(int stage, const Sampling& sampling,
                                                        std::int64_t span_windows,
                                                        const std::string& empty_scene) const {
     const StageScorer& scorer = stages_[static_cast<std::size_t>(stage)];
-    if (scorer.spec < 0 || scorer.against == Against::anchor) return std::nullopt;
+    if (!scorer.metric || scorer.against == Against::anchor) return std::nullopt;
     std::string text = fmt::format("{} version {}", scorer.text, kScoreVersion);
     // Which frame is compared with, or which picture, hangs on the span and on which frames are analysed.
     text += sampling.native ? " native" : fmt::format(" rate {}", to_string(sampling.rate));

@@ -5,7 +5,6 @@
 #include <noscope/query.h>
 #include "cascade/plan.h"
 #include "difference/metric.h"
-#include "difference/reference_images.h"
 #include "video/score_image.h"
 
 #include <cstdint>
@@ -17,25 +16,13 @@
 
 namespace noscope {
 
-// What infrared light is told by.
-inline constexpr ScoreSpec kLightSpec{.width = 32, .height = 32, .chroma = true};
-
-// One small picture of the empty scene a size that the plan compares with it.
-using EmptyScenes = std::vector<std::optional<ReferenceImages>>;  // by specs()
-
 class DifferenceScorers {
    public:
     // `plan` has passed check_runnable(). ErrorCode::usage: a metric that does not fit its image.
     static Result<DifferenceScorers> make(const Plan& plan, const Predicate& predicate);
 
-    // The sizes that frames are scaled to, luma alone; empty where the plan has no pixel difference.
-    std::span<const ScoreSpec> specs() const { return specs_; }
-    // Of a stage of the plan: its place in specs(), or -1 where it compares no pixels.
-    int spec_of(int stage) const { return stages_[static_cast<std::size_t>(stage)].spec; }
+    // What a stage compares with; only of stages that compare pixels.
     Against against(int stage) const { return stages_[static_cast<std::size_t>(stage)].against; }
-    // Whether a stage compares the frames of specs()[spec] with the empty scene.
-    bool needs_empty_scene(std::size_t spec) const;
-    bool needs_empty_scene() const;
 
     // Whether the weights of a stage's blocks are learnt; until set_weights() they are all alike.
     bool learns(int stage) const { return stages_[static_cast<std::size_t>(stage)].learned; }
@@ -64,20 +51,19 @@ class DifferenceScorers {
 
    private:
     struct StageScorer;
-    Status make_metric_of(StageScorer& scorer) const;
+    static Status make_metric_of(StageScorer& scorer);
 
     struct StageScorer {
-        int spec = -1;
+        ImageSize size{};
         Against against = Against::empty;
         bool learned = false;
-        std::unique_ptr<Metric> metric;
+        std::unique_ptr<Metric> metric;  // none where the stage compares no pixels
         std::string text;
         std::string name;  // of the metric, and what else it is made from
         int grid = 0;
         MetricOptions options{};
         std::string weights;  // hash of those that were learnt
     };
-    std::vector<ScoreSpec> specs_;
     std::vector<StageScorer> stages_;
 };
 

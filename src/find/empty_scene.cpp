@@ -28,11 +28,11 @@ void finish(EmptyScene& scene) {
 
 }  // namespace
 
-Result<EmptyScene> make_empty_scene(const DifferenceScorers& scorers, std::span<const SceneFrame> frames) {
+Result<EmptyScene> make_empty_scene(const PlanImages& images, std::span<const SceneFrame> frames) {
     EmptyScene scene;
-    for (std::size_t spec = 0; spec < scorers.specs().size(); ++spec) {
+    for (std::size_t spec = 0; spec < images.specs().size(); ++spec) {
         scene.images.emplace_back();
-        if (!scorers.needs_empty_scene(spec)) continue;
+        if (!images.needs_empty_scene(spec)) continue;
         std::vector<EmptyFrame> empty;
         for (const SceneFrame& frame : frames)
             empty.push_back({&frame.images[spec], frame.time_s, is_infrared(frame.images.back())});

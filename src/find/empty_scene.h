@@ -3,7 +3,7 @@
 
 #include <noscope/cancel.h>
 #include <noscope/error.h>
-#include "find/difference_scorers.h"
+#include "find/plan_images.h"
 
 #include <cstdint>
 #include <functional>
@@ -15,20 +15,20 @@
 namespace noscope {
 
 struct EmptyScene {
-    EmptyScenes images;          // by DifferenceScorers::specs(); none where no stage compares with it
+    EmptyScenes images;          // by PlanImages::specs(); none where no stage compares with it
     std::string name;            // hash of all of them: equal names, equal scores
     bool both_lights = false;    // there are pictures by day and by infrared
     bool only_infrared = false;  // else: which kind all are
 };
 
-// A frame in which nothing of the query was seen, at the sizes of the plan and, last, with chroma.
+// A frame in which nothing of the query was seen, as PlanImages::specs() and, last, kLightSpec.
 struct SceneFrame {
     std::vector<ScoreImage> images;
     double time_s = 0;  // in the recording
 };
 
 // `frames` in any order. ErrorCode::usage: as ReferenceImages.
-Result<EmptyScene> make_empty_scene(const DifferenceScorers& scorers, std::span<const SceneFrame> frames);
+Result<EmptyScene> make_empty_scene(const PlanImages& images, std::span<const SceneFrame> frames);
 
 // For the store.
 std::vector<std::uint8_t> encode(const EmptyScene& scene);

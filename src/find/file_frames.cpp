@@ -56,7 +56,7 @@ std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& s
             duplicate = pts_of(order[rank]) == pts_of(order[rank - 1]) ? duplicate + 1 : 0;
         }
         asked.push_back({frame.window, frame.pts, duplicate, frames.packets[frame.packet],
-                         static_cast<std::int64_t>(rank), is_asked(frame.window)});
+                         static_cast<std::int64_t>(rank), frame.key, is_asked(frame.window)});
     }
     drop_unneeded(asked, span_windows);
     return asked;

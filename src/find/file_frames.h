@@ -17,6 +17,7 @@ struct AskedFrame {
     std::uint32_t duplicate = 0;  // which of the frames with this pts, in file order
     std::uint32_t packet = 0;     // index into PacketIndex::packets
     std::int64_t number = 0;  // 0-based in pts order over the file's frames (replay's and label's `frame`)
+    bool key = false;         // a keyframe
     bool asked = true;        // false: it only stands in a reuse span with frames that are
 };
 

@@ -25,11 +25,12 @@ struct ChosenFrames {
     std::int64_t windows = 0;
 };
 
-ChosenFrames choose(const std::vector<AskedFrame>& frames, const BlocksOfFile& blocks, std::int64_t windows) {
+ChosenFrames choose(const std::vector<AskedFrame>& frames, const BlocksOfFile& blocks,
+                    const SampleLabelling& labelling) {
     ChosenFrames chosen;
     for (const AskedFrame& frame : frames) {
-        const auto block = blocks.find(frame.window / windows);
-        if (block == blocks.end()) continue;
+        const auto block = blocks.find(frame.window / labelling.sample.windows);
+        if (block == blocks.end() || !labelling.wanted(block->second, frame)) continue;
         chosen.windows += chosen.frames.empty() || chosen.frames.back().window != frame.window ? 1 : 0;
         chosen.frames.push_back(frame);
         chosen.blocks.push_back(block->second);
@@ -57,9 +58,11 @@ Status label_sample(const SampleLabelling& labelling, SampleLabels& labels) {
     std::map<std::size_t, BlocksOfFile> by_file;
     for (std::size_t i = 0; i < labelling.sample.blocks.size(); ++i)
         by_file[labelling.sample.blocks[i].file][labelling.sample.blocks[i].number] = i;
-    NOSCOPE_TRY(CascadeRunner runner, CascadeRunner::make({*session.store, *session.reference, session.model,
-                                                           labelling.cancel, labelling.stages},
-                                                          {reference_alone(), {}, labelling.sampling}));
+    Reference& model = labelling.model ? *labelling.model : *session.reference;
+    const std::int64_t id = labelling.model ? labelling.model_id : session.model;
+    NOSCOPE_TRY(CascadeRunner runner,
+                CascadeRunner::make({*session.store, model, id, labelling.cancel, labelling.stages},
+                                    {reference_alone(), {}, labelling.sampling}));
     const auto tick = [&] {
         labels.totals = runner.totals();
         labelling.on_tick();
@@ -74,7 +77,8 @@ Status label_sample(const SampleLabelling& labelling, SampleLabels& labels) {
             break;
         }
         NOSCOPE_TRY(const FileWork work, load_work(session, file, labelling.sampling, labelling.cancel));
-        const ChosenFrames chosen = choose(work.frames, blocks, labelling.sample.windows);
+        const ChosenFrames chosen = choose(work.frames, blocks, labelling);
+        if (chosen.frames.empty()) continue;
         labels.windows += chosen.windows;
         const FrameRequest request{session.recording.files[file].scan.path, session.file(file), &work.index,
                                    chosen.frames};

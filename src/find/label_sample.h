@@ -25,6 +25,11 @@ struct SampleLabelling {
     const BlockSample& sample;
     CancelToken cancel;
     StageClock& stages;
+    // Who labels them, and its id in the store; null: the session's reference.
+    Reference* model = nullptr;
+    std::int64_t model_id = 0;
+    // Of the blocks' frames those that are labelled.
+    std::function<bool(std::size_t block, const AskedFrame& frame)> wanted = [](auto...) { return true; };
     // Polled often; true ends it early, with everything that is finished stored.
     std::function<bool()> enough = [] { return false; };
     // Called at least every few packets, and after each file.

@@ -79,6 +79,11 @@ class Learning {
     std::string text(int number) const { return to_string(Stage{stage(number), {}}); }
 
     Status draw() {
+        if (search_.sample) {
+            sample_ = *search_.sample;
+            blocks_.resize(sample_.blocks.size());
+            return {};
+        }
         const std::string question =
             fmt::format("weights {} seed {} least {} most {} share {}", search_.question, search_.seed,
                         kLeastFrames, kMostFrames, kShare);
@@ -159,7 +164,7 @@ class Learning {
         std::map<std::size_t, std::vector<std::size_t>> by_file;
         for (std::size_t block = 0; block < blocks_.size(); ++block)
             by_file[sample_.blocks[block].file].push_back(block);
-        std::vector<ScoreSpec> specs(search_.scorers.specs().begin(), search_.scorers.specs().end());
+        std::vector<ScoreSpec> specs(search_.images.specs().begin(), search_.images.specs().end());
         if (search_.scene.both_lights) specs.push_back(kLightSpec);
         for (const auto& [file, blocks] : by_file) {
             NOSCOPE_TRY(const FileWork work,
@@ -183,7 +188,7 @@ class Learning {
 
     void add_block(Open& open, std::size_t block, const ScaledFrames& scaled, Rational time_base) {
         const auto& frames = blocks_[block];
-        const auto spec = static_cast<std::size_t>(search_.scorers.spec_of(open.stage));
+        const auto spec = static_cast<std::size_t>(search_.images.spec_of(open.stage));
         const auto images = [&](const LabelledFrame& one) -> const std::vector<ScoreImage>* {
             const auto found = scaled.images.find(one.frame.packet);
             return one.sound && found != scaled.images.end() ? &found->second : nullptr;
@@ -271,7 +276,8 @@ std::vector<FramePair> training_pairs(const DifferenceStage& stage, std::span<co
                 if (step <= i) pairs.push_back({i, i - step});
     } else if (stage.against == Against::previous) {
         std::vector<AnalysedFrame> frames;
-        for (const AskedFrame& frame : block) frames.push_back({frame.window, frame.pts, frame.packet});
+        for (const AskedFrame& frame : block)
+            frames.push_back({frame.window, frame.pts, frame.packet, frame.key});
         const auto earlier = earlier_frames(frames, time_base, stage.age);
         for (std::size_t i = 0; i < earlier.size(); ++i)
             if (earlier[i] >= 0) pairs.push_back({i, static_cast<std::size_t>(earlier[i])});

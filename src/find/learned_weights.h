@@ -3,6 +3,7 @@
 
 #include "find/cascade_runner.h"
 #include "find/session.h"
+#include "search/block_sample.h"
 
 #include <cstdint>
 #include <functional>
@@ -15,8 +16,9 @@ namespace noscope {
 struct WeightSearch {
     Session& session;
     const Plan& plan;
-    DifferenceScorers& scorers;  // of this plan
-    const EmptyScene& scene;     // with pictures wherever the plan compares with it
+    DifferenceScorers& scorers;  // of this plan, as `images`
+    const PlanImages& images;
+    const EmptyScene& scene;  // with pictures wherever the plan compares with it
     const Sampling& sampling;
     std::string question;  // what says which frames are asked for, and which of them are positive
     std::uint64_t seed = 1;
@@ -28,6 +30,7 @@ struct WeightSearch {
     // How many of so many frames are labelled.
     std::function<void(std::int64_t labelled, std::int64_t frames)> on_tick;
     std::function<void(const std::string&)> note;
+    const BlockSample* sample = nullptr;  // to learn from; null: one of its own is drawn
 };
 
 // A frame of a block and the one that it is compared with, by their places in the block.

@@ -9,4 +9,7 @@ namespace noscope {
 // instruction sets that change what inference costs.
 std::string machine_description();
 
+// Whether the processor multiplies bf16 in hardware; in software it is slower than f32.
+bool computes_in_bf16();
+
 }  // namespace noscope

@@ -11,4 +11,7 @@ namespace noscope {
 // or fails.
 std::optional<double> time_command(const std::vector<std::string>& arguments);
 
+// What `arguments` wrote to stdout, run in the same way; none if it is not there or fails.
+std::optional<std::string> output_of(const std::vector<std::string>& arguments);
+
 }  // namespace noscope

@@ -115,7 +115,9 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
     NOSCOPE_CHECK(run.open(std::move(plan)));
     NOSCOPE_CHECK(run.check_packets());
     CascadeTotals cost;
-    auto prepared = prepare_plan(run.preparation(), cost);
+    Preparation preparation = run.preparation();
+    preparation.keeps = true;
+    auto prepared = prepare_plan(preparation, cost);
     if (!prepared && prepared.error().code == ErrorCode::interrupted)
         return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
     if (!prepared) return prepared.error();

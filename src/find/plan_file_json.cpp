@@ -175,7 +175,7 @@ OrderedJson models_json(const PreparedPlan& prepared) {
 }
 
 // A picture for each image that is compared with the empty scene, at its size, and no other.
-bool has_pictures(const EmptyScene& scene, const DifferenceScorers& images) {
+bool has_pictures(const EmptyScene& scene, const PlanImages& images) {
     if (scene.images.size() != (images.needs_empty_scene() ? images.specs().size() : 0)) return false;
     for (std::size_t i = 0; i < scene.images.size(); ++i) {
         const ScoreSpec& spec = images.specs()[i];
@@ -192,7 +192,8 @@ Status check_prepared(const PreparedPlan& prepared, const Predicate& predicate) 
     const auto& stages = prepared.plan.stages;
     NOSCOPE_TRY(DifferenceScorers scorers, DifferenceScorers::make(prepared.plan, predicate));
     const Error wrong = fail(ErrorCode::usage, "what it holds does not fit its plan");
-    if (!has_pictures(prepared.scene, scorers)) return wrong;
+    const PlanImages images = PlanImages::of(prepared.plan, predicate);
+    if (!has_pictures(prepared.scene, images)) return wrong;
     if (prepared.weights.size() > stages.size() || prepared.models.size() > stages.size()) return wrong;
     for (std::size_t i = 0; i < stages.size(); ++i) {
         const bool weights = i < prepared.weights.size() && !prepared.weights[i].empty();
@@ -201,7 +202,9 @@ Status check_prepared(const PreparedPlan& prepared, const Predicate& predicate) 
         const auto* model = i < prepared.models.size() && prepared.models[i] ? &*prepared.models[i] : nullptr;
         const auto* wanted = std::get_if<CnnStage>(&stages[i].body);
         if ((model == nullptr) != (wanted == nullptr)) return wrong;
-        if (model && !(model->architecture == *wanted)) return wrong;
+        if (!model) continue;
+        const auto spec = static_cast<std::size_t>(images.spec_of(static_cast<int>(i)));
+        if (model->architecture != *wanted || model->crop != images.specs()[spec].crop) return wrong;
     }
     return {};
 }

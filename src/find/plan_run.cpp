@@ -4,9 +4,11 @@
 
 #include "base/error_text.h"
 #include "base/text.h"
+#include "base/threads.h"
 #include "base/try.h"
 #include "find/packet_check.h"
 #include "find/query_json.h"
+#include "find/training_sample.h"
 
 #include <algorithm>
 #include <utility>
@@ -33,10 +35,13 @@ Status check_options(const FindOptions& options) {
 Status check_budgets(const FindOptions& options, const Plan& plan) {
     const Budgets& budgets = options.budgets;
     const bool wants_budget = budgets.recall || budgets.precision || budgets.fnr || budgets.fpr;
-    if (wants_budget && !asks_every_frame(plan))
-        return fail(ErrorCode::usage,
-                    "a plan given by hand cannot be held to --recall, --precision, --fnr or --fpr yet; "
-                    "leave them out, and let `noscope eval` say what the plan misses");
+    NOSCOPE_TRY(const auto chosen, auto_stage(plan));
+    if (wants_budget && !chosen && !asks_every_frame(plan))
+        return fail(
+            ErrorCode::usage,
+            "a plan whose thresholds are all given cannot be held to --recall, --precision, --fnr or "
+            "--fpr; write [auto] for one of them, or leave the budgets out and let `noscope eval` say "
+            "what the plan misses");
     return {};
 }
 
@@ -51,7 +56,9 @@ Result<Plan> read_plan(const FindOptions& options) {
 
 Status PlanRun::open(Plan plan) {
     plan_ = std::move(plan);
-    span_windows_ = span_windows_of(plan_, options_.sampling);
+    // A plan that learns from sampled blocks does what it did there.
+    span_windows_ = sample_needs(plan_).any() ? sample_block_windows(options_.sampling.window)
+                                              : span_windows_of(plan_, options_.sampling);
     return open();
 }
 
@@ -76,6 +83,7 @@ Status PlanRun::open() {
     NOSCOPE_TRY(session_, open_session(session_options, stages_, observer_, cancel_,
                                        [this](const Reference& reference) { return resolve(reference); }));
     if (named_) NOSCOPE_CHECK(check_footage(*named_, session_.file_reports()));
+    NOSCOPE_CHECK(models_.enroll(*session_.store));
     NOSCOPE_TRY(totals_, count_work(session_, options_.sampling, cancel_));
     if (totals_.frames == 0) return nothing_in_range();
     monitor_.set_totals(totals_, asks_every_frame(plan_));
@@ -95,28 +103,34 @@ Result<Answer> PlanRun::run(const Prepare& prepare) {
 Preparation PlanRun::preparation() {
     return {.session = session_,
             .plan = plan_,
-            .predicate = options_.predicate,
-            .sampling = options_.sampling,
+            .options = options_,
             .totals = totals_,
             .question = frames_question(),
-            .seed = options_.run.seed,
             .cancel = cancel_,
             .stages = stages_,
-            .positive = [this](const Detections& detections) { return builder_->positive(detections); },
+            .models = models_,
+            .cnn = cnn_settings(),
+            .test = [this]() -> const PredicateTest& { return builder_->test(); },
             .on_classes = [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); },
             .enough = [this] { return monitor_.enough(false); },
-            .on_step = [this](const char* step, std::int64_t done,
-                              std::int64_t all) { monitor_.step(step, done, all); },
-            .note = [this](const std::string& line) { monitor_.note(line); }};
+            .on_step = [this](const char* step, double done,
+                              double seconds_left) { monitor_.step(step, done, seconds_left); },
+            .note = [this](const std::string& line) { monitor_.note(line); },
+            .warn = [this](const std::string& line) { warn(line); },
+            .learning = answer_.learning};
 }
 
 Status PlanRun::resolve(const Reference& reference) {
     const auto known = reference.open_classes() ? std::vector<std::string>{} : reference.classes();
     reference_opened_ = true;
     NOSCOPE_TRY(answer_.classes, resolve_classes(options_.predicate.classes, known));
-    if (!named_) return {};
-    NOSCOPE_CHECK(check_reference(*named_, reference));
-    return check_question(*named_, options_, answer_.classes);
+    if (named_) {
+        NOSCOPE_CHECK(check_reference(*named_, reference));
+        NOSCOPE_CHECK(check_question(*named_, options_, answer_.classes));
+    }
+    NOSCOPE_TRY(models_, StageModels::open(plan_, options_.predicate, options_.reference, reference,
+                                           thread_budget(options_.run.threads)));
+    return {};
 }
 
 void PlanRun::describe() {
@@ -164,6 +178,7 @@ Status PlanRun::begin_record() {
 Status PlanRun::work(const Prepare& prepare) {
     CascadeTotals preparing, running;
     running.decided.resize(plan_.stages.size());
+    running.scored.resize(plan_.stages.size());
     const auto go = [&]() -> Status {
         NOSCOPE_CHECK(check_packets());
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
@@ -191,9 +206,11 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals) {
     // Its thresholds may only have been chosen by now.
     plan_ = prepared.plan;
     answer_.plan = record_.plan = to_string(plan_);
+    monitor_.set_totals(totals_, asks_every_frame(plan_));
     NOSCOPE_TRY(
         CascadeRunner runner,
-        CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_},
+        CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
+                             cnn_settings()},
                             {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
     runner.enough = [&] { return monitor_.enough(builder_->limit_reached()); };
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
@@ -213,10 +230,16 @@ Status PlanRun::check_packets() {
     NOSCOPE_TRY(const PacketUsefulness usefulness, packet_usefulness_of(session_, cancel_));
     const std::string warning = packet_warning(usefulness);
     if (warning.empty()) return {};
-    answer_.warnings.push_back(warning);
-    monitor_.note(warning);
+    warn(warning);
     return {};
 }
+
+void PlanRun::warn(const std::string& line) {
+    answer_.warnings.push_back(line);
+    monitor_.note(line);
+}
+
+CnnRunSettings PlanRun::cnn_settings() const { return {.threads = session_.threads}; }
 
 // All that says which frames are looked at and which of them are positive; thresholds do not.
 std::string PlanRun::frames_question() const {
@@ -252,7 +275,8 @@ void PlanRun::account_stages(const CascadeTotals& totals) {
     Account& account = answer_.account;
     std::int64_t left = account.analysed_frames - account.damaged_frames;
     for (std::size_t i = 0; i < plan_.stages.size(); ++i) {
-        account.plan_stages.push_back({to_string(plan_.stages[i]), left, totals.decided[i]});
+        account.plan_stages.push_back(
+            {to_string(plan_.stages[i]), left, totals.decided[i], totals.scored[i]});
         left -= totals.decided[i];
     }
 }

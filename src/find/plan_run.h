@@ -74,6 +74,8 @@ class PlanRun {
     void account_stages(const CascadeTotals& totals);
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
+    void warn(const std::string& line);
+    CnnRunSettings cnn_settings() const;
 
     const FindOptions& options_;
     Observer* observer_;
@@ -81,6 +83,7 @@ class PlanRun {
     RunMonitor monitor_;
     StageClock stages_;
     Session session_;
+    StageModels models_;
     WorkTotals totals_;
     RunRecord record_;
     Plan plan_;

@@ -1,12 +1,15 @@
-// What a plan needs before its first file: pictures of the empty scene, weights that are learnt.
+// What a plan needs before its first file: pictures of the empty scene, weights that are learnt, nets that
+// are trained, thresholds that are chosen.
 #pragma once
 
+#include <noscope/answer.h>
 #include <noscope/cancel.h>
 #include <noscope/error.h>
 #include <noscope/options.h>
 #include "find/cascade_runner.h"
 #include "find/prepared_plan.h"
 #include "find/session.h"
+#include "find/stage_models.h"
 
 #include <cstdint>
 #include <functional>
@@ -18,24 +21,28 @@ namespace noscope {
 struct Preparation {
     Session& session;
     const Plan& plan;  // has passed check_runnable()
-    const Predicate& predicate;
-    const Sampling& sampling;
+    const FindOptions& options;
     const WorkTotals& totals;  // of the frames asked for
     std::string question;      // what says which frames are asked for, and which of them are positive
-    std::uint64_t seed = 1;
     CancelToken cancel;
     StageClock& stages;
-    std::function<bool(const Detections&)> positive;
+    StageModels& models;  // of the plan, enrolled
+    CnnRunSettings cnn;   // as the run scores
+    // The query's, over the reference's labels.
+    std::function<const PredicateTest&()> test;
     std::function<void(const std::vector<std::string>&)> on_classes;
     std::function<bool()> enough;  // polled often; true ends it early
-    // How far a step is, in frames.
-    std::function<void(const char* step, std::int64_t done, std::int64_t all)> on_step;
-    std::function<void(const std::string&)> note;
+    // How far a step is, 0 to 1, and how long it still takes; below 0: unknown.
+    std::function<void(const char* step, double done, double seconds_left)> on_step;
+    // A line worth telling, and one that belongs to the answer.
+    std::function<void(const std::string&)> note, warn;
+    PlanLearning& learning;  // filled where the plan learns from a sample
+    bool keeps = false;      // the plan is for other recordings too: it learns even where all has to be asked
 };
 
-// From the store where it was made before. `cost` grows by what it takes, also where it fails. Errors: usage
-// where something cannot be learnt from this recording; reference, recording, store, interrupted (`enough`,
-// too).
+// From the store where it was made before. Where the recording holds no more frames than a sample would, the
+// plan that asks about each. `cost` grows by what it takes, also where it fails. Errors: usage where
+// something cannot be learnt from this recording; reference, recording, store, interrupted (`enough`, too).
 Result<PreparedPlan> prepare_plan(const Preparation& preparation, CascadeTotals& cost);
 
 }  // namespace noscope

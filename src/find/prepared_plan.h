@@ -11,8 +11,8 @@
 namespace noscope {
 
 struct PreparedPlan {
-    Plan plan;         // has passed check_runnable(): every threshold is given
-    EmptyScene scene;  // by DifferenceScorers::specs(); without images where nothing compares with it
+    Plan plan;         // has passed check_runnable(), and every threshold is given
+    EmptyScene scene;  // by PlanImages::specs(); without images where nothing compares with it
     // By stage, of the stages that learn: weights of blocks as MetricOptions has them; else empty. May be
     // shorter than the plan where no later stage learns.
     std::vector<std::vector<double>> weights{};

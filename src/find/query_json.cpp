@@ -88,21 +88,29 @@ OrderedJson to_json(const RecordingOptions& recording, const RangeOptions& range
 }
 
 OrderedJson to_json(const FindOptions& options, const std::vector<std::string>& resolved_classes) {
-    return {{"predicate", to_json(options.predicate, resolved_classes)},
-            {"asked_classes", options.predicate.classes},
-            {"sampling", to_json(options.sampling)},
-            {"appearances", to_json(options.grouping)},
-            {"recording", to_json(options.recording, options.range)},
-            {"reference", options.reference.model},
-            {"reference_view", options.reference.view},
-            {"budgets", to_json(options.budgets)},
-            {"guarantee", name_of(options.guarantee)},
-            {"confidence", options.confidence},
-            {"confirm", options.confirm},
-            {"plan", options.plan},
-            {"limit", options.limit},
-            {"max_time_s", options.max_time_s},
-            {"seed", options.run.seed}};
+    OrderedJson json{{"predicate", to_json(options.predicate, resolved_classes)},
+                     {"asked_classes", options.predicate.classes},
+                     {"sampling", to_json(options.sampling)},
+                     {"appearances", to_json(options.grouping)},
+                     {"recording", to_json(options.recording, options.range)},
+                     {"reference", options.reference.model},
+                     {"reference_view", options.reference.view},
+                     {"budgets", to_json(options.budgets)},
+                     {"guarantee", name_of(options.guarantee)},
+                     {"confidence", options.confidence},
+                     {"confirm", options.confirm},
+                     {"plan", options.plan},
+                     {"limit", options.limit},
+                     {"max_time_s", options.max_time_s},
+                     {"seed", options.run.seed}};
+    const FindOptions defaults;
+    if (options.label_budget != defaults.label_budget) json["label_budget"] = to_json(options.label_budget);
+    if (options.teacher != defaults.teacher) json["teacher"] = options.teacher;
+    return json;
+}
+
+OrderedJson to_json(const LabelBudget& budget) {
+    return budget.frames > 0 ? OrderedJson{{"frames", budget.frames}} : OrderedJson{{"share", budget.share}};
 }
 
 OrderedJson to_json(const SampleOptions& sample) {

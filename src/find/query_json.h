@@ -27,6 +27,7 @@ OrderedJson to_json(const Budgets& budgets);
 OrderedJson to_json(const RecordingOptions& recording, const RangeOptions& range);
 // Everything that a find() asks for.
 OrderedJson to_json(const FindOptions& options, const std::vector<std::string>& resolved_classes);
+OrderedJson to_json(const LabelBudget& budget);
 OrderedJson to_json(const SampleOptions& sample);
 // Everything that a label() asks for.
 OrderedJson to_json(const LabelOptions& options);

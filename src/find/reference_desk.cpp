@@ -34,7 +34,7 @@ Status ReferenceDesk::ask(std::size_t i, const AVFrame& picture, const Orientati
     const auto start = RunClock::now();
     if (in_hand_++ == 0) busy_since_ = start;
     auto status = parts_.reference.submit(frame, parts_.cancel);
-    parts_.stages.add("reference", seconds_since(start), 1);
+    parts_.stages.add(parts_.stage, seconds_since(start), 1);
     NOSCOPE_CHECK(std::move(status));
     return collect();
 }
@@ -61,7 +61,7 @@ Status ReferenceDesk::finish() {
     const auto start = RunClock::now();
     std::vector<ReferenceAnswer> answers;
     auto drained = parts_.reference.drain(answers);
-    if (in_hand_ > 0) parts_.stages.add("reference", seconds_since(start));
+    if (in_hand_ > 0) parts_.stages.add(parts_.stage, seconds_since(start));
     auto heard = take(answers);
     in_hand_ = std::min<std::int64_t>(in_hand_, 0);  // what was cancelled is no longer worked on
     NOSCOPE_CHECK(flush());
@@ -109,7 +109,12 @@ Status ReferenceDesk::flush() {
     NOSCOPE_CHECK(parts_.store.add_labels(file_, parts_.model, pending_));
     parts_.stages.add("store", seconds_since(start), std::ssize(pending_));
     pending_.clear();
+    is_new_ = true;
     return {};
+}
+
+Status ReferenceDesk::compact() {
+    return is_new_ ? parts_.store.compact_labels(file_, parts_.model) : Status{};
 }
 
 }  // namespace noscope

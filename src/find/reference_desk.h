@@ -1,4 +1,4 @@
-// Frames of one file on their way to the reference model, and its answers on their way to the store.
+// Frames of one file on their way to a detector, and its answers on their way to the store.
 #pragma once
 
 #include <noscope/cancel.h>
@@ -24,7 +24,7 @@ struct DeskTotals {
     double busy_s = 0;  // wall time in which the reference had work
 };
 
-// Keeps the reference busy and the store no more than a second behind. One thread.
+// Keeps the detector busy and the store no more than a second behind. One thread.
 class ReferenceDesk {
    public:
     struct Parts {
@@ -33,7 +33,8 @@ class ReferenceDesk {
         std::int64_t model;
         CancelToken cancel;
         StageClock& stages;
-        DeskTotals& totals;  // added to
+        DeskTotals& totals;               // added to
+        const char* stage = "reference";  // whose seconds they are
     };
     // Hears the label of frames[i], once it is there; it is stored too. In no particular order.
     using Hear = std::function<Status(std::size_t i, const StoredLabel& label)>;
@@ -57,6 +58,8 @@ class ReferenceDesk {
     Status tick();
     // Takes all that the reference still works on, and stores everything, whatever went wrong before.
     Status finish();
+    // Joins what finish() stored in small parts. Once the file is done.
+    Status compact();
 
    private:
     Status prepare();
@@ -78,6 +81,7 @@ class ReferenceDesk {
     RunClock::time_point last_flush_ = RunClock::now(), busy_since_{};
     std::int64_t in_hand_ = 0;  // frames that the reference works on
     std::size_t classes_known_ = 0;
+    bool is_new_ = false;  // something was stored
 };
 
 }  // namespace noscope

@@ -31,12 +31,13 @@ void RunMonitor::note(const std::string& line) const {
     if (observer_) observer_->on_note(line);
 }
 
-void RunMonitor::step(const char* name, std::int64_t done, std::int64_t all) {
+void RunMonitor::step(const char* name, double done, double seconds_left) {
     if (!observer_ || seconds_since(last_) < kProgressEveryS) return;
     last_ = RunClock::now();
     Progress progress;
     progress.step = name;
-    progress.done = all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1;
+    progress.done = done;
+    progress.eta_s = seconds_left;
     progress.elapsed_s = elapsed_s();
     observer_->on_progress(progress);
 }

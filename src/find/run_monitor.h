@@ -32,8 +32,9 @@ class RunMonitor {
     // At most five times a second; `force` for the last time.
     void progress(const CascadeTotals& done, double covered_s, std::int64_t labelled,
                   std::int64_t appearances, bool force);
-    // Of what is done before the run itself: `done` of `all` frames. As often as progress().
-    void step(const char* name, std::int64_t done, std::int64_t all);
+    // Of what is done before the run itself: 0 to 1, and how long it still takes, below 0: unknown. As often
+    // as progress().
+    void step(const char* name, double done, double seconds_left);
     void note(const std::string& line) const;
     double elapsed_s() const { return seconds_since(start_); }
 

@@ -41,7 +41,7 @@ class Search {
                 fmt::format("only {} of {} frames asked about are empty: the picture of the empty scene "
                             "may not be one",
                             frames_.size(), looked_at_));
-        NOSCOPE_TRY(EmptyScene scene, make_empty_scene(search_.scorers, frames_));
+        NOSCOPE_TRY(EmptyScene scene, make_empty_scene(search_.images, frames_));
         NOSCOPE_CHECK(search_.session.store->put_artifact(key, encode(scene)));
         return scene;
     }
@@ -50,10 +50,14 @@ class Search {
     std::string name() const {
         std::string text = fmt::format("{} seed {} most {} enough {}", search_.question, search_.seed,
                                        kMostAsked, kEnoughEmpty);
-        for (std::size_t spec = 0; spec < search_.scorers.specs().size(); ++spec) {
-            const ScoreSpec& size = search_.scorers.specs()[spec];
-            text += fmt::format(" {}x{}{}", size.width, size.height,
-                                search_.scorers.needs_empty_scene(spec) ? " empty" : "");
+        for (std::size_t i = 0; i < search_.images.specs().size(); ++i) {
+            const ScoreSpec& spec = search_.images.specs()[i];
+            text += fmt::format(" {}x{}", spec.width, spec.height);
+            if (spec.chroma) text += " chroma";
+            if (spec.crop != Rect{0, 0, 1, 1})
+                text +=
+                    fmt::format(" crop {},{},{},{}", spec.crop.x0, spec.crop.y0, spec.crop.x1, spec.crop.y1);
+            if (search_.images.needs_empty_scene(i)) text += " empty";
         }
         return "empty scene " + sha256_hex(search_.session.fingerprint(text));
     }
@@ -117,7 +121,7 @@ class Search {
 
     Status take_images(std::size_t file, const FileWork& work, const std::vector<std::uint32_t>& wanted) {
         const RecordingFile& recorded = search_.session.recording.files[file];
-        std::vector<ScoreSpec> specs(search_.scorers.specs().begin(), search_.scorers.specs().end());
+        std::vector<ScoreSpec> specs(search_.images.specs().begin(), search_.images.specs().end());
         specs.push_back(kLightSpec);
         NOSCOPE_TRY(ScaledFrames scaled, scale_frames(search_.session, file, work.index, wanted, specs,
                                                       search_.stages, search_.cancel));

@@ -11,7 +11,7 @@ namespace noscope {
 
 struct SceneSearch {
     Session& session;
-    const DifferenceScorers& scorers;
+    const PlanImages& images;
     const Predicate& predicate;
     const Sampling& sampling;
     const WorkTotals& totals;  // of the frames asked for

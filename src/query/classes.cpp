@@ -53,11 +53,10 @@ std::vector<std::string> names_of(std::string_view word, std::span<const std::st
     return names;
 }
 
-Error unknown_class(std::string_view word, std::span<const std::string> known) {
+Error unknown_class(std::string_view word, std::span<const std::string> known, std::string_view whose) {
     constexpr int kNearest = 3, kExamples = 5;
     if (const Alias* alias = find_alias(word))
-        return fail(ErrorCode::usage,
-                    "the reference model knows none of the classes that '{}' stands for ({})", word,
+        return fail(ErrorCode::usage, "{} knows none of the classes that '{}' stands for ({})", whose, word,
                     join(alias->classes, ", "));
     std::vector<std::string> candidates(known.begin(), known.end());
     for (const Alias& alias : aliases())
@@ -66,28 +65,36 @@ Error unknown_class(std::string_view word, std::span<const std::string> known) {
     if (!near.empty())
         return fail(ErrorCode::usage, "unknown class '{}'; did you mean {}?", word, join(near, " or "));
     const auto some = known.first(std::min<std::size_t>(known.size(), kExamples));
-    return fail(ErrorCode::usage, "unknown class '{}'; the reference model knows {} class{}: {}{}", word,
-                known.size(), known.size() == 1 ? "" : "es", join(some, ", "),
-                some.size() < known.size() ? ", ..." : "");
+    return fail(ErrorCode::usage, "unknown class '{}'; {} knows {} class{}: {}{}", word, whose, known.size(),
+                known.size() == 1 ? "" : "es", join(some, ", "), some.size() < known.size() ? ", ..." : "");
 }
 
 }  // namespace
 
 Result<std::vector<std::string>> resolve_classes(std::span<const std::string> wanted,
-                                                 std::span<const std::string> known) {
+                                                 std::span<const std::string> known, std::string_view whose) {
     std::vector<std::string> resolved;
     for (const std::string& text : wanted) {
         const std::string_view word = trim(text);
         if (word.empty())
             return fail(ErrorCode::usage, "a class name is empty; write for example person,car");
         const auto names = names_of(word, known);
-        if (names.empty()) return unknown_class(word, known);
+        if (names.empty()) return unknown_class(word, known, whose);
         for (const std::string& name : names)
             if (std::find(resolved.begin(), resolved.end(), name) == resolved.end()) resolved.push_back(name);
     }
     if (resolved.empty())
         return fail(ErrorCode::usage, "no class is asked for; write for example person,car");
     return resolved;
+}
+
+std::vector<std::int32_t> class_ids(std::span<const std::string> all, std::span<const std::string> names) {
+    std::vector<std::int32_t> ids;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (std::any_of(names.begin(), names.end(),
+                        [&](const std::string& name) { return lower(name) == lower(all[i]); }))
+            ids.push_back(static_cast<std::int32_t>(i));
+    return ids;
 }
 
 }  // namespace noscope

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 namespace noscope {
@@ -60,6 +62,17 @@ bool PredicateTest::positive(const Detections& frame) const {
     for (const Box& box : frame.boxes)
         if (counts(box, frame.width, frame.height) && ++count >= predicate_.min_count) return true;
     return false;
+}
+
+float PredicateTest::confidence(const Detections& frame) const {
+    std::vector<float> confidences;
+    for (const Box& box : frame.boxes)
+        if (wanted(box) && placed(box, frame.width, frame.height)) confidences.push_back(box.confidence);
+    const auto count = static_cast<std::ptrdiff_t>(predicate_.min_count);
+    if (std::ssize(confidences) < count) return 0;
+    const auto deciding = confidences.begin() + (count - 1);
+    std::nth_element(confidences.begin(), deciding, confidences.end(), std::greater{});
+    return *deciding;
 }
 
 const Box* PredicateTest::best(const Detections& frame) const {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace noscope {
@@ -43,6 +44,9 @@ class PredicateTest {
 
     bool counts(const Box& box, int width, int height) const;  // class, confidence, region
     bool positive(const Detections& frame) const;              // at least min_count such boxes
+    // The confidence of its min_count-th box of the right class and place, the most confident first; 0 where
+    // there are fewer. The frame is positive where this is at least min_confidence.
+    float confidence(const Detections& frame) const;
     // The most confident box of the right class and place, whatever its confidence; null if none. It points
     // into `frame`.
     const Box* best(const Detections& frame) const;
@@ -66,8 +70,12 @@ Status check(const Predicate& predicate);
 // An empty list (a reference with an open class list, as replay or exec) takes any name as it is written; an
 // alias then stands for itself, which the list may still come to hold, and all of its classes. See
 // Reference::open_classes().
+// `whose`: who knows the list, for messages.
 Result<std::vector<std::string>> resolve_classes(std::span<const std::string> wanted,
-                                                 std::span<const std::string> known);
+                                                 std::span<const std::string> known,
+                                                 std::string_view whose = "the reference model");
+// The ids of the classes in the list `all` that are called so, in any case.
+std::vector<std::int32_t> class_ids(std::span<const std::string> all, std::span<const std::string> names);
 
 // "x0,y0,x1,y1" or "x0,y0,x1,y1,x2,y2,...": 4 numbers a rectangle (x0 < x1, y0 < y1), 6 or more (even) a
 // polygon, all in [0,1]. ErrorCode::usage says what is wrong.

@@ -12,6 +12,7 @@ namespace noscope {
 struct Rect {
     double x0 = 0, y0 = 0, x1 = 0, y1 = 0;
 
+    bool operator==(const Rect&) const = default;
     Point centre() const { return {(x0 + x1) / 2, (y0 + y1) / 2}; }
 };
 

@@ -54,7 +54,7 @@ std::vector<AnalysedFrame> every_frame(std::span<const FrameTime> frames,
     for (const std::uint32_t packet : order) {
         const int128 elapsed = frames[packet].pts - origin;
         analysed.push_back({saturated_quotient(elapsed * windows_per_unit.num, windows_per_unit.den),
-                            frames[packet].pts, packet});
+                            frames[packet].pts, packet, frames[packet].key});
     }
     return analysed;
 }
@@ -107,6 +107,7 @@ std::vector<AnalysedFrame> analysed_frames(std::span<const FrameTime> frames, Ra
             if (frame.key && !has_key) {
                 analysed.back().pts = frame.pts;
                 analysed.back().packet = packet;
+                analysed.back().key = true;
                 has_key = true;
             }
             continue;
@@ -114,7 +115,7 @@ std::vector<AnalysedFrame> analysed_frames(std::span<const FrameTime> frames, Ra
         // slot * den / num with the whole part taken out first, so that the product fits.
         const int128 whole = slot / slots_per_window.num * slots_per_window.den;
         const int128 rest = slot % slots_per_window.num * slots_per_window.den / slots_per_window.num;
-        analysed.push_back({saturated_quotient(whole + rest, 1), frame.pts, packet});
+        analysed.push_back({saturated_quotient(whole + rest, 1), frame.pts, packet, frame.key});
         last_slot = slot;
         has_key = frame.key;
     }

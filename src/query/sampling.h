@@ -22,6 +22,7 @@ struct AnalysedFrame {
     std::int64_t window = 0;  // its window's number in the file, >= 0
     std::int64_t pts = 0;
     std::uint32_t packet = 0;  // index into the FrameTimes, so that equal pts are told apart
+    bool key = false;          // a keyframe
 };
 
 // Refuses rates, windows and presences that cannot be used (ErrorCode::usage): a rate or a window that is not

@@ -100,8 +100,10 @@ OrderedJson stage_frames(const Account& account) {
 OrderedJson plan_stages(const Account& account) {
     OrderedJson stages = OrderedJson::array();
     for (const PlanStageCount& stage : account.plan_stages)
-        stages.push_back(
-            {{"stage", stage.stage}, {"looked_at", stage.looked_at}, {"decided", stage.decided}});
+        stages.push_back({{"stage", stage.stage},
+                          {"looked_at", stage.looked_at},
+                          {"decided", stage.decided},
+                          {"scored", stage.scored}});
     return stages;
 }
 

@@ -40,7 +40,9 @@ std::string_view bytes_of(const std::vector<T>& values) {
     return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
 
+// zlib begins anew at a null pointer, which is where an empty vector lies.
 std::uint32_t crc_on(std::uint32_t sum, std::string_view bytes) {
+    if (bytes.empty()) return sum;
     return static_cast<std::uint32_t>(
         crc32_z(sum, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
 }

@@ -211,7 +211,60 @@ TEST(Decide, AFrameThatLaterProvesDamagedIsComparedWithByNone) {
     const auto decisions = decide(plan, frames_of("#x."), source);
     EXPECT_EQ(picture(decisions), "##.");
     EXPECT_EQ(deciders(decisions), "rpr");
-    EXPECT_THAT(source.asked, ElementsAre(Question{0, 1}, Question{0, 2}, Question{1, 2, 1}));
+    EXPECT_THAT(source.asked, ElementsAre(Question{0, 1, 0}, Question{0, 2, 1}, Question{1, 2, 1}));
+}
+
+// Else what happened at a copied frame, before the packets that were looked at, would never be seen.
+TEST(Decide, PacketsCountSinceTheFrameThatWasLookedAt) {
+    const Plan plan = plan_of("every(3) | packets>1 | reference");
+    ScriptedSource source = source_of(plan, "...####");
+    source.scores = [](const Question& question) {
+        return question.other < 3 && question.frame >= 3 ? 2.0 : 0.0;
+    };
+    const auto decisions = decide(plan, frames_of("...####"), source);
+    EXPECT_EQ(deciders(decisions), "rssrssp");
+    EXPECT_EQ(picture(decisions), "...####");
+    EXPECT_THAT(source.asked, ElementsAre(Question{1, 3, 0}, Question{1, 6, 3}));
+}
+
+std::vector<AnalysedFrame> keyframes_at(const std::string& truth, const std::set<int>& keys) {
+    auto frames = frames_of(truth);
+    for (const int key : keys) frames[static_cast<std::size_t>(key)].key = true;
+    return frames;
+}
+
+// Frames 0, 3, 6, 9: what lies between 0 and 3 is quiet and alike, 3 and 6 differ, and between 6 and 9
+// something moves.
+TEST(Decide, BetweenKeyframesThatAgree) {
+    const std::string truth = ".....#######";
+    const Plan plan = plan_of("keyframes>1 | reference");
+    ScriptedSource source = source_of(plan, truth);
+    source.scores = [](const Question& question) { return question.other == 6 ? 2.0 : 0.0; };
+    const auto decisions = decide(plan, keyframes_at(truth, {0, 3, 6, 9}), source);
+    EXPECT_EQ(deciders(decisions), "rkkrrrrrrrrr");
+    EXPECT_EQ(picture(decisions), truth);
+    EXPECT_THAT(source.labelled, ElementsAre(0, 3, 6, 9, 4, 5, 7, 8, 10, 11));
+    EXPECT_THAT(source.asked, ElementsAre(Question{0, 1, 0, 3}, Question{0, 4, 3, 6}, Question{0, 7, 6, 9}));
+    EXPECT_THAT(sources_of(decisions), ElementsAre(0, 0, 0, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+}
+
+TEST(Decide, KeyframesAreComparedWithKeyframesAndTheOthersWithAll) {
+    const std::string truth = "......";
+    const Plan plan = plan_of("packets>1 | keyframes>1 | mse(anchor)>1 | reference");
+    ScriptedSource source = source_of(plan, truth);
+    source.scores = [](const Question&) { return 2.0; };
+    EXPECT_EQ(deciders(decide(plan, keyframes_at(truth, {0, 2, 4}), source)), "rrrrrr");
+    EXPECT_THAT(source.asked,
+                ElementsAre(Question{0, 2, 0}, Question{2, 2, 0}, Question{0, 4, 2}, Question{2, 4, 2},
+                            Question{0, 1, 0}, Question{1, 1, 0, 2}, Question{2, 1, 0}, Question{0, 3, 2},
+                            Question{1, 3, 2, 4}, Question{2, 3, 2}, Question{0, 5, 4}, Question{2, 5, 4}));
+}
+
+TEST(Decide, ADamagedKeyframeClosesNothing) {
+    const std::string truth = "...x..";
+    const Plan plan = plan_of("keyframes>1 | reference");
+    ScriptedSource source = source_of(plan, truth);
+    EXPECT_EQ(deciders(decide(plan, keyframes_at(truth, {0, 3, 5}), source)), "rrrxrr");
 }
 
 TEST(Decide, EqualTimesGoByFileOrder) {
@@ -271,8 +324,8 @@ TEST(Decide, ASourcesErrorPassesThrough) {
 }
 
 TEST(Decide, PlansThatItDoesNotKnowAreRefused) {
-    for (const char* text : {"keyframes>1 | reference", "mse(empty)[auto] | reference", "runs | reference",
-                             "mse(empty)>1 | rank | reference"}) {
+    for (const char* text :
+         {"mse(empty)[auto] | reference", "runs | reference", "mse(empty)>1 | rank | reference"}) {
         ScriptedSource source;
         const auto decisions = decide_span(plan_of(text), frames_of(".."), kTenths, source);
         ASSERT_FALSE(decisions) << text;

@@ -195,7 +195,8 @@ TEST(Plan, WhatIsNotBuiltIsRefusedByName) {
     EXPECT_THAT(refused("model:m[0,1] | reference"), HasSubstr("`model:m[0,1]` is not built yet"));
     EXPECT_THAT(refused("packets>1 | rank | reference"), HasSubstr("`rank` is not built yet"));
     EXPECT_THAT(refused("runs | reference"), HasSubstr("`runs` is not built yet"));
-    EXPECT_THAT(refused("mse(empty)[auto] | reference"), HasSubstr("[auto]"));
+    EXPECT_THAT(refused("mse(empty)[auto] | packets>1 | sad(anchor)[auto] | reference"),
+                AllOf(HasSubstr("`mse(empty)[auto]`"), HasSubstr("`sad(anchor)[auto]`")));
 }
 
 TEST(Plan, WhatIsKnownOfTheKinds) {

@@ -83,7 +83,10 @@ inline std::string settings_text(const FindCommand& c) {
     out << static_cast<int>(o.guarantee) << '\n'
         << o.confidence << '\n'
         << o.confirm << '\n'
-        << o.plan << '\n';
+        << o.plan << '\n'
+        << o.label_budget.share << '\n'
+        << o.label_budget.frames << '\n'
+        << o.teacher << '\n';
     out << o.limit << '\n' << o.max_time_s << '\n';
     write(out, c.outputs);
     out << c.windows << '\n' << c.quiet << '\n' << c.verbose << '\n';

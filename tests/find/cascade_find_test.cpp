@@ -75,8 +75,11 @@ class PlainSource : public AnswerSource {
         : file_(file), plan_(plan), span_(span), first_(first) {}
     Result<Score> score(const Question& question) override {
         const auto& body = plan_.stages[static_cast<std::size_t>(question.stage)].body;
-        if (std::holds_alternative<PacketsStage>(body))
-            return Score{file_.packets[first_ + static_cast<std::size_t>(question.frame)]};
+        if (std::holds_alternative<PacketsStage>(body) || std::holds_alternative<KeyframesStage>(body)) {
+            const auto begin = file_.packets.begin() + static_cast<std::ptrdiff_t>(first_);
+            const int last = question.ahead >= 0 ? question.ahead : question.frame;
+            return Score{*std::max_element(begin + question.other + 1, begin + last + 1)};
+        }
         const auto& stage = std::get<DifferenceStage>(body);
         const ScoreImage* now = image(question.frame);
         const ScoreImage* then = image(question.other);

@@ -102,8 +102,8 @@ TEST_F(CascadeFind, LongDamageIsDecodedFewTimes) {
 }
 
 TEST_F(CascadeFind, WhatIsNotBuiltIsRefused) {
-    for (const char* text : {"rank | reference", "cnn(50,32p,d32)[0.1,0.9] | reference",
-                             "mse(empty)[auto] | reference", "mse(emty)>1 | reference", "mse(empty)>1", ""}) {
+    for (const char* text : {"rank | reference", "mse(empty)[auto] | packets[auto] | reference",
+                             "mse(emty)>1 | reference", "mse(empty)>1", ""}) {
         const auto found = find(options(text), nullptr, {});
         ASSERT_FALSE(found) << text;
         EXPECT_EQ(found.error().code, ErrorCode::usage) << text;

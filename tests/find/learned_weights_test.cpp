@@ -154,11 +154,13 @@ std::vector<double> LearnedWeights::weights_of(const std::string& text, const Pr
     const Plan plan = *parse_plan(text);
     auto scorers = DifferenceScorers::make(plan, predicate);
     EXPECT_TRUE(scorers);
+    const PlanImages images = PlanImages::of(plan, predicate);
     CascadeTotals totals;
     const EmptyScene none;
     const WeightSearch search{.session = *session,
                               .plan = plan,
                               .scorers = *scorers,
+                              .images = images,
                               .scene = none,
                               .sampling = asked.sampling,
                               .question = "a box",

@@ -1,5 +1,7 @@
 #include "query/detections.h"
 
+#include "query/made.h"
+
 #include <gmock/gmock.h>
 
 #include <limits>
@@ -158,6 +160,26 @@ TEST(Predicate, AsManyBoxesAsAsked) {
     frame.boxes.push_back(box(40, 0, 60, 100, 0.5F));
     EXPECT_TRUE(test.positive(frame));
     EXPECT_FALSE(test.positive({640, 480, {}}));
+}
+
+TEST(Predicate, ConfidenceIsWhereAFrameTurnsPositive) {
+    Random random(5);
+    for (int round = 0; round < 500; ++round) {
+        Predicate predicate{.regions = {region("0,0,0.5,1")}, .min_count = random.between(1, 3)};
+        Detections frame{640, 480, {}};
+        for (int i = random.below(6); i > 0; --i) {
+            const auto x = static_cast<float>(random.below(600));
+            frame.boxes.push_back(
+                box(x, 0, x + 20, 100, static_cast<float>(random.between(1, 9)) / 10, random.below(2)));
+        }
+        const float confidence = PredicateTest(predicate, {0}).confidence(frame);
+        EXPECT_GE(confidence, 0);
+        for (int tenths = 1; tenths <= 9; ++tenths) {
+            predicate.min_confidence = tenths / 10.;
+            EXPECT_EQ(PredicateTest(predicate, {0}).positive(frame),
+                      confidence >= static_cast<float>(predicate.min_confidence));
+        }
+    }
 }
 
 TEST(Predicate, BestIsTheMostConfidentInItsPlaceHoweverLow) {

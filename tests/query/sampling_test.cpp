@@ -23,6 +23,7 @@ std::vector<std::uint32_t> packets(const std::vector<FrameTime>& frames, Rationa
     std::vector<std::uint32_t> result;
     for (const AnalysedFrame& frame : analysed_frames(frames, time_base, sampling)) {
         EXPECT_EQ(frame.pts, frames[frame.packet].pts);
+        EXPECT_EQ(frame.key, frames[frame.packet].key);
         result.push_back(frame.packet);
     }
     return result;

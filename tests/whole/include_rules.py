@@ -25,7 +25,7 @@ LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 # pattern that fits counts.
 WRAPPED = [
     (r"openvino/", r"src/reference/openvino_[a-z_]+\.cpp|src/specialized/openvino_[a-z_]+\.cpp|tests/reference/.*"),
-    (r"torch/|ATen/|c10/", r"train/logistic_fit\.cpp"),
+    (r"torch/|ATen/|c10/", r"train/(cnn|logistic)_fit\.cpp"),
     (r"sqlite3\.h", r"(src|tests)/store/.*"),
     (r"libav(format|codec|filter)/|libswscale/", r"(src|tests|bench)/video/.*|bench/.*"),
     (r"libavutil/frame\.h", r"(src|tests)/(video|difference|specialized|reference|cascade|find)/.*|bench/.*"),

@@ -1,0 +1,103 @@
+#include "find/confidence_desk.h"
+
+#include "base/try.h"
+
+#include <utility>
+
+namespace noscope {
+
+ConfidenceDesk::ConfidenceDesk(Parts parts, std::int64_t file, const std::string& path,
+                               std::span<const AskedFrame> frames, Hear hear)
+    : parts_(std::move(parts)), hear_(std::move(hear)), confidences_(parts_.scorers.batch()) {
+    for (std::size_t which = 0; which < parts_.models.size(); ++which)
+        models_.emplace_back(
+            ReferenceDesk::Parts{parts_.store, parts_.models.model(which), parts_.models.id(which),
+                                 parts_.cancel, parts_.stages, totals_, "model"},
+            file, path, frames,
+            [this, which](std::size_t i, const StoredLabel& label) {
+                labelled(which, i, label);
+                return Status{};
+            },
+            [this, which](const std::vector<std::string>& classes) {
+                parts_.models.set_classes(which, classes);
+            });
+}
+
+Status ConfidenceDesk::score(int stage, std::size_t i, const ScoreImage& now, const ScoreImage* scene) {
+    const auto place = static_cast<std::size_t>(stage);
+    if (batches_.size() <= place) batches_.resize(place + 1);
+    auto& batch = batches_[place];
+    const auto start = RunClock::now();
+    NOSCOPE_CHECK(parts_.scorers.put(stage, batch.size(), now, scene));
+    parts_.stages.add("specialized", seconds_since(start));
+    batch.push_back(i);
+    in_hand_.insert({stage, i});
+    return batch.size() == parts_.scorers.batch() ? run(stage) : Status{};
+}
+
+Status ConfidenceDesk::run(int stage) {
+    auto& batch = batches_[static_cast<std::size_t>(stage)];
+    if (batch.empty()) return {};
+    const auto start = RunClock::now();
+    NOSCOPE_CHECK(parts_.scorers.run(stage, batch.size(), confidences_));
+    parts_.stages.add("specialized", seconds_since(start), std::ssize(batch));
+    ++runs_;
+    for (std::size_t k = 0; k < batch.size(); ++k) {
+        in_hand_.erase({stage, batch[k]});
+        hear_(stage, batch[k], confidences_[k]);
+    }
+    batch.clear();
+    return {};
+}
+
+Status ConfidenceDesk::ask(int stage, std::size_t i, const AVFrame& picture, const Orientation& orientation) {
+    in_hand_.insert({stage, i});
+    return models_[static_cast<std::size_t>(parts_.models.of(stage))].ask(i, picture, orientation);
+}
+
+Status ConfidenceDesk::lose(int stage, std::size_t i) {
+    return models_[static_cast<std::size_t>(parts_.models.of(stage))].lose(i);
+}
+
+// Stages that ask the same detector share its label.
+void ConfidenceDesk::labelled(std::size_t which, std::size_t i, const StoredLabel& label) {
+    for (int stage = 0; stage < parts_.models.stages(); ++stage) {
+        if (parts_.models.of(stage) != static_cast<int>(which)) continue;
+        in_hand_.erase({stage, i});
+        hear_(
+            stage, i,
+            label.damaged ? std::nullopt : std::optional(parts_.models.confidence(which, label.detections)));
+    }
+}
+
+Status ConfidenceDesk::tick() {
+    for (ReferenceDesk& model : models_) NOSCOPE_CHECK(model.tick());
+    return {};
+}
+
+Status ConfidenceDesk::finish() {
+    Status status;
+    for (int stage = 0; stage < std::ssize(batches_) && status; ++stage) status = run(stage);
+    auto stored = finish_models();
+    return status ? std::move(stored) : std::move(status);
+}
+
+Status ConfidenceDesk::abandon() {
+    batches_.clear();
+    in_hand_.clear();
+    return finish_models();
+}
+
+Status ConfidenceDesk::finish_models() {
+    Status status;
+    for (ReferenceDesk& model : models_)
+        if (auto finished = model.finish(); !finished && status) status = std::move(finished);
+    return status;
+}
+
+Status ConfidenceDesk::compact() {
+    for (ReferenceDesk& model : models_) NOSCOPE_CHECK(model.compact());
+    return {};
+}
+
+}  // namespace noscope

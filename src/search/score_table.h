@@ -1,0 +1,63 @@
+// The scores of a plan's stages over reuse spans whose labels are known, and what a plan makes of them: by
+// the executor's own code (cascade/decide.h), without a picture.
+#pragma once
+
+#include <noscope/error.h>
+#include <noscope/query.h>
+#include "cascade/decide.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace noscope {
+
+struct ScoredSpan {
+    std::vector<AnalysedFrame> frames;  // in pts order, file order among equals
+    Rational time_base;                 // seconds a unit of their pts
+    std::vector<bool> decoded;          // one a frame
+    std::vector<bool> positive;         // what the reference says of each, false where not decoded
+    // By stage of the plan, empty where it has none: one a frame; of mse(anchor) and its like one a pair, of
+    // frame f with o before it at pair_at(f, o). NaN decides nothing.
+    std::vector<std::vector<float>> scores;
+
+    static std::size_t pair_at(std::size_t f, std::size_t o) { return f * (f - 1) / 2 + o; }
+};
+
+// Of one span or many.
+struct ReplayCounts {
+    std::int64_t reference_calls = 0;
+    std::int64_t windows = 0, positive = 0;  // by the reference
+    std::int64_t missed = 0;                 // positive ones that the plan calls negative
+    std::int64_t spurious = 0;               // negative ones that it calls positive
+    std::int64_t wrong_frames = 0;           // decoded ones whose label is not the reference's
+
+    std::int64_t errors() const { return missed + spurious; }
+    ReplayCounts& operator+=(const ReplayCounts& other);
+    ReplayCounts& operator-=(const ReplayCounts& other);
+    bool operator==(const ReplayCounts&) const = default;
+};
+
+// Answers a SpanDecider from a span's table.
+class TableAnswers : public AnswerSource {
+   public:
+    TableAnswers(const Plan& plan, const ScoredSpan& span) : plan_(plan), span_(span) {}
+    Result<Score> score(const Question& question) override;
+    Result<ReferenceLabel> label(int frame) override;
+
+    std::int64_t reference_calls() const { return reference_calls_; }
+
+   private:
+    const Plan& plan_;
+    const ScoredSpan& span_;
+    std::int64_t reference_calls_ = 0;
+};
+
+// What comes of a span's decisions.
+ReplayCounts count(const ScoredSpan& span, std::span<const Decision> decisions, Rational presence);
+
+// `plan`: with all thresholds given. Errors: as decide_span().
+Result<ReplayCounts> replay(const Plan& plan, const ScoredSpan& span, Rational presence);
+
+}  // namespace noscope
