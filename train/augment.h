@@ -13,8 +13,8 @@ namespace noscope::train {
 
 // How far an image is changed at most; values are drawn evenly. All 0: nothing is changed.
 struct Augmentation {
-    double gain = 0.15;   // of luma (and of the difference, which grows with it): 1 - gain to 1 + gain
-    double offset = 12;   // levels of luma, up or down
+    double gain = 0.25;   // of luma (and of the difference, which grows with it): 1 - gain to 1 + gain
+    double offset = 16;   // levels of luma, up or down
     double noise = 3;     // standard deviation in levels, of each pixel alone; half of that in U and V
     int shift = 2;        // pixels, in all planes alike; what comes in repeats the edge
     double share = 0.75;  // of images are changed at all

@@ -7,6 +7,7 @@ namespace noscope::train {
 namespace {
 
 constexpr double kLeastOfAClass = 0.25;
+constexpr std::size_t kShortestEpoch = 32;  // batches: a few hundred labels need as many steps as others
 constexpr double kMostPasted = 0.5, kFewPositives = 100;
 constexpr int kTries = 4;  // for an image that is not much brighter or darker
 
@@ -38,7 +39,7 @@ CnnBatches::CnnBatches(const CnnSamples& samples, std::span<const std::size_t> r
     of_[0] = settings.batch - of_[1];
     const auto passes = [&](int label) { return count(label) / static_cast<double>(of_[label]); };
     const int common = count(1) > count(0) ? 1 : 0;
-    an_epoch_ = static_cast<std::size_t>(std::ceil(passes(common)));
+    an_epoch_ = std::max(kShortestEpoch, static_cast<std::size_t>(std::ceil(passes(common))));
     if (settings.paste) cut_outs_ = find_cut_outs(samples, decks_[1].rows);
     if (!cut_outs_.empty()) pasted_share_ = kMostPasted * std::min(1.0, kFewPositives / count(1));
 }
