@@ -25,6 +25,8 @@ constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr double kMostSeconds = 1e15;
 constexpr std::size_t kMostWeights = 1 << 20;
 
+std::string as_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 OrderedJson origin_json(const PlanOrigin& origin) {
     OrderedJson steps = OrderedJson::array();
     for (const StageCost& step : origin.steps)
@@ -66,16 +68,16 @@ PlanOrigin origin_from(JsonFields& in) {
     return origin;
 }
 
-// As a value where that gives the very text again.
+// As a value where that gives the very text again: keys of an identity are sorted, as Json has them.
 OrderedJson identity_json(const std::string& identity) {
-    OrderedJson value = OrderedJson::parse(identity, nullptr, false);
-    return value.is_object() && to_text(value) == identity ? value : OrderedJson(identity);
+    const Json value = Json::parse(identity, nullptr, false);
+    const bool same = value.is_object() && as_text(value) == identity;
+    return same ? OrderedJson::parse(identity) : OrderedJson(identity);
 }
 
 std::string identity_from(JsonFields& in, const char* key) {
     const Json& value = in[key];
-    // Keys of an identity are sorted, as Json has them.
-    return value.is_object() ? value.dump(-1, ' ', false, Json::error_handler_t::replace) : in.text(key);
+    return value.is_object() ? as_text(value) : in.text(key);
 }
 
 // Bytes of the stages that have some.
