@@ -3,6 +3,7 @@
 #include "base/error_text.h"
 #include "base/rational_math.h"
 #include "base/try.h"
+#include "find/load_scores.h"
 #include "video/decoder.h"
 #include "video/packet_sizes.h"
 #include "video/score_scaler.h"
@@ -139,43 +140,12 @@ class CascadeRunner::Pass : public FrameSink {
         match(request_.frames, stored_,
               [&](std::size_t i, const StoredLabel& label) { file_.stored_labels[i] = &label; });
         const auto& stages = owner_.settings_.prepared.plan.stages;
-        for (int stage = 0; stage < std::ssize(stages); ++stage) NOSCOPE_CHECK(load_scores(stage));
+        NOSCOPE_CHECK(load_scores({parts.store, request_.file.store_id, request_.frames, owner_.settings_,
+                                   owner_.scorers_, owner_.confidences_, models()},
+                                  scores_));
         parts.stages.add("store", seconds_since(start), std::ssize(stored_));
         if (std::ranges::any_of(stages, [](const Stage& s) { return s.kind() == StageKind::packets; }))
             score_packets();
-        return {};
-    }
-
-    Status load_scores(int stage) {
-        const CascadeSettings& settings = owner_.settings_;
-        const std::string& scene = settings.prepared.scene.name;
-        switch (settings.prepared.plan.stages[static_cast<std::size_t>(stage)].kind()) {
-            case StageKind::difference:
-                // Against an anchor they hang on thresholds and are not remembered.
-                if (const auto identity =
-                        owner_.scorers_.identity(stage, settings.sampling, settings.span_windows, scene))
-                    return scores_.open(stage, identity);
-                return {};
-            case StageKind::cnn:
-                return scores_.open(stage, owner_.confidences_.identity(stage, settings.sampling,
-                                                                        settings.span_windows, scene));
-            case StageKind::model:
-                NOSCOPE_CHECK(scores_.open(stage, std::nullopt));
-                return load_confidences(stage);
-            default:
-                return {};
-        }
-    }
-
-    // Of a detector labels are kept, not scores: they serve any query.
-    Status load_confidences(int stage) {
-        const auto which = static_cast<std::size_t>(models().of(stage));
-        NOSCOPE_TRY(const auto labels,
-                    owner_.parts_.store.labels(request_.file.store_id, models().id(which)));
-        match(request_.frames, labels, [&](std::size_t i, const StoredLabel& label) {
-            scores_.know(stage, i,
-                         label.damaged ? kCannotBeDecoded : models().confidence(which, label.detections));
-        });
         return {};
     }
 

@@ -24,9 +24,6 @@
 
 namespace noscope {
 
-// In place of a detector's confidence: its label says that the frame cannot be decoded.
-inline constexpr float kCannotBeDecoded = -1;
-
 // What the spans of one file share. Frames are counted over the file's analysed frames.
 struct CascadeFile {
     const Plan& plan;

@@ -16,6 +16,9 @@
 
 namespace noscope {
 
+// In place of a detector's confidence: its label says that the frame cannot be decoded.
+inline constexpr float kCannotBeDecoded = -1;
+
 // Calls hear(i, stored) for each frame that something is stored for; both are sorted by (pts, duplicate).
 template <class Stored, class Hear>
 void match(std::span<const AskedFrame> frames, const std::vector<Stored>& stored, Hear hear) {
