@@ -24,8 +24,12 @@ std::uint64_t compute(float* sink) {
     constexpr int kTurns = 20'000, kRegisters = 12;
     const hn::ScalableTag<float> floats;
     const auto factor = hn::Set(floats, .999F), offset = hn::Set(floats, 1e-3F);
-    auto a = hn::Set(floats, *sink), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a,
-         l = a;
+    // Each begins elsewhere: of registers that always hold the same the compiler would compute one.
+    const float x = *sink;
+    auto a = hn::Set(floats, x), b = hn::Set(floats, 2 * x), c = hn::Set(floats, 3 * x),
+         d = hn::Set(floats, 4 * x), e = hn::Set(floats, 5 * x), f = hn::Set(floats, 6 * x),
+         g = hn::Set(floats, 7 * x), h = hn::Set(floats, 8 * x), i = hn::Set(floats, 9 * x),
+         j = hn::Set(floats, 10 * x), k = hn::Set(floats, 11 * x), l = hn::Set(floats, 12 * x);
     for (int turn = 0; turn < kTurns; ++turn) {
         a = hn::MulAdd(a, factor, offset);
         b = hn::MulAdd(b, factor, offset);

@@ -25,6 +25,8 @@ constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr double kMostSeconds = 1e15;
 constexpr std::size_t kMostWeights = 1 << 20;
 
+std::string as_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
 OrderedJson origin_json(const PlanOrigin& origin) {
     OrderedJson steps = OrderedJson::array();
     for (const StageCost& step : origin.steps)
@@ -66,16 +68,16 @@ PlanOrigin origin_from(JsonFields& in) {
     return origin;
 }
 
-// As a value where that gives the very text again.
+// As a value where that gives the very text again: keys of an identity are sorted, as Json has them.
 OrderedJson identity_json(const std::string& identity) {
-    OrderedJson value = OrderedJson::parse(identity, nullptr, false);
-    return value.is_object() && to_text(value) == identity ? value : OrderedJson(identity);
+    const Json value = Json::parse(identity, nullptr, false);
+    const bool same = value.is_object() && as_text(value) == identity;
+    return same ? OrderedJson::parse(identity) : OrderedJson(identity);
 }
 
 std::string identity_from(JsonFields& in, const char* key) {
     const Json& value = in[key];
-    // Keys of an identity are sorted, as Json has them.
-    return value.is_object() ? value.dump(-1, ' ', false, Json::error_handler_t::replace) : in.text(key);
+    return value.is_object() ? as_text(value) : in.text(key);
 }
 
 // Bytes of the stages that have some.
@@ -173,7 +175,7 @@ OrderedJson models_json(const PreparedPlan& prepared) {
 }
 
 // A picture for each image that is compared with the empty scene, at its size, and no other.
-bool has_pictures(const EmptyScene& scene, const DifferenceScorers& images) {
+bool has_pictures(const EmptyScene& scene, const PlanImages& images) {
     if (scene.images.size() != (images.needs_empty_scene() ? images.specs().size() : 0)) return false;
     for (std::size_t i = 0; i < scene.images.size(); ++i) {
         const ScoreSpec& spec = images.specs()[i];
@@ -190,7 +192,8 @@ Status check_prepared(const PreparedPlan& prepared, const Predicate& predicate) 
     const auto& stages = prepared.plan.stages;
     NOSCOPE_TRY(DifferenceScorers scorers, DifferenceScorers::make(prepared.plan, predicate));
     const Error wrong = fail(ErrorCode::usage, "what it holds does not fit its plan");
-    if (!has_pictures(prepared.scene, scorers)) return wrong;
+    const PlanImages images = PlanImages::of(prepared.plan, predicate);
+    if (!has_pictures(prepared.scene, images)) return wrong;
     if (prepared.weights.size() > stages.size() || prepared.models.size() > stages.size()) return wrong;
     for (std::size_t i = 0; i < stages.size(); ++i) {
         const bool weights = i < prepared.weights.size() && !prepared.weights[i].empty();
@@ -199,7 +202,9 @@ Status check_prepared(const PreparedPlan& prepared, const Predicate& predicate) 
         const auto* model = i < prepared.models.size() && prepared.models[i] ? &*prepared.models[i] : nullptr;
         const auto* wanted = std::get_if<CnnStage>(&stages[i].body);
         if ((model == nullptr) != (wanted == nullptr)) return wrong;
-        if (model && !(model->architecture == *wanted)) return wrong;
+        if (!model) continue;
+        const auto spec = static_cast<std::size_t>(images.spec_of(static_cast<int>(i)));
+        if (model->architecture != *wanted || model->crop != images.specs()[spec].crop) return wrong;
     }
     return {};
 }

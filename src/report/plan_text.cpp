@@ -30,17 +30,16 @@ std::string content_sentence(const PlanReport& report) {
 
 std::string plan_text(const PlanReport& report) {
     const Account& account = report.account;
-    std::string text = fmt::format(
-        "The plan `{}` for {} in pictures of {}x{} is in '{}' ({}).\n{}\nTook {}; {} was asked {}, of {}, "
-        "and {} "
-        "decoded.\n",
-        printable(report.plan), printable(join(report.classes, ", ")), report.width, report.height,
-        printable(report.path), count_of(report.bytes, "byte"), content_sentence(report),
-        human_duration(account.elapsed_s), printable(report.reference_name),
-        account.reference_calls == 0 ? "about no frame"
-                                     : "about " + count_of(account.reference_calls, "frame"),
-        count_of(account.analysed_frames, "analysed frame"),
-        account.frames_decoded == 1 ? "1 was" : with_commas(account.frames_decoded) + " were");
+    std::string text = fmt::format("The plan `{}` for {} in pictures of {}x{} is in '{}' ({}).\n{}\n",
+                                   printable(report.plan), printable(join(report.classes, ", ")),
+                                   report.width, report.height, printable(report.path),
+                                   count_of(report.bytes, "byte"), content_sentence(report));
+    text +=
+        fmt::format("Took {}; {} was asked about {} of {}, and {} {} decoded.\n",
+                    human_duration(account.elapsed_s), printable(report.reference_name),
+                    account.reference_calls == 0 ? "none" : with_commas(account.reference_calls),
+                    count_of(account.analysed_frames, "analysed frame"),
+                    count_of(account.frames_decoded, "frame"), account.frames_decoded == 1 ? "was" : "were");
     for (const std::string& file : report.exported) text += fmt::format("Exported: '{}'.\n", printable(file));
     Answer trouble;  // what can be said of files without windows
     trouble.files = report.files;

@@ -57,7 +57,8 @@ TEST(Base64, AChangedTextIsRefusedOrStandsForOtherBytes) {
         if (lines.empty()) continue;
         std::string& line = lines[random() % lines.size()];
         line[random() % line.size()] = letters[random() % letters.size()];
-        if (const auto back = from_base64_lines(lines)) EXPECT_EQ(to_base64_lines(*back), lines);
+        const auto back = from_base64_lines(lines);
+        EXPECT_TRUE(!back || to_base64_lines(*back) == lines);
     }
 }
 

@@ -12,8 +12,8 @@
 namespace noscope::testing {
 
 inline EmptyScene made_scene(const Plan& plan, const Predicate& predicate) {
-    const auto scorers = *DifferenceScorers::make(plan, predicate);
-    if (!scorers.needs_empty_scene()) return {};
+    const PlanImages images = PlanImages::of(plan, predicate);
+    if (!images.needs_empty_scene()) return {};
     Random random(3);
     std::vector<SceneFrame> frames(12);
     for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -28,11 +28,11 @@ inline EmptyScene made_scene(const Plan& plan, const Predicate& predicate) {
             }
             frames[i].images.push_back(std::move(image));
         };
-        for (const ScoreSpec& spec : scorers.specs()) add(spec.width, spec.height, spec.chroma);
+        for (const ScoreSpec& spec : images.specs()) add(spec.width, spec.height, spec.chroma);
         add(kLightSpec.width, kLightSpec.height, true);
         frames[i].time_s = static_cast<double>(i);
     }
-    return *make_empty_scene(scorers, frames);
+    return *make_empty_scene(images, frames);
 }
 
 inline PlanFile made_plan_file(const std::string& text) {

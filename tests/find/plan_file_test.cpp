@@ -8,6 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 
@@ -123,7 +124,7 @@ TEST(PlanFile, HoldsSpecializedModels) {
     put_fields(file, document);
     EXPECT_EQ(document["models"][0]["stage"], 2);
     EXPECT_EQ(document["models"][0]["identity"], identity(*file.prepared.models[1]));
-    auto back = fields_of(Json::parse(document.dump()));
+    auto back = fields_of(Json::parse(to_text(document)));
     ASSERT_TRUE(back);
     ASSERT_EQ(back->prepared.models.size(), 2U);
     EXPECT_FALSE(back->prepared.models[0]);
@@ -277,12 +278,11 @@ TEST(PlanFile, AChangeIsRefusedOrChangesNothingButThresholds) {
     for (const std::string& plan : made_plan_texts()) {
         PlanFile file = made_plan_file(plan);
         const std::string text = to_text(file);
-        // The bytes at the end are most of it: half of the changes are made before them.
-        const std::size_t head = text.find("\"data\"");
-        for (int round = 0; round < 1500; ++round) {
-            const std::string changed = round % 2 == 0
-                                            ? mutated(text, random)
-                                            : mutated(text.substr(0, head), random) + text.substr(head);
+        // The bytes at the end are most of it, and the plan's text is little: both get their share.
+        const std::array heads{text.size(), text.find("\"data\""), text.find("\"made_as\"")};
+        for (std::size_t round = 0; round < 1500; ++round) {
+            const std::size_t head = heads[round % heads.size()];
+            const std::string changed = mutated(text.substr(0, head), random) + text.substr(head);
             const auto back = parse_plan_file(changed, "porch.plan");
             if (!back) {
                 EXPECT_EQ(back.error().code, ErrorCode::usage);
@@ -298,7 +298,7 @@ TEST(PlanFile, AChangeIsRefusedOrChangesNothingButThresholds) {
     }
     // Else nothing was tested.
     EXPECT_GT(accepted, 20);
-    EXPECT_GT(edited, 2);
+    EXPECT_GT(edited, 10);
 }
 
 std::vector<Json*> values_of(Json& value) {
