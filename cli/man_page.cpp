@@ -96,7 +96,8 @@ std::string man_page() {
         ".SH EXAMPLES\n.TP\nnoscope find person /recordings/porch\nWhen is a person visible?\n"
         ".TP\nnoscope find vehicle gate.mp4 \\-\\-region 0,0.45,1,1 \\-o cars.csv \\-o cars.json\n"
         "Vehicles in the lower part of the picture, with the answer in two files too.\n"
-        ".TP\nnoscope plan person porch/monday \\-\\-plan 'mse(empty,10x10)>0.002 | reference' \\-o porch.plan\n"
+        ".TP\nnoscope plan person porch/monday \\-\\-plan 'mse(empty,10x10)>0.002 | reference' \\-o "
+        "porch.plan\n"
         "A plan for a camera, in a file.\n"
         ".TP\nnoscope apply porch.plan porch/tuesday\nThe same question of another day, by that plan.\n";
     return text;

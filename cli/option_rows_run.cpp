@@ -1,7 +1,5 @@
 #include "option_rows.h"
 
-#include <noscope/report.h>
-
 #include "option_values.h"
 
 namespace noscope::cli {
@@ -12,12 +10,6 @@ using Text = const std::string&;
 const std::vector<std::string> kViews{"full", "region"};
 const std::vector<std::string> kSampleKinds{"uniform", "active"};  // in the order of SampleKind
 const std::vector<std::string> kPrecisions{"f32", "bf16", "f16"};
-
-Status set_output(Settings& s, Text text) {
-    if (auto status = check_output_name(text); !status) return status;
-    s.outputs.push_back(text);
-    return {};
-}
 
 // "5%" or "2000", of which one is set and the other 0.
 Status set_amount(double& share, std::int64_t& frames, Text text) {
@@ -39,14 +31,6 @@ Status set_sample_kind(Settings& s, Text text) {
     const auto kind = choice(text, kSampleKinds);
     if (!kind) return kind.error();
     s.sample.kind = static_cast<SampleKind>(*kind);
-    return {};
-}
-
-Status set_windows(Settings& s, Text text) {
-    if (text.size() <= 4 || !text.ends_with(".csv"))
-        return Error{ErrorCode::usage,
-                     "'" + text + "' will not do: windows are written as CSV; end the name in .csv"};
-    s.windows = text;
     return {};
 }
 
@@ -199,16 +183,6 @@ void add_run(std::vector<OptionSpec>& table) {
          .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },
          .fallback_is_value = false});
     table.push_back(
-        {.name = "export",
-         .group = Group::output,
-         .commands = kPlan,
-         .value = "FOLDER",
-         .fallback = "no",
-         .help = "Write the plan's specialized models there too, as OpenVINO IR with a model card.",
-         .set = [](Settings& s, Text t) { return put(s.export_folder, not_empty(t)); },
-         .completes = Completes::files,
-         .fallback_is_value = false});
-    table.push_back(
         {.name = "max-time",
          .group = Group::run,
          .commands = kFind | kApply,
@@ -354,92 +328,6 @@ void add_bench(std::vector<OptionSpec>& table) {
                      }});
 }
 
-void add_output(std::vector<OptionSpec>& table) {
-    constexpr unsigned kBoth = kFind | kLabel;
-    table.push_back(
-        {.name = "output",
-         .group = Group::output,
-         .commands = kFind | kApply,
-         .value = "F.csv|F.json|F.jsonl",
-         .fallback = "none",
-         .help =
-             "Write the answer to a file: appearances as CSV, everything as JSON, or JSON lines that grow "
-             "while it runs. Repeatable.",
-         .set = set_output,
-         .completes = Completes::files,
-         .letter = "o",
-         .repeatable = true,
-         .fallback_is_value = false});
-    table.push_back({.name = "output",
-                     .group = Group::output,
-                     .commands = kLabel,
-                     .value = "F.csv[.gz]|FOLDER/",
-                     .fallback = "the store alone",
-                     .help = "Write the labels to a file too; for several files to a folder, one CSV each.",
-                     .set =
-                         [](Settings& s, Text t) {
-                             s.outputs.clear();
-                             return append(s.outputs, not_empty(t));
-                         },
-                     .completes = Completes::files,
-                     .letter = "o",
-                     .fallback_is_value = false});
-    table.push_back({.name = "output",
-                     .group = Group::output,
-                     .commands = kPlan,
-                     .value = "P.plan",
-                     .fallback = "none, it must be given",
-                     .help = "The plan file.",
-                     .set =
-                         [](Settings& s, Text t) {
-                             s.outputs.clear();
-                             return append(s.outputs, not_empty(t));
-                         },
-                     .completes = Completes::files,
-                     .letter = "o",
-                     .fallback_is_value = false});
-    table.push_back({.name = "windows",
-                     .group = Group::output,
-                     .commands = kFind | kApply,
-                     .value = "F.csv",
-                     .fallback = "none",
-                     .help = "Write the windows to a CSV file.",
-                     .set = set_windows,
-                     .completes = Completes::files,
-                     .fallback_is_value = false});
-    table.push_back({.name = "json",
-                     .group = Group::output,
-                     .commands = kInfo | kEval | kBench,
-                     .fallback = "off",
-                     .help = "Print JSON.",
-                     .set = [](Settings& s, Text t) { return put(s.json, truth_value(t)); },
-                     .fallback_is_value = false});
-    table.push_back({.name = "quiet",
-                     .group = Group::output,
-                     .commands = kBoth | kPlan | kApply,
-                     .fallback = "off",
-                     .help = "No progress, and with --output no table either.",
-                     .set = [](Settings& s, Text t) { return put(s.quiet, truth_value(t)); },
-                     .letter = "q",
-                     .fallback_is_value = false});
-    table.push_back({.name = "verbose",
-                     .group = Group::output,
-                     .commands = kFind | kPlan | kApply | kLabel | kEval | kBench,
-                     .fallback = "off",
-                     .help = "Say on stderr what is done, and where the store lies.",
-                     .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },
-                     .letter = "v",
-                     .fallback_is_value = false});
-    table.push_back({.name = "verbose",
-                     .group = Group::output,
-                     .commands = kInfo,
-                     .fallback = "off",
-                     .help = "Show every file, however many are alike, and say on stderr what is done.",
-                     .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },
-                     .letter = "v",
-                     .fallback_is_value = false});
-}
-
 }  // namespace
 
 void add_run_rows(std::vector<OptionSpec>& table) {
@@ -447,7 +335,6 @@ void add_run_rows(std::vector<OptionSpec>& table) {
     add_reference(table);
     add_run(table);
     add_bench(table);
-    add_output(table);
 }
 
 }  // namespace noscope::cli

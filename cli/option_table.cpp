@@ -79,6 +79,7 @@ const std::vector<OptionSpec>& option_table() {
         std::vector<OptionSpec> rows;
         add_query_rows(rows);
         add_run_rows(rows);
+        add_output_rows(rows);
         return rows;
     }();
     return table;
