@@ -82,14 +82,13 @@ class Search {
         const std::int64_t negative = all.windows - all.positive;
         const bool rare = all.positive < kLeastWindows;
         if (!rare && negative >= kLeastWindows) return {};
-        return fail(
-            ErrorCode::usage,
-            "no threshold can be chosen for `{}`: of {} labelled windows only {} {} what is asked for, "
-            "and {} are needed; label more (--label-budget), {} the region, or give the threshold as "
-            "a number",
-            to_string(plan().stages[search_.stage]), with_commas(all.windows),
-            with_commas(rare ? all.positive : negative), rare ? "hold" : "are without", kLeastWindows,
-            rare ? "widen" : "narrow");
+        return fail(ErrorCode::usage,
+                    "no threshold can be chosen for `{}`: of {} labelled windows {} {} what is asked for, "
+                    "and {} are needed; label more (--label-budget), {} the region, or give the threshold as "
+                    "a number",
+                    to_string(plan().stages[search_.stage]), with_commas(all.windows),
+                    with_commas(rare ? all.positive : negative), rare ? "hold" : "are without", kLeastWindows,
+                    rare ? "widen" : "narrow");
     }
 
     std::vector<std::uint8_t> encode(const Plan& plan) const {

@@ -66,6 +66,10 @@ Result<Plan> planned(const std::string& text, const PlanFile& file, const std::s
         return fail(ErrorCode::usage, "the plan '{}' is damaged: what it was made as is no plan", name);
     auto plan = parse_plan(text, file.reference.model);
     Status runs = plan ? check_runnable(*plan) : Status(plan.error());
+    if (plan && std::ranges::any_of(plan->stages, [](const Stage& stage) {
+            return std::holds_alternative<AutoThreshold>(stage.threshold);
+        }))
+        runs = fail(ErrorCode::usage, "in a plan file every threshold is a number, and none [auto]");
     if (!runs)
         return fail(ErrorCode::usage, "the line \"plan\" of '{}' cannot be used: {}", name,
                     runs.error().message);

@@ -116,20 +116,22 @@ class Training {
     }
 
     Status check_counts() const {
-        NOSCOPE_CHECK(check_counts(count_frames(train_), kLeastTrained, "to train on"));
-        return check_counts(count_frames(select_), kLeastJudged, "to judge it by");
+        NOSCOPE_CHECK(check_counts(count_frames(train_), kLeastTrained, true));
+        return check_counts(count_frames(select_), kLeastJudged, false);
     }
 
-    Status check_counts(const FrameCounts& counts, std::int64_t least, const char* purpose) const {
+    Status check_counts(const FrameCounts& counts, std::int64_t least, bool trains) const {
+        const std::int64_t negative = counts.frames - counts.positive;
         const bool rare = counts.positive < least;
-        if (!rare && counts.frames - counts.positive >= least) return {};
-        return fail(ErrorCode::usage,
-                    "`{}` cannot learn: of {} labelled frames {} only {} {} what is asked for, and {} are "
-                    "needed; label more (--label-budget), {} the region, or let a cheap detector label too "
-                    "(--teacher yolov8n)",
-                    text(open_.front().stage), with_commas(counts.frames), purpose,
-                    with_commas(rare ? counts.positive : counts.frames - counts.positive),
-                    rare ? "hold" : "are without", least, rare ? "widen" : "narrow");
+        if (!rare && negative >= least) return {};
+        return fail(
+            ErrorCode::usage,
+            "`{}` cannot learn: of {} labelled frames to {} {} {} what is asked for, and {} are needed; "
+            "label more (--label-budget){} {} the region",
+            text(open_.front().stage), with_commas(counts.frames), trains ? "train on" : "judge it by",
+            with_commas(rare ? counts.positive : negative), rare ? "hold" : "are without", least,
+            trains && !training_.correct ? ", let a cheap detector label too (--teacher yolov8n), or" : " or",
+            rare ? "widen" : "narrow");
     }
 
     CnnTrainingSettings settings(std::size_t candidates) const {
@@ -171,7 +173,7 @@ class Training {
                 static_cast<float>(Calibration{}.confidence(static_cast<double>(logits[i])));
         }
         NOSCOPE_CHECK(training_.correct(train_, confidences));
-        return check_counts(count_frames(train_), kLeastTrained, "to train on");
+        return check_counts(count_frames(train_), kLeastTrained, true);
     }
 
     Status train() {

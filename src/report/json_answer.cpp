@@ -107,6 +107,37 @@ OrderedJson plan_stages(const Account& account) {
     return stages;
 }
 
+OrderedJson number_or_null(const std::optional<double>& value) {
+    return value ? OrderedJson(std::round(*value * 1e6) / 1e6) : OrderedJson(nullptr);
+}
+
+// null where nothing was learnt.
+OrderedJson learning_json(const PlanLearning& learning) {
+    if (learning.train_frames + learning.select_frames == 0) return nullptr;
+    OrderedJson nets = OrderedJson::array(), chosen = nullptr;
+    for (const LearntStage& net : learning.nets)
+        nets.push_back({{"stage", net.stage},
+                        {"frames", net.rows},
+                        {"positive", net.positive_rows},
+                        {"judged_by_frames", net.judged},
+                        {"judged_by_positive", net.judged_positive},
+                        {"auc", number_or_null(net.auc)},
+                        {"difference_auc", number_or_null(net.difference_auc)}});
+    if (learning.chosen)
+        chosen = {{"stage", learning.chosen->stage},
+                  {"windows", learning.chosen->windows},
+                  {"positive", learning.chosen->positive},
+                  {"missed", learning.chosen->missed},
+                  {"spurious", learning.chosen->spurious},
+                  {"frames", learning.chosen->frames},
+                  {"reference_calls", learning.chosen->reference_calls},
+                  {"within_budgets", learning.chosen->within}};
+    return {{"train_frames", learning.train_frames},
+            {"select_frames", learning.select_frames},
+            {"nets", nets},
+            {"thresholds", chosen}};
+}
+
 OrderedJson plan_file_json(const std::optional<PlanSource>& source) {
     if (!source) return nullptr;
     return {{"path", source->path},
@@ -198,6 +229,7 @@ OrderedJson document_json(const Answer& answer) {
             {"reference", {{"name", answer.reference_name}, {"identity", embedded(answer.reference_json)}}},
             {"plan", answer.plan},
             {"plan_file", plan_file_json(answer.plan_file)},
+            {"learning", learning_json(answer.learning)},
             {"guarantee", guarantee_json(answer)},
             {"windows", windows_counted(answer)},
             {"appearances", appearances},

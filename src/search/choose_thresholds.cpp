@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <tuple>
 
@@ -172,15 +173,24 @@ class Chooser {
     }
 
     // Which frames come to a stage hangs on those before it alone: frames that pass it, decided by it or
-    // after, are anchors all the same.
+    // after, are anchors all the same. But between keyframes it hangs on labels, and so on any threshold.
     Status hear_all() {
         const Plan plan = with(Between{0, 1});
+        const bool any = std::ranges::any_of(
+            plan.stages, [](const Stage& stage) { return stage.kind() == StageKind::keyframes; });
         for (const ScoredSpan& span : spans_) {
-            Listener listener(plan, span, stage_);
-            NOSCOPE_TRY([[maybe_unused]] const auto decisions,
-                        decide_span(plan, span.frames, span.time_base, listener));
-            scores_.insert(scores_.end(), listener.heard.begin(), listener.heard.end());
-            heard_.push_back(std::move(listener.heard));
+            std::vector<float> heard;
+            if (any) {
+                std::ranges::copy_if(span.scores[stage_], std::back_inserter(heard),
+                                     [](float score) { return std::isfinite(score); });
+            } else {
+                Listener listener(plan, span, stage_);
+                NOSCOPE_TRY([[maybe_unused]] const auto decisions,
+                            decide_span(plan, span.frames, span.time_base, listener));
+                heard = std::move(listener.heard);
+            }
+            scores_.insert(scores_.end(), heard.begin(), heard.end());
+            heard_.push_back(std::move(heard));
         }
         std::ranges::sort(scores_);
         scores_.erase(std::unique(scores_.begin(), scores_.end()), scores_.end());

@@ -3,6 +3,8 @@
 #include "base/try.h"
 #include "query/windows.h"
 
+#include <algorithm>
+
 namespace noscope {
 
 ReplayCounts& ReplayCounts::operator+=(const ReplayCounts& other) {
@@ -34,9 +36,17 @@ Result<Score> TableAnswers::score(const Question& question) {
         if (!span_.decoded[frame]) return Score{.state = Score::State::damaged};
         if (compares && !span_.decoded[other]) return Score{.state = Score::State::other_damaged};
     }
+    const std::vector<float>& scores = span_.scores[stage];
+    const StageKind kind = plan_.stages[stage].kind();
+    if (kind == StageKind::packets || kind == StageKind::keyframes) {
+        const auto last = static_cast<std::size_t>(question.ahead >= 0 ? question.ahead : question.frame);
+        float most = 0;
+        for (std::size_t i = other + 1; i <= last; ++i) most = std::max(most, scores[i]);
+        return Score{most};
+    }
     const auto* difference = std::get_if<DifferenceStage>(&plan_.stages[stage].body);
     const bool pairs = difference && difference->against == Against::anchor;
-    return Score{span_.scores[stage][pairs ? ScoredSpan::pair_at(frame, other) : frame]};
+    return Score{scores[pairs ? ScoredSpan::pair_at(frame, other) : frame]};
 }
 
 Result<ReferenceLabel> TableAnswers::label(int frame) {
