@@ -72,7 +72,7 @@ class Measurement {
             files.push_back(std::move(file));
         }
         for (const std::size_t part : {0, 1})
-            if (scorers_->needs_empty_scene()) NOSCOPE_CHECK(make_scene(part, files));
+            if (images_.needs_empty_scene()) NOSCOPE_CHECK(make_scene(part, files));
         for (std::size_t stage = 0; stage + 1 < settings_.detectors.stages.size(); ++stage)
             result_.columns.push_back({to_string(Stage{settings_.detectors.stages[stage].body, {}}),
                                        reuses_labels(settings_.detectors.stages[stage])});

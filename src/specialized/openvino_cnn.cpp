@@ -47,6 +47,7 @@ class OpenvinoCnn final : public CnnNetwork {
     std::vector<ov::InferRequest> requests_;
     std::vector<std::uint8_t*> images_;  // of each request: kImagesARequest of them
     std::size_t image_size_ = 0, batch_ = 0;
+    bool side_by_side_ = true;  // whether requests run at once
 };
 
 Status OpenvinoCnn::choose_device(const std::string& device, const std::string& precision) try {
@@ -90,6 +91,7 @@ Status OpenvinoCnn::compile(const SpecializedModel& model, const CnnRunSettings&
     ov::AnyMap properties{ov::hint::inference_precision(precision_)};
     if (device_ == "CPU") {
         const int threads = std::min(settings.threads, static_cast<int>(requests));
+        side_by_side_ = threads > 1;
         properties.insert(ov::num_streams(threads));
         properties.insert(ov::inference_num_threads(threads));
         // Decoders and other programs share the cores: bound threads would wait where others are idle.
@@ -111,8 +113,8 @@ Status OpenvinoCnn::compile(const SpecializedModel& model, const CnnRunSettings&
 
 Status OpenvinoCnn::run(std::size_t count, std::span<float> logits) try {
     const std::size_t used = (count + kImagesARequest - 1) / kImagesARequest;
-    if (used == 1) {
-        requests_[0].infer();
+    if (used == 1 || !side_by_side_) {  // without handing over to a thread and back
+        for (std::size_t i = 0; i < used; ++i) requests_[i].infer();
     } else {
         for (std::size_t i = 0; i < used; ++i) requests_[i].start_async();
         for (std::size_t i = 0; i < used; ++i) requests_[i].wait();
