@@ -60,6 +60,8 @@ PlanFile file_of(const FindOptions& options, PlanRun& run, PreparedPlan prepared
     file.reference_name = answer.reference_name;
     file.reference_identity = answer.reference_json;
     if (account.reference_call_s > 0) file.reference_call_s = account.reference_call_s;
+    for (std::size_t i = 0; i < run.models().size(); ++i)
+        file.detectors.push_back(run.models().model(i).identity());
     file.width = answer.files.front().width;
     file.height = answer.files.front().height;
     file.origin = {.noscope = std::string("noscope ") + version(),
@@ -74,7 +76,10 @@ PlanFile file_of(const FindOptions& options, PlanRun& run, PreparedPlan prepared
                    .reused_labels = account.reused_labels,
                    .frames_decoded = account.frames_decoded,
                    .seconds = account.elapsed_s,
-                   .steps = account.stages};
+                   .steps = account.stages,
+                   .train_frames = answer.learning.train_frames,
+                   .select_frames = answer.learning.select_frames,
+                   .chosen = answer.learning.chosen};
     return file;
 }
 

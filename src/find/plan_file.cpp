@@ -60,16 +60,23 @@ bool same_stages(const Plan& a, const Plan& b) {
     });
 }
 
+// What a plan file holds has its thresholds.
+Status check_given(const Plan& plan) {
+    for (const Stage& stage : plan.stages)
+        if (std::holds_alternative<AutoThreshold>(stage.threshold))
+            return fail(ErrorCode::usage,
+                        "`{}` leaves its threshold open, and running a plan chooses none: write one",
+                        to_string(stage));
+    return {};
+}
+
 Result<Plan> planned(const std::string& text, const PlanFile& file, const std::string& name) {
     const auto as_made = parse_plan(file.made_as, file.reference.model);
     if (!as_made || to_string(*as_made) != file.made_as)
         return fail(ErrorCode::usage, "the plan '{}' is damaged: what it was made as is no plan", name);
     auto plan = parse_plan(text, file.reference.model);
-    Status runs = plan ? check_runnable(*plan) : Status(plan.error());
-    if (plan && std::ranges::any_of(plan->stages, [](const Stage& stage) {
-            return std::holds_alternative<AutoThreshold>(stage.threshold);
-        }))
-        runs = fail(ErrorCode::usage, "in a plan file every threshold is a number, and none [auto]");
+    Status runs = plan ? check_given(*plan) : Status(plan.error());
+    if (runs) runs = check_runnable(*plan);
     if (!runs)
         return fail(ErrorCode::usage, "the line \"plan\" of '{}' cannot be used: {}", name,
                     runs.error().message);

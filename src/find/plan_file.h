@@ -30,6 +30,9 @@ struct PlanOrigin {
     std::int64_t reference_calls = 0, reused_labels = 0, frames_decoded = 0;
     double seconds = 0;
     std::vector<StageCost> steps;
+    std::int64_t train_frames = 0,
+                 select_frames = 0;       // labelled to learn from; 0 where nothing was learnt so
+    std::optional<ChosenStage> chosen{};  // how thresholds that were chosen did on them
 };
 
 struct PlanFile {
@@ -50,6 +53,7 @@ struct PlanFile {
     std::string reference_name;
     std::string reference_identity;            // as Reference::identity()
     std::optional<double> reference_call_s{};  // what a call took, where it is known
+    std::vector<std::string> detectors{};      // identities of those that model: stages name, by StageModels
     int width = 0, height = 0;                 // of the displayed frame, in pixels
 
     PlanOrigin origin;

@@ -27,6 +27,31 @@ constexpr std::size_t kMostWeights = 1 << 20;
 
 std::string as_text(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
+OrderedJson chosen_json(const std::optional<ChosenStage>& chosen) {
+    if (!chosen) return nullptr;
+    return {{"stage", chosen->stage},
+            {"windows", chosen->windows},
+            {"positive", chosen->positive},
+            {"missed", chosen->missed},
+            {"spurious", chosen->spurious},
+            {"frames", chosen->frames},
+            {"reference_calls", chosen->reference_calls},
+            {"within", chosen->within}};
+}
+
+std::optional<ChosenStage> chosen_from(JsonFields& in, const char* key) {
+    if (in[key].is_null()) return std::nullopt;
+    JsonFields chosen(in[key], in.shared_ok());
+    return ChosenStage{.stage = chosen.text("stage"),
+                       .windows = chosen.whole("windows", 0, kMost),
+                       .positive = chosen.whole("positive", 0, kMost),
+                       .missed = chosen.whole("missed", 0, kMost),
+                       .spurious = chosen.whole("spurious", 0, kMost),
+                       .frames = chosen.whole("frames", 0, kMost),
+                       .reference_calls = chosen.whole("reference_calls", 0, kMost),
+                       .within = chosen.flag("within")};
+}
+
 OrderedJson origin_json(const PlanOrigin& origin) {
     OrderedJson steps = OrderedJson::array();
     for (const StageCost& step : origin.steps)
@@ -42,6 +67,9 @@ OrderedJson origin_json(const PlanOrigin& origin) {
             {"reference_calls", origin.reference_calls},
             {"reused_labels", origin.reused_labels},
             {"frames_decoded", origin.frames_decoded},
+            {"train_frames", origin.train_frames},
+            {"select_frames", origin.select_frames},
+            {"chosen", chosen_json(origin.chosen)},
             {"seconds", origin.seconds},
             {"steps", steps}};
 }
@@ -59,6 +87,9 @@ PlanOrigin origin_from(JsonFields& in) {
     origin.reference_calls = in.whole("reference_calls", 0, kMost);
     origin.reused_labels = in.whole("reused_labels", 0, kMost);
     origin.frames_decoded = in.whole("frames_decoded", 0, kMost);
+    origin.train_frames = in.whole("train_frames", 0, kMost);
+    origin.select_frames = in.whole("select_frames", 0, kMost);
+    origin.chosen = chosen_from(in, "chosen");
     origin.seconds = in.number("seconds", 0, kMostSeconds);
     for (const Json& value : in.list("steps")) {
         JsonFields step(value, in.shared_ok());
@@ -75,9 +106,8 @@ OrderedJson identity_json(const std::string& identity) {
     return same ? OrderedJson::parse(identity) : OrderedJson(identity);
 }
 
-std::string identity_from(JsonFields& in, const char* key) {
-    const Json& value = in[key];
-    return value.is_object() ? as_text(value) : in.text(key);
+std::string identity_from(JsonFields& in, const Json& value) {
+    return value.is_object() ? as_text(value) : in.text_of(value);
 }
 
 // Bytes of the stages that have some.
@@ -229,6 +259,9 @@ void put_fields(const PlanFile& file, OrderedJson& document) {
                              {"exec_timeout_s", file.reference.exec_timeout_s},
                              {"call_s", call},
                              {"identity", identity_json(file.reference_identity)}};
+    document["detectors"] = OrderedJson::array();
+    for (const std::string& identity : file.detectors)
+        document["detectors"].push_back(identity_json(identity));
     document["span_windows"] = file.span_windows;
     document["models"] = models_json(file.prepared);
     document["data"] = data_json(file.prepared);
@@ -265,8 +298,9 @@ std::optional<PlanFile> fields_of(const Json& document) {
     file.reference.precision = reference.text("precision");
     file.reference.exec_timeout_s = reference.number("exec_timeout_s", 0, kMostSeconds);
     file.reference_call_s = reference.number_or_null("call_s", 0, kMostSeconds);
-    file.reference_identity = identity_from(reference, "identity");
+    file.reference_identity = identity_from(reference, reference["identity"]);
 
+    for (const Json& identity : in.list("detectors")) file.detectors.push_back(identity_from(in, identity));
     file.span_windows = in.whole("span_windows", 1, 1'000'000'000);
     JsonFields data(in["data"], in.shared_ok());
     data_from(data, file.prepared);

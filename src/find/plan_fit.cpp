@@ -5,6 +5,7 @@
 #include "base/try.h"
 #include "find/query_json.h"
 
+#include <algorithm>
 #include <set>
 
 namespace noscope {
@@ -62,6 +63,22 @@ Status check_reference(const NamedPlan& plan, const Reference& reference) {
                 "or make a plan for this one",
                 plan.path, plan.file.reference_name, reference.name(),
                 differences(parsed(there), parsed(here)));
+}
+
+Status check_detectors(const NamedPlan& plan, const StageModels& models) {
+    const auto& there = plan.file.detectors;
+    for (std::size_t i = 0; i < std::max(models.size(), there.size()); ++i) {
+        const std::string here = i < models.size() ? models.model(i).identity() : std::string();
+        const std::string made = i < there.size() ? there[i] : std::string();
+        if (made == here) continue;
+        return fail(
+            ErrorCode::reference,
+            "the plan '{}' was made with another detector than {} is here ({}): take the same one, or make a "
+            "plan for this one",
+            plan.path, i < models.size() ? models.model(i).name() : "none",
+            differences(parsed(made), parsed(here)));
+    }
+    return {};
 }
 
 Status check_question(const NamedPlan& plan, const FindOptions& options,

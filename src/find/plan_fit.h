@@ -4,6 +4,7 @@
 #include <noscope/answer.h>
 #include <noscope/error.h>
 #include "find/plan_file.h"
+#include "find/stage_models.h"
 #include "reference/reference.h"
 
 #include <span>
@@ -22,6 +23,8 @@ struct NamedPlan {
 Status check_footage(const NamedPlan& plan, std::span<const FileReport> files);
 // Labels are those that the plan was made with. ErrorCode::reference.
 Status check_reference(const NamedPlan& plan, const Reference& reference);
+// And so are the confidences of the plan's detectors. ErrorCode::reference.
+Status check_detectors(const NamedPlan& plan, const StageModels& models);
 // What makes a frame and a window positive is as in the plan. `classes`: resolved. ErrorCode::usage.
 Status check_question(const NamedPlan& plan, const FindOptions& options,
                       const std::vector<std::string>& classes);

@@ -130,7 +130,7 @@ Status PlanRun::resolve(const Reference& reference) {
     }
     NOSCOPE_TRY(models_, StageModels::open(plan_, options_.predicate, options_.reference, reference,
                                            thread_budget(options_.run.threads)));
-    return {};
+    return named_ ? check_detectors(*named_, models_) : Status{};
 }
 
 void PlanRun::describe() {

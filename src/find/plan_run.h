@@ -45,6 +45,7 @@ class PlanRun {
     const Session& session() const { return session_; }
     const WorkTotals& totals() const { return totals_; }
     RunMonitor& monitor() { return monitor_; }
+    const StageModels& models() const { return models_; }
     std::int64_t span_windows() const { return span_windows_; }
     // What the answer says so far.
     Answer& answer() { return answer_; }

@@ -81,7 +81,11 @@ inline PlanFile made_plan_file(const std::string& text) {
                    .reused_labels = 7,
                    .frames_decoded = 4000,
                    .seconds = 12.25,
-                   .steps = {{"decode", 3.5, 4000}, {"reference", 8, 150}}};
+                   .steps = {{"decode", 3.5, 4000}, {"reference", 8, 150}},
+                   .train_frames = 90,
+                   .select_frames = 60,
+                   .chosen = ChosenStage{"x>1", 30, 5, 1, 0, 60, 12, false}};
+    file.detectors = {R"({"file_sha256":"def"})", "no JSON"};
     return file;
 }
 

@@ -166,6 +166,18 @@ TEST_F(PlanApply, RefusesAnotherReferenceAndNamesWhatDiffers) {
                 ::testing::AllOf(HasSubstr("would give others"), HasSubstr("labels_sha256 is ")));
 }
 
+TEST_F(PlanApply, RefusesAnotherDetectorOfAStage) {
+    const std::string cheap =
+        folder_.write("cheap.csv", read_text(folder_.file("labels.csv")) + "7,dog,.5,1,1,9,9\n");
+    ASSERT_TRUE(plan(planning("model:replay:" + cheap + "[0.2,0.8] | reference"), nullptr, {}));
+    const auto applied = apply(applying(), nullptr, {});
+    ASSERT_TRUE(applied) << applied.error().message;
+    EXPECT_EQ(applied->account.reference_calls, 0);
+    folder_.write("cheap.csv", read_text(cheap) + "8,dog,.5,1,1,9,9\n");
+    EXPECT_THAT(failure(applying(), ErrorCode::reference),
+                ::testing::AllOf(HasSubstr("another detector"), HasSubstr("labels_sha256 is ")));
+}
+
 TEST_F(PlanApply, FindWithAFileAsksItsQuestionOrIsRefused) {
     ASSERT_TRUE(plan(planning("packets>1.2 | reference"), nullptr, {}));
     FindOptions asked = options(folder_.file("made.plan"));

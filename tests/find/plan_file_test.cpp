@@ -81,6 +81,10 @@ TEST(PlanFile, HoldsEveryKindOfPlanWhole) {
         EXPECT_EQ(back->origin.seed, file.origin.seed);
         EXPECT_EQ(back->origin.at, file.origin.at);
         EXPECT_EQ(back->origin.steps[1].frames, 150);
+        EXPECT_EQ(back->origin.train_frames, 90);
+        EXPECT_EQ(back->origin.select_frames, 60);
+        EXPECT_EQ(back->origin.chosen->reference_calls, 12);
+        EXPECT_EQ(back->detectors, file.detectors);
         EXPECT_EQ(checksum_of(*back), checksum_of(file));
     }
 }
@@ -186,7 +190,8 @@ TEST(PlanFile, NothingElseOfItsPlanCanBe) {
          {"reference", "mse(empty,5x5,50)>0.002 | reference", "sad(empty,10x10,50)>0.002 | reference",
           "packets>1 | mse(empty,10x10,50)>0.002 | reference"})
         EXPECT_THAT(refusal(with(plan)), HasSubstr("only thresholds of its plan can be edited"));
-    EXPECT_THAT(refusal(with("mse(empty,10x10,50)[auto] | reference")), HasSubstr("cannot be used"));
+    EXPECT_THAT(refusal(with("mse(empty,10x10,50)[auto] | reference")),
+                HasSubstr("leaves its threshold open"));
     EXPECT_THAT(refusal(with("mse(empty,10x10,50)>low | reference")), HasSubstr("cannot follow here"));
     EXPECT_THAT(refusal(replaced(text, "\"made_as\": \"mse(empty,10x10,50)>0.002",
                                  "\"made_as\": \"mse(empty,10x10,50)>1")),
@@ -301,6 +306,21 @@ TEST(PlanFile, AChangeIsRefusedOrChangesNothingButThresholds) {
     EXPECT_GT(edited, 10);
 }
 
+// The checksum that belongs to what a document says.
+std::string sealed(Json document) {
+    Json covered = document;
+    covered.erase("plan");
+    covered.erase("checksum");
+    document["checksum"] = sha256_hex(covered.dump());
+    return document.dump();
+}
+
+TEST(PlanFile, WithoutThresholdsIsRefused) {
+    Json document = Json::parse(to_text(made_plan_file("mse(empty,10x10,50)>0.002 | reference")));
+    document["plan"] = document["made_as"] = "mse(empty,10x10,50)[auto] | reference";
+    EXPECT_THAT(refusal(sealed(document)), HasSubstr("leaves its threshold open"));
+}
+
 std::vector<Json*> values_of(Json& value) {
     std::vector<Json*> all{&value};
     if (value.is_structured())
@@ -340,11 +360,7 @@ TEST(PlanFile, NonsenseWithARightChecksumDoesNoHarm) {
                 value.erase(random() % value.size());
             else
                 value = odd[random() % odd.size()];
-            Json covered = changed;
-            covered.erase("plan");
-            covered.erase("checksum");
-            changed["checksum"] = sha256_hex(covered.dump());
-            const auto back = parse_plan_file(changed.dump(), "porch.plan");
+            const auto back = parse_plan_file(sealed(changed), "porch.plan");
             if (back) {
                 EXPECT_TRUE(check_parts(*back));
             } else {

@@ -232,6 +232,37 @@ TEST_F(TrainedNet, ATeacherLabelsWhatItIsTrainedOn) {
     EXPECT_EQ(again.account.reference_calls, 0);
 }
 
+// Net and threshold are in the file: where nothing can be trained, it gives the answer of the run that
+// learnt.
+TEST_F(TrainedNet, IsKeptInAPlanFileAndExported) {
+    const Answer found = answer(options(kNet));
+    PlanOptions planning{
+        .find = options(kNet), .output = folder_.file("red.plan"), .export_folder = folder_.file("models")};
+    const auto made = plan(planning, nullptr, {});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(made->plan, found.plan);
+    EXPECT_THAT(made->models, ElementsAre(HasSubstr("cnn(32,8s2-16s2,d16,diff)[")));
+    EXPECT_THAT(made->exported,
+                ElementsAre(folder_.file("models/red-stage2.xml"), folder_.file("models/red-stage2.bin"),
+                            folder_.file("models/red-stage2.md")));
+    EXPECT_THAT(noscope::testing::read_text(made->exported[0]), HasSubstr("<net "));
+    EXPECT_GT(std::filesystem::file_size(made->exported[1]), 4000U);
+    EXPECT_THAT(noscope::testing::read_text(made->exported[2]), HasSubstr("32,8s2-16s2,d16,diff"));
+
+    forget();
+    const Variable nowhere("NOSCOPE_TRAIN", folder_.file("nowhere"));
+    ApplyOptions applying;
+    applying.plan_file = planning.output;
+    applying.recording.inputs = {made_->file("camera.mp4")};
+    applying.store = folder_.file("store.db");
+    const auto applied = apply(applying, nullptr, {});
+    ASSERT_TRUE(applied) << applied.error().message;
+    EXPECT_EQ(applied->plan, found.plan);
+    EXPECT_EQ(text_of(*applied), text_of(found));
+    forget();
+    EXPECT_EQ(text_of(answer(options(planning.output))), text_of(found));
+}
+
 TEST_F(TrainedNet, TooFewPositivesAreSaid) {
     const Error refused = error(options(kNet, "rare.csv"));
     EXPECT_EQ(refused.code, ErrorCode::usage);
@@ -266,6 +297,27 @@ TEST_F(TrainedPlan, ThresholdsOfADifferenceAreChosen) {
         EXPECT_EQ(text_of(again), text_of(found));
         EXPECT_EQ(again.account.reference_calls, 0);
     }
+}
+
+TEST_F(TrainedPlan, ChosenThresholdsAreKeptInAPlanFile) {
+    const char* text = "mse(anchor)[auto] | reference";
+    const Answer found = answer(options(text, "any.csv"));
+    const PlanOptions planning{
+        .find = options(text, "any.csv"), .output = folder_.file("any.plan"), .export_folder = {}};
+    forget();
+    const auto made = plan(planning, nullptr, {});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(made->plan, found.plan);
+    forget();
+    ApplyOptions applying;
+    applying.plan_file = planning.output;
+    applying.recording.inputs = {made_->file("camera.mp4")};
+    applying.store = folder_.file("store.db");
+    const auto applied = apply(applying, nullptr, {});
+    ASSERT_TRUE(applied) << applied.error().message;
+    EXPECT_EQ(text_of(*applied), text_of(found));
+    EXPECT_EQ(applied->plan, found.plan);
+    EXPECT_FALSE(applied->plan_file->edited);
 }
 
 // What the run does in the blocks of the sample is what was counted when the threshold was chosen.
