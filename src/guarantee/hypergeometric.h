@@ -6,8 +6,7 @@
 namespace noscope {
 
 // `population` things, `marked` of them marked, `drawn` of them drawn at once: 0 <= marked, drawn <=
-// population
-// <= 10^9.
+// population <= 10^9.
 struct Urn {
     std::int64_t population = 0, marked = 0, drawn = 0;
 };

@@ -10,8 +10,8 @@ namespace {
 
 const double kHalfLogTwoPi = .5 * std::log(2 * std::numbers::pi);
 
-// x ln(x / m) + m - x for x, m > 0, without cancellation where they are near each other: with
-// v = (x - m) / (x + m), ln(x / m) = 2 artanh v.
+// x ln(x / m) + m - x for x, m > 0, without cancellation where they are near each other: with v = (x - m) /
+// (x + m), ln(x / m) = 2 artanh v.
 double deviance(double x, double m) {
     if (std::abs(x - m) >= .1 * (x + m)) return x * std::log(x / m) + m - x;
     const double v = (x - m) / (x + m), square = v * v;

@@ -20,8 +20,7 @@ struct StrictQuestion {
     // The windows that are not exact, most doubtful first: whether the frozen answer calls each positive.
     std::vector<bool> called_positive;
     // A depth d has the reference asked about the windows of ranks below d. Falling, from
-    // called_positive.size()
-    // ("every frame asked") on; fixed before the sample was drawn.
+    // called_positive.size() ("every frame asked") on; fixed before the sample was drawn.
     std::vector<std::int64_t> depths;
     std::int64_t exact_positive = 0, exact_negative = 0;  // windows that were exact before the sample
     std::optional<double> fnr, fpr;                       // budgets in [0, 1); both must pass

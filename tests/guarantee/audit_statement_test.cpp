@@ -33,6 +33,20 @@ TEST(AuditStatement, AWorkedExample) {
     EXPECT_GT(window_statement(audit, SampleKind::anytime, .025).missed, said.missed);
 }
 
+TEST(AuditStatement, EachSideServesTheOthersDenominator) {
+    // Missed: at most U of 2,000 undrawn; false alarms: at most V of 180 undrawn. So at least 180 - V more
+    // are positive, and at least 2,000 - U more are negative.
+    const WindowAudit audit{.missed = {2500, 500, 2},
+                            .false_alarms = {300, 120, 1},
+                            .exact_positive = 150,
+                            .exact_negative = 520};
+    const double missed = static_cast<double>(marked_at_most({2500, 500, 2}, .025)) - 2,
+                 wrong = static_cast<double>(marked_at_most({300, 120, 1}, .025)) - 1;
+    const WindowStatement said = joint_window_statement(audit, SampleKind::fixed_size, .05);
+    EXPECT_NEAR(*said.fnr, missed / (150 + 2 + missed + 180 - wrong), 1e-12);
+    EXPECT_NEAR(*said.fpr, wrong / (520 + 1 + wrong + 2000 - missed), 1e-12);
+}
+
 TEST(AuditStatement, NothingKnownNothingSaid) {
     const WindowStatement empty = window_statement({}, SampleKind::fixed_size, .05);
     EXPECT_EQ(empty.missed, 0);

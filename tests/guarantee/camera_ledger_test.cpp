@@ -105,7 +105,7 @@ TEST(CameraLedger, DamagedTextIsRefused) {
 // 12 recordings, each audited by as many labels as the ledger so far suggests; one looks after each. How
 // often any look says too little.
 TEST(CameraLedger, HoldsAtAllLooksThoughAuditsHangOnEarlierOnes) {
-    constexpr int kRuns = 500;
+    constexpr int kRuns = 300;
     Random random(3);
     int wrong = 0;
     for (int run = 0; run < kRuns; ++run) {

@@ -37,7 +37,7 @@ std::string our_numbers() {
     Random random(1);
     std::string text;
     constexpr double kAlphas[] = {.2, .05, .025, .01, 1e-4};
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 800; ++i) {
         const std::int64_t population = some(random, i % 3 ? 1e4 : 1e8);
         const std::int64_t drawn = std::min(population, some(random, 1e6)),
                            marked = up_to(random, population);

@@ -34,14 +34,17 @@ testing::Audit fixed_size(std::size_t drawn) {
     };
 }
 
-// Looks after every label and stops as soon as it may say at most `most`, or at last with what it then has.
-testing::Audit until_enough(std::int64_t most, std::size_t last, bool valid) {
+// Looks after each `every` labels and stops as soon as it may say at most `most`, or at last with what it
+// then has.
+testing::Audit until_enough(std::int64_t most, std::size_t last, std::int64_t every, bool valid) {
     return [=](const std::vector<bool>& marked, Random& random) {
         SampleCount count{std::ssize(marked), 0, 0};
         for (const std::size_t at : drawn_order(marked.size(), last, random)) {
             ++count.drawn;
             count.found += marked[at];
-            if (valid ? suffices_anytime(count, most, kAlpha) : marked_at_most(count, kAlpha) <= most)
+            if (count.drawn % every != 0) continue;
+            if (valid ? suffices_anytime(count, most, kAlpha)
+                      : rules_out(chance_of_so_few(count, std::max(most + 1, count.found)), kAlpha))
                 return most;
         }
         return valid ? marked_at_most_anytime(count, kAlpha) : marked_at_most(count, kAlpha);
@@ -65,14 +68,14 @@ TEST(Coverage, OfLabellingUntilItSuffices) {
     // The most tempting place to stop: just below the truth.
     Random random(11);
     for (const MadePopulation& made : hard_populations(random))
-        EXPECT_LE(times_too_low(made, until_enough(made.total() - 1, 700, true), kRuns, 2),
+        EXPECT_LE(times_too_low(made, until_enough(made.total() - 1, 700, 7, true), kRuns, 2),
                   most_wrong(kAlpha, kRuns))
             << made.name << " " << made.total();
 }
 
 TEST(Coverage, LookingAfterEveryLabelAtABoundForOneLookFails) {
     const MadePopulation made = testing::in_one_run(7200, 700);
-    EXPECT_GT(times_too_low(made, until_enough(699, 700, false), kRuns, 2), 2 * most_wrong(kAlpha, kRuns));
+    EXPECT_GT(times_too_low(made, until_enough(699, 700, 1, false), 300, 2), 2 * most_wrong(kAlpha, 300));
 }
 
 TEST(Coverage, WholeBlocksCountedAsIndependentWindowsFail) {
@@ -94,10 +97,11 @@ TEST(Coverage, WholeBlocksCountedAsIndependentWindowsFail) {
 
 // Forty plans that know nothing: each calls a random half of the windows negative. The one that misses the
 // fewest of the labelled ones is taken, and its misses are bounded from those labels, or from new ones.
+constexpr int kTuned = 400;
 int retuned_too_low(bool same_labels) {
     Random random(9);
     int wrong = 0;
-    for (int run = 0; run < kRuns; ++run) {
+    for (int run = 0; run < kTuned; ++run) {
         const std::vector<bool> positive = testing::scattered(2400, 160, random).marked;
         const auto tuned = drawn_order(2400, 100, random);
         std::vector<bool> negative;
@@ -122,8 +126,8 @@ int retuned_too_low(bool same_labels) {
 }
 
 TEST(Coverage, LabelsOfTheAuditUsedToTuneFail) {
-    EXPECT_GT(retuned_too_low(true), 1.5 * most_wrong(kAlpha, kRuns));
-    EXPECT_LE(retuned_too_low(false), most_wrong(kAlpha, kRuns));
+    EXPECT_GT(retuned_too_low(true), 1.5 * most_wrong(kAlpha, kTuned));
+    EXPECT_LE(retuned_too_low(false), most_wrong(kAlpha, kTuned));
 }
 
 }  // namespace

@@ -85,6 +85,21 @@ TEST(StrictChoice, BothBudgetsMustPass) {
     EXPECT_EQ(choice.tests.back().false_alarms.population, 1000);
 }
 
+TEST(StrictChoice, TheSamplesOwnPositivesCountOnce) {
+    // All 200 windows are labelled, ranks 0 and 1 were missed: 2 of D + 2 positives are wrong where none is
+    // asked.
+    for (const std::int64_t exact_positive : {37, 38}) {
+        StrictQuestion asked = question(200, exact_positive, 2);
+        std::vector<AuditedWindow> sample;
+        for (std::int64_t rank = 0; rank < 200; ++rank) sample.push_back({rank, rank < 2});
+        EXPECT_EQ(strict_choice(asked, sample).depth, exact_positive == 38 ? 0 : 200);
+        // Asked about rank 0, that one is a positive like any other: 1 of D + 2.
+        asked.depths = {200, 1};
+        asked.exact_positive = exact_positive - 20;
+        EXPECT_EQ(strict_choice(asked, sample).depth, exact_positive == 38 ? 1 : 200);
+    }
+}
+
 // How often what is carried out breaks the budget. The misses: ranks drawn anew by `misses`.
 template <class Misses>
 int broken(std::size_t windows, std::int64_t exact_positive, std::size_t drawn, int runs, Misses misses) {
