@@ -1,0 +1,53 @@
+// How deep a strict run must ask: windows in order of doubt, cut at depths fixed before the audit.
+#pragma once
+
+#include "guarantee/sample_bounds.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace noscope {
+
+// A window of the sample, labelled in full by the reference model.
+struct AuditedWindow {
+    std::int64_t rank = 0;  // its place in the order of doubt, 0 the most doubtful
+    bool positive = false;
+};
+
+struct StrictQuestion {
+    // The windows that are not exact, most doubtful first: whether the frozen answer calls each positive.
+    std::vector<bool> called_positive;
+    // A depth d has the reference asked about the windows of ranks below d. Falling, from
+    // called_positive.size() ("every frame asked") on; fixed before the sample was drawn.
+    std::vector<std::int64_t> depths;
+    std::int64_t exact_positive = 0, exact_negative = 0;  // windows that were exact before the sample
+    std::optional<double> fnr, fpr;                       // budgets in [0, 1); both must pass
+    double alpha = .05;
+};
+
+struct StrictTest {
+    std::int64_t depth = 0;
+    SampleCount missed, false_alarms;  // among the windows that this depth does not ask about
+    bool passed = false;
+};
+
+struct StrictChoice {
+    std::int64_t depth = 0;         // to be carried out
+    std::vector<StrictTest> tests;  // those made, in order; the last failed, or no depth was left
+};
+
+// One uniform sample of all windows, its size fixed beforehand, tests every depth, each at alpha
+// (last_passed()). Given how many of it a depth leaves unasked, those are a uniform sample of what the depth
+// leaves unasked, so the exact bound holds; a budget is broken with probability <= alpha whatever is chosen.
+// A depth is judged on its errors before the sample's corrections and on the positives that are known now,
+// not on those that asking would find. Where every frame is asked nothing can be wrong: that depth always
+// passes. `sample`: distinct ranks in any order.
+StrictChoice strict_choice(const StrictQuestion& question, std::span<const AuditedWindow> sample);
+
+// `count` depths from `windows` down to 0, dense near 0: each at most half of the one before, the last but
+// one of about windows / 2^(count - 2). 2 <= count; fewer where windows run out.
+std::vector<std::int64_t> halving_depths(std::int64_t windows, int count);
+
+}  // namespace noscope
