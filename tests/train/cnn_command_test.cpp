@@ -255,7 +255,7 @@ TEST(TrainCnnsForReal, GivesTheNetsAndKeepsTheBestWhenCancelled) {
 }
 
 TEST(SpeedJob, PrintsImagesASecond) {
-    for (const std::string& more : {"--threads=2", "--training"}) {
+    for (const std::string more : {"--threads=2", "--training"}) {
         const CommandResult done = run({"speed", "--net", kNet, "--batch", "8", "--seconds", "0.1", more});
         EXPECT_EQ(done.code, 0) << done.output;
         EXPECT_THAT(done.output, StartsWith("{\"net\": \"32x16,8s2-16s2,d16,diff\", "));

@@ -184,8 +184,10 @@ TEST_F(CnnTraining, WhatCannotBeLearntIsSaid) {
         return status ? std::string("none") : status.error().message;
     };
     EXPECT_EQ(refusal(good), "none");
-    EXPECT_THAT(refusal(CnnSamples{good.size}), HasSubstr("no images"));
-    CnnSamples samples = good;
+    CnnSamples samples;
+    samples.size = good.size;
+    EXPECT_THAT(refusal(samples), HasSubstr("no images"));
+    samples = good;
     std::fill(samples.labels.begin(), samples.labels.end(), std::uint8_t{0});
     EXPECT_THAT(refusal(samples), HasSubstr("0 of 400 images"));
     for (const std::size_t row : {3, 50, 90, 130}) samples.labels[row] = 1;
