@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace noscope {
 namespace {
@@ -17,6 +20,10 @@ constexpr double kTrainShare = .6;
 // A teacher labels so many times the frames that the reference labels for training, and never more than half
 // of all.
 constexpr std::int64_t kTeacherTimes = 8;
+
+std::int64_t blocks_for(const BlockPopulation& population, std::int64_t frames) {
+    return frames > 0 ? blocks_for_frames(population, frames) : 0;
+}
 
 }  // namespace
 
@@ -47,22 +54,36 @@ SampleSizes sample_sizes(const LabelBudget& budget, std::int64_t frames, const S
     return sizes;
 }
 
+BlockSample draw_training_sample(const BlockPopulation& population, const SampleSizes& sizes,
+                                 std::uint64_t seed) {
+    BlockSample sample = draw_sample(population, {.seed = seed,
+                                                  .train = blocks_for(population, sizes.asked),
+                                                  .select = blocks_for(population, sizes.select)});
+    if (sizes.train <= sizes.asked) return sample;
+    const BlockSample larger =
+        draw_sample(population, {.seed = seed, .train = blocks_for(population, sizes.train)});
+    const auto select = std::ranges::find(sample.blocks, SampleRole::select, &SampledBlock::role);
+    std::set<std::pair<std::uint32_t, std::int64_t>> known;
+    for (const SampledBlock& block : sample.blocks) known.emplace(block.file, block.number);
+    std::vector<SampledBlock> more;
+    for (const SampledBlock& block : larger.blocks)
+        if (!known.contains({block.file, block.number})) more.push_back(block);
+    for (const SampledBlock& block : more) ++sample.strata[block.stratum].train;
+    sample.blocks.insert(select, more.begin(), more.end());
+    return sample;
+}
+
 Result<BlockSample> training_sample(const TrainingSampleRequest& request) {
     const std::string question =
-        fmt::format("training sample {} seed {} train {} select {}", request.question, request.seed,
-                    request.sizes.train, request.sizes.select);
+        fmt::format("training sample {} seed {} train {} asked {} select {}", request.question, request.seed,
+                    request.sizes.train, request.sizes.asked, request.sizes.select);
     return sample_of(request.session, question, [&]() -> Result<BlockSample> {
         const auto start = RunClock::now();
         NOSCOPE_TRY(const BlockPopulation population,
                     block_population(request.session, request.sampling, {.activity = request.sizes.train > 0},
                                      request.cancel));
         request.stages.add("sample", seconds_since(start), std::ssize(population.blocks));
-        const auto blocks = [&](std::int64_t frames) {
-            return frames > 0 ? blocks_for_frames(population, frames) : 0;
-        };
-        return draw_sample(population, {.seed = request.seed,
-                                        .train = blocks(request.sizes.train),
-                                        .select = blocks(request.sizes.select)});
+        return draw_training_sample(population, request.sizes, request.seed);
     });
 }
 

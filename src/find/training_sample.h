@@ -8,6 +8,7 @@
 #include "cascade/plan.h"
 #include "find/label_sample.h"
 #include "find/session.h"
+#include "search/block_sample.h"
 
 #include <cstdint>
 #include <string>
@@ -37,6 +38,12 @@ struct SampleSizes {
 inline constexpr std::int64_t kLeastBudget = 600;
 SampleSizes sample_sizes(const LabelBudget& budget, std::int64_t frames, const SampleNeeds& needs,
                          bool teacher);
+
+// As draw_sample(), but what a teacher labels beyond `asked` keeps no select block from being drawn, since
+// the plan decides these blocks too: train blocks for `asked` frames, then select blocks of all that are
+// left, and then more train blocks of the others.
+BlockSample draw_training_sample(const BlockPopulation& population, const SampleSizes& sizes,
+                                 std::uint64_t seed);
 
 struct TrainingSampleRequest {
     const Session& session;

@@ -263,6 +263,41 @@ TEST_F(TrainedNet, IsKeptInAPlanFileAndExported) {
     EXPECT_EQ(text_of(answer(options(planning.output))), text_of(found));
 }
 
+TEST_F(TrainedNet, InterruptedWhileItTrainsItGoesOnLater) {
+    class Impatient : public Notes {
+       public:
+        explicit Impatient(CancelToken cancel) : cancel_(cancel) {}
+        void on_progress(const Progress& progress) override {
+            if (progress.step == "training") cancel_.cancel();
+        }
+
+       private:
+        CancelToken cancel_;
+    };
+    CancelToken cancel;
+    Impatient impatient(cancel);
+    const auto stopped = find(options(kNet), &impatient, cancel);
+    ASSERT_TRUE(stopped) << stopped.error().message;
+    EXPECT_EQ(stopped->stopped, "interrupted");
+    EXPECT_THAT(stopped->windows, IsEmpty());
+    const Answer later = answer(options(kNet));
+    EXPECT_LE(wrong(later, red), 24);
+    // The sample's labels were kept.
+    EXPECT_LT(later.account.reference_calls, stopped->account.reference_calls);
+}
+
+TEST_F(TrainedNet, WeightsAreLearntFromTheSameSample) {
+    const std::string text = "mse(empty,10x10,learned)[auto] | reference";
+    const Answer found = answer(options(text, "any.csv"));
+    EXPECT_EQ(found.learning.train_frames, 360);
+    ASSERT_TRUE(found.learning.chosen);
+    EXPECT_TRUE(found.learning.chosen->within);
+    EXPECT_LE(wrong(found, [](int frame) { return red(frame) || blue(frame); }), 60);
+    const Answer again = answer(options(text, "any.csv"));
+    EXPECT_EQ(text_of(again), text_of(found));
+    EXPECT_EQ(again.account.reference_calls, 0);
+}
+
 TEST_F(TrainedNet, TooFewPositivesAreSaid) {
     const Error refused = error(options(kNet, "rare.csv"));
     EXPECT_EQ(refused.code, ErrorCode::usage);
@@ -359,6 +394,28 @@ TEST_F(TrainedPlan, AShortRecordingIsAskedAboutWholly) {
     EXPECT_EQ(found.plan, "reference");
     EXPECT_EQ(found.account.reference_calls, 500);
     EXPECT_THAT(notes.lines, ::testing::Contains(HasSubstr("no more than a plan learns from")));
+}
+
+// A plan that is kept learns from such a recording all the same.
+TEST_F(TrainedPlan, AKeptPlanLearnsFromAShortRecording) {
+    PlanOptions asked;
+    asked.find = options("mse(empty)[auto] | reference", "any.csv");
+    asked.find.range.to = "250";
+    asked.output = folder_.file("box.plan");
+    const auto made = plan(asked, nullptr, {});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_THAT(made->plan, AllOf(HasSubstr("mse(empty)>"), Not(HasSubstr("auto"))));
+    EXPECT_EQ(made->account.reference_calls, 500);
+
+    ApplyOptions run;
+    run.plan_file = asked.output;
+    run.recording = asked.find.recording;
+    run.store = folder_.file("other.db");
+    const auto applied = apply(run, nullptr, {});
+    ASSERT_TRUE(applied) << applied.error().message;
+    EXPECT_EQ(applied->plan, made->plan);
+    EXPECT_LE(wrong(*applied, [](int frame) { return red(frame) || blue(frame); }), 60);
+    EXPECT_LT(applied->account.reference_calls, 1500);
 }
 
 TEST_F(TrainedPlan, OneStageAloneIsAuto) {
