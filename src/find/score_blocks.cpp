@@ -1,7 +1,7 @@
 #include "find/score_blocks.h"
 
 #include "base/try.h"
-#include "cascade/spans.h"
+#include "cascade/decide.h"
 #include "video/packet_sizes.h"
 
 #include <algorithm>
@@ -46,7 +46,7 @@ class Scoring {
         const bool pictures = !scoring_.images.images.specs().empty();
         for (std::size_t i = 0; i < block.frames.size(); ++i) {
             const LabelledFrame& frame = block.frames[i];
-            span.frames.push_back({frame.frame.window, frame.frame.pts, frame.frame.packet});
+            span.frames.push_back({frame.frame.window, frame.frame.pts, frame.frame.packet, frame.frame.key});
             span.decoded.push_back(frame.sound && (!pictures || images.image(i, 0)));
             span.positive.push_back(span.decoded.back() && frame.positive);
         }
@@ -63,6 +63,7 @@ class Scoring {
                                      const FileWork& work) {
         switch (scoring_.plan.stages[static_cast<std::size_t>(stage)].kind()) {
             case StageKind::packets:
+            case StageKind::keyframes:
                 return packets(block, work);
             case StageKind::difference:
                 return differences(stage, block, images);
@@ -71,7 +72,6 @@ class Scoring {
             case StageKind::model:
                 return detections(stage, block);
             case StageKind::every:
-            case StageKind::keyframes:
             case StageKind::rank:
             case StageKind::runs:
             case StageKind::reference:
@@ -109,10 +109,9 @@ class Scoring {
                 for (std::size_t i = 0; i < count; ++i) scores.push_back(distance(i, images.scene(i, spec)));
                 break;
             case Against::previous: {
-                const auto& body = scoring_.plan.stages[static_cast<std::size_t>(stage)].body;
                 const auto& span = spans_[block];
-                const auto earlier =
-                    earlier_frames(span.frames, span.time_base, std::get<DifferenceStage>(body).age);
+                const auto earlier = compared_frames(scoring_.plan, static_cast<std::size_t>(stage),
+                                                     span.frames, span.time_base);
                 for (std::size_t i = 0; i < count; ++i)
                     scores.push_back(
                         earlier[i] < 0

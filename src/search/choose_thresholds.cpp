@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <tuple>
 
@@ -172,13 +173,17 @@ class Chooser {
     }
 
     // Which frames come to a stage hangs on those before it alone: frames that pass it, decided by it or
-    // after, are anchors all the same.
+    // after, are anchors all the same. But for `keyframes`, behind which any may come.
     Status hear_all() {
         const Plan plan = with(Between{0, 1});
+        const bool any = has_stage(plan, StageKind::keyframes);
         for (const ScoredSpan& span : spans_) {
             Listener listener(plan, span, stage_);
             NOSCOPE_TRY([[maybe_unused]] const auto decisions,
                         decide_span(plan, span.frames, span.time_base, listener));
+            if (any)
+                std::ranges::copy_if(span.scores[stage_], std::back_inserter(listener.heard),
+                                     [](float score) { return std::isfinite(score); });
             scores_.insert(scores_.end(), listener.heard.begin(), listener.heard.end());
             heard_.push_back(std::move(listener.heard));
         }

@@ -3,6 +3,8 @@
 #include "base/try.h"
 #include "query/windows.h"
 
+#include <algorithm>
+
 namespace noscope {
 
 ReplayCounts& ReplayCounts::operator+=(const ReplayCounts& other) {
@@ -33,6 +35,11 @@ Result<Score> TableAnswers::score(const Question& question) {
     if (needs_picture(plan_.stages[stage])) {
         if (!span_.decoded[frame]) return Score{.state = Score::State::damaged};
         if (compares && !span_.decoded[other]) return Score{.state = Score::State::other_damaged};
+    }
+    if (reads_packets(plan_.stages[stage])) {
+        const auto begin = span_.scores[stage].begin();
+        const int last = question.ahead >= 0 ? question.ahead : question.frame;
+        return Score{*std::max_element(begin + question.other + 1, begin + last + 1)};
     }
     const auto* difference = std::get_if<DifferenceStage>(&plan_.stages[stage].body);
     const bool pairs = difference && difference->against == Against::anchor;

@@ -19,7 +19,7 @@ struct ScoredSpan {
     std::vector<bool> decoded;          // one a frame
     std::vector<bool> positive;         // what the reference says of each, false where not decoded
     // By stage of the plan, empty where it has none: one a frame; of mse(anchor) and its like one a pair, of
-    // frame f with o before it at pair_at(f, o). NaN decides nothing.
+    // frame f with o before it at pair_at(f, o). NaN decides nothing; stages that go by packets have none.
     std::vector<std::vector<float>> scores;
 
     static std::size_t pair_at(std::size_t f, std::size_t o) { return f * (f - 1) / 2 + o; }

@@ -1,6 +1,7 @@
 // Plans with specialized models and cheap detectors, beside what the same plan makes of frames scored alone.
 #include "base/error_text.h"
 #include "find/cascade_find.h"
+#include "find/late_reference.h"
 #include "find/plan_trial.h"
 #include "specialized/cnn_input.h"
 #ifdef NOSCOPE_OPENVINO
@@ -219,6 +220,8 @@ const char* const kDetectorPlans[] = {
     "mse(anchor,50)>0.0003 | CHEAP[0,1] | reference",
     "packets>1.1 | CHEAP[0,1] | mse(anchor,50)>0.0006 | reference",
     "mse(previous:1s,50)>0.0002 | CHEAP[0,1] | mse(empty,50)>0.004 | reference",
+    "keyframes>1.8 | CHEAP[0,1] | reference",
+    "CHEAP[0,1] | keyframes>1.8 | mse(empty,50)>0.004 | reference",
 };
 
 #ifdef NOSCOPE_OPENVINO
@@ -232,6 +235,8 @@ const char* const kNetPlans[] = {
     "reference",
     "cnn(16,1,d1)[0,1] | CHEAP[0,1] | reference",
     "CHEAP[0,1] | cnn(20,1,d1)[0,1] | cnn(16,1,d1,diff)[0,1] | reference",
+    "keyframes>1.8 | cnn(16,1,d1)[0,1] | reference",
+    "every(2) | cnn(16,1,d1,diff)[0,1] | keyframes>2.5 | CHEAP[0,1] | reference",
 };
 #else
 const std::vector<const char*> kNetPlans;
@@ -260,6 +265,23 @@ TEST_F(ConfidenceStages, AnswerAsFrameByFrame) {
     }
 }
 
+TEST_F(ConfidenceStages, LateAnswersOfTheReferenceChangeNothing) {
+    for (const std::string& text : all_plans()) {
+        SCOPED_TRACE(text);
+        for (const std::size_t late : {std::size_t{1}, std::size_t{7}, std::size_t{100'000}}) {
+            const auto trial = open_trial(fresh(), plan_of(text));
+            const Prepared prepared = prepare(*trial, plan_of(text));
+            PlainPlan plain = prepared.plainly(*trial);
+            const auto expected = plain.decide();
+            trial->session.reference =
+                std::make_unique<testing::LateReference>(std::move(trial->session.reference), late);
+            const TrialRun run = run_trial(*trial, prepared.plan);
+            expect_the_plain_answer(run, expected);
+            EXPECT_EQ(run.totals.scored, plain.asked);
+        }
+    }
+}
+
 TEST_F(ConfidenceStages, TheSecondRunFindsAllInTheStore) {
     for (const std::string& text : all_plans()) {
         SCOPED_TRACE(text);
@@ -273,8 +295,7 @@ TEST_F(ConfidenceStages, TheSecondRunFindsAllInTheStore) {
         if (anchor) continue;
         EXPECT_EQ(again.totals.frames_decoded, 0);
         for (std::size_t stage = 0; stage < first.totals.scored.size(); ++stage)
-            EXPECT_TRUE(again.totals.scored[stage] == 0 ||
-                        prepared.plan.plan.stages[stage].kind() == StageKind::packets)
+            EXPECT_TRUE(again.totals.scored[stage] == 0 || reads_packets(prepared.plan.plan.stages[stage]))
                 << stage;
         // Less passes on to where labels and scores are known.
         for (Stage& stage : prepared.plan.plan.stages)

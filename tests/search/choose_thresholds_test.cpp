@@ -32,7 +32,8 @@ ScoredSpan random_span(Random& random, const Plan& plan) {
     span.time_base = {1, 2};
     const int count = random.between(1, 9);
     for (int i = 0; i < count; ++i) {
-        span.frames.push_back({.window = i / 2, .pts = i, .packet = static_cast<std::uint32_t>(i)});
+        span.frames.push_back(
+            {.window = i / 2, .pts = i, .packet = static_cast<std::uint32_t>(i), .key = random.one_in(3)});
         span.decoded.push_back(!random.one_in(12));
         span.positive.push_back(span.decoded.back() && random.one_in(3));
     }
@@ -43,7 +44,9 @@ ScoredSpan random_span(Random& random, const Plan& plan) {
         const int rows = stage.kind() == StageKind::every || stage.kind() == StageKind::reference ? 0
                          : pairs ? count * (count - 1) / 2
                                  : count;
-        for (int i = 0; i < rows; ++i) scores.push_back(random_score(random));
+        for (int i = 0; i < rows; ++i)
+            scores.push_back(reads_packets(stage) ? static_cast<float>(random.between(0, 8)) / 8
+                                                  : random_score(random));
     }
     return span;
 }
@@ -52,9 +55,11 @@ ScoredSpan random_span(Random& random, const Plan& plan) {
 std::pair<Plan, std::size_t> random_auto_plan(Random& random) {
     std::string text = random.one_in(3) ? "every(" + std::to_string(random.between(1, 3)) + ") | " : "";
     const int stages = random.between(1, 3), chosen = random.below(stages);
+    const int keyframes = random.one_in(3) ? random.below(stages) : -1;
     for (int i = 0; i < stages; ++i) {
-        const std::string name = random.one_of<std::string>(
+        std::string name = random.one_of<std::string>(
             {"packets", "mse(empty)", "mse(previous:1s)", "mse(anchor)", "cnn(50,8s2,d8)", "model:yolov8n"});
+        if (i == keyframes) name = "keyframes";
         const bool between = name[0] == 'c' || name.starts_with("model");
         text += name;
         if (i == chosen)
@@ -78,6 +83,12 @@ ReplayCounts plainly(const Plan& plan, const std::vector<ScoredSpan>& spans) {
         source.labels = [&](int frame) { return span.positive[static_cast<std::size_t>(frame)]; };
         source.scores = [&](const Question& asked) -> double {
             const auto stage = static_cast<std::size_t>(asked.stage);
+            if (reads_packets(plan.stages[stage])) {
+                double most = 0;
+                for (int i = asked.other + 1; i <= std::max(asked.frame, asked.ahead); ++i)
+                    most = std::max(most, double{span.scores[stage][static_cast<std::size_t>(i)]});
+                return most;
+            }
             const auto* difference = std::get_if<DifferenceStage>(&plan.stages[stage].body);
             const bool pairs = difference && difference->against == Against::anchor;
             return span.scores[stage][static_cast<std::size_t>(
