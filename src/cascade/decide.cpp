@@ -22,15 +22,18 @@ Status check_decidable(const Plan& plan) {
     return {};
 }
 
-bool has_keyframes(const Plan& plan) {
-    return std::ranges::any_of(plan.stages,
-                               [](const Stage& stage) { return stage.kind() == StageKind::keyframes; });
-}
-
 // Of the frames that every(N), if the plan has it, does not pass over.
 bool is_looked_at(const Plan& plan, std::size_t frame) {
     const auto* every = std::get_if<EveryStage>(&plan.stages.front().body);
     return !every || frame % static_cast<std::size_t>(every->step) == 0;
+}
+
+std::vector<int> decided_first(const Plan& plan, std::span<const AnalysedFrame> frames) {
+    std::vector<int> keyframes;
+    if (!has_stage(plan, StageKind::keyframes)) return keyframes;
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        if (frames[i].key && is_looked_at(plan, i)) keyframes.push_back(static_cast<int>(i));
+    return keyframes;
 }
 
 // earlier_frames() among `chosen` of the frames, put down for those in `earlier`.
@@ -46,6 +49,15 @@ void find_earlier(std::span<const AnalysedFrame> frames, std::span<const int> ch
 
 }  // namespace
 
+std::vector<int> compared_frames(const Plan& plan, std::size_t stage, std::span<const AnalysedFrame> frames,
+                                 Rational time_base) {
+    const Rational age = std::get<DifferenceStage>(plan.stages[stage].body).age;
+    std::vector<int> earlier = earlier_frames(frames, time_base, age);
+    // Frames between keyframes are not decided yet when these are.
+    find_earlier(frames, decided_first(plan, frames), time_base, age, earlier);
+    return earlier;
+}
+
 Result<SpanDecider> SpanDecider::start(const Plan& plan, std::span<const AnalysedFrame> frames,
                                        Rational time_base) {
     NOSCOPE_CHECK(check_decidable(plan));
@@ -60,14 +72,16 @@ Result<SpanDecider> SpanDecider::start(const Plan& plan, std::span<const Analyse
 }
 
 void SpanDecider::order_frames(std::span<const AnalysedFrame> frames, Rational time_base) {
-    const bool keyframes = has_keyframes(plan_);
-    std::vector<int> others;
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-        const bool first = keyframes && frames[i].key && is_looked_at(plan_, i);
-        (first ? order_ : others).push_back(static_cast<int>(i));
-    }
+    order_ = decided_first(plan_, frames);
     first_round_ = order_.size();
-    if (keyframes) {
+    std::vector<bool> is_first(frames.size());
+    for (const int frame : order_) is_first[static_cast<std::size_t>(frame)] = true;
+    for (std::size_t i = 0; i < frames.size(); ++i)
+        if (!is_first[i]) order_.push_back(static_cast<int>(i));
+    places_.resize(frames.size());
+    for (std::size_t place = 0; place < order_.size(); ++place)
+        places_[static_cast<std::size_t>(order_[place])] = static_cast<int>(place);
+    if (has_stage(plan_, StageKind::keyframes)) {
         quiet_.resize(frames.size());
         ends_.resize(frames.size());
         for (std::size_t key = 0; key < first_round_; ++key) {
@@ -76,25 +90,19 @@ void SpanDecider::order_frames(std::span<const AnalysedFrame> frames, Rational t
                 ends_[static_cast<std::size_t>(frame)] = {order_[key], end < count_ ? end : -1};
         }
     }
-    std::vector<int> all(frames.size());
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<int>(i);
     earliest_.assign(frames.size() + 1, count_);
-    for (const Stage& stage : plan_.stages) {
-        const auto* difference = std::get_if<DifferenceStage>(&stage.body);
+    for (std::size_t stage = 0; stage < plan_.stages.size(); ++stage) {
+        const auto* difference = std::get_if<DifferenceStage>(&plan_.stages[stage].body);
         std::vector<int>& earlier = earlier_.emplace_back();
         if (!difference || difference->against != Against::previous) continue;
-        earlier.resize(frames.size());
-        find_earlier(frames, all, time_base, difference->age, earlier);
-        for (const int frame : others) {
+        earlier = compared_frames(plan_, stage, frames, time_base);
+        for (const int frame : std::span(order_).subspan(first_round_)) {
             const int found = earlier[static_cast<std::size_t>(frame)];
             int& earliest = earliest_[static_cast<std::size_t>(frame)];
             if (found >= 0) earliest = std::min(earliest, found);
         }
-        // Frames between keyframes are not decided yet when these are.
-        find_earlier(frames, std::span(order_).first(first_round_), time_base, difference->age, earlier);
     }
     for (std::size_t i = frames.size(); i-- > 0;) earliest_[i] = std::min(earliest_[i], earliest_[i + 1]);
-    order_.insert(order_.end(), others.begin(), others.end());
     if (!order_.empty()) frame_ = order_.front();
 }
 

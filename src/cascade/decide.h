@@ -78,6 +78,12 @@ class SpanDecider {
     bool blocked() const { return blocked_; }
     // Whether the question in hand is for the reference.
     bool asks_reference() const;
+    // Frames are decided in the order of their places: keyframes first where the plan has a stage
+    // `keyframes`, else as they come.
+    int place_of(int frame) const { return places_[static_cast<std::size_t>(frame)]; }
+    int frame_at(int place) const { return order_[static_cast<std::size_t>(place)]; }
+    // So many places are of keyframes that are decided before all others; 0 without such a stage.
+    std::size_t first_round() const { return first_round_; }
     // How many frames are decided, and whether this one is.
     std::size_t decided() const { return place_; }
     bool is_decided(int frame) const { return decided_[static_cast<std::size_t>(frame)]; }
@@ -123,6 +129,7 @@ class SpanDecider {
 
     Plan plan_;
     std::vector<int> order_;       // in which frames are decided
+    std::vector<int> places_;      // of each frame in order_
     std::size_t first_round_ = 0;  // so many of them are keyframes, decided before all others
     std::vector<Ends> ends_;       // of each frame; empty without keyframes
     // For each stage: of previous:T, the frame to compare with; else empty. In the first round it is a
@@ -139,6 +146,12 @@ class SpanDecider {
     int open_labels_ = 0;
     bool blocked_ = false;
 };
+
+// For each frame of a span, the one that stage `stage` of a plan, previous:T, compares it with; -1 without
+// one. As earlier_frames() (spans.h), but that keyframes which are decided first are compared among
+// themselves. Frames and `time_base` as SpanDecider::start() takes them.
+std::vector<int> compared_frames(const Plan& plan, std::size_t stage, std::span<const AnalysedFrame> frames,
+                                 Rational time_base);
 
 // Where the answers come from. Errors end the run.
 class AnswerSource {

@@ -52,15 +52,22 @@ Status check_place(const Plan& plan, std::size_t place) {
 
 }  // namespace
 
+bool has_stage(const Plan& plan, StageKind kind) {
+    return std::ranges::any_of(plan.stages, [kind](const Stage& stage) { return stage.kind() == kind; });
+}
+
 DecidedBy decided_by(const Stage& stage) { return row_of(stage).by; }
 
 bool needs_picture(const Stage& stage) { return row_of(stage).picture; }
 
+bool reads_packets(const Stage& stage) {
+    return stage.kind() == StageKind::packets || stage.kind() == StageKind::keyframes;
+}
+
 bool reuses_labels(const Stage& stage) {
     if (const auto* against = std::get_if<DifferenceStage>(&stage.body))
         return against->against != Against::empty;
-    return stage.kind() == StageKind::every || stage.kind() == StageKind::packets ||
-           stage.kind() == StageKind::keyframes;
+    return stage.kind() == StageKind::every || reads_packets(stage);
 }
 
 // How a stage's threshold is written.

@@ -151,10 +151,13 @@ Result<std::optional<std::size_t>> auto_stage(const Plan& plan);
 // naming the first stage that it does not and those that it does. `plan` has passed check().
 Status check_runnable(const Plan& plan);
 
+bool has_stage(const Plan& plan, StageKind kind);
 // Whom the answer names for a frame that this stage decided.
 DecidedBy decided_by(const Stage& stage);
 // Whether what it decides is another frame's label.
 bool reuses_labels(const Stage& stage);
+// Whether it goes by sizes of packets.
+bool reads_packets(const Stage& stage);
 // Whether it needs the frame's picture: a frame that cannot be decoded is found to be damaged there.
 bool needs_picture(const Stage& stage);
 

@@ -77,7 +77,7 @@ constexpr std::array kTable{
     plain<PacketsStage>("packets", "packets>T", StageKind::packets, Cut::above, DecidedBy::packets, false,
                         true, [](const StageBody&) { return std::string("packets"); }),
     plain<KeyframesStage>("keyframes", "keyframes>T", StageKind::keyframes, Cut::above, DecidedBy::keyframes,
-                          false, false, [](const StageBody&) { return std::string("keyframes"); }),
+                          false, true, [](const StageBody&) { return std::string("keyframes"); }),
     difference("mse", "mse(...)>T"),
     difference("sad", "sad(...)>T"),
     difference("psnr", "psnr(...)>T"),

@@ -144,8 +144,7 @@ class CascadeRunner::Pass : public FrameSink {
                                    owner_.scorers_, owner_.confidences_, models()},
                                   scores_));
         parts.stages.add("store", seconds_since(start), std::ssize(stored_));
-        if (std::ranges::any_of(stages, [](const Stage& s) { return s.kind() == StageKind::packets; }))
-            score_packets();
+        if (std::ranges::any_of(stages, reads_packets)) score_packets();
         return {};
     }
 
@@ -177,13 +176,19 @@ class CascadeRunner::Pass : public FrameSink {
     }
 
     // Until all spans are decided but for labels that are on their way: more than once where damage was found
-    // late, and pictures that were let go of then are decoded once more.
+    // late, and pictures that were let go of then are decoded once more; and where what is needed of frames
+    // between keyframes hangs on what the reference says of these.
     Status run_block() {
         for (CascadeSpan& span : spans_) NOSCOPE_CHECK(span.advance());
         std::set<std::size_t> before;
         for (;;) {
             std::set<std::size_t> wanted;
             for (CascadeSpan& span : spans_) span.add_wanted(wanted);
+            if (wanted.empty() && std::ranges::any_of(spans_, &CascadeSpan::blocked)) {
+                NOSCOPE_CHECK(take_labels());
+                before.clear();
+                continue;
+            }
             if (wanted.empty()) break;
             if (wanted == before)
                 return fail(ErrorCode::internal,
@@ -194,6 +199,18 @@ class CascadeRunner::Pass : public FrameSink {
         NOSCOPE_CHECK(emit_finished());
         owner_.on_tick();
         return check_stop();
+    }
+
+    // All that are on their way. With them every span goes on.
+    Status take_labels() {
+        NOSCOPE_CHECK(desk_.take_all());
+        NOSCOPE_CHECK(check_stop());  // frames that were handed in and cancelled have no answer
+        if (std::ranges::any_of(spans_, &CascadeSpan::blocked))
+            return fail(ErrorCode::internal,
+                        "the reference left frames of '{}' unanswered; please report this", request_.path);
+        for (CascadeSpan& span : spans_) NOSCOPE_CHECK(span.advance());
+        NOSCOPE_CHECK(emit_finished());
+        return settle();
     }
 
     Status decode(const std::set<std::size_t>& wanted) {

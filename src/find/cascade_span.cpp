@@ -37,7 +37,7 @@ Result<CascadeSpan> CascadeSpan::start(CascadeFile& file, std::size_t first, std
 Status CascadeSpan::advance() {
     waits_ = false;
     while (const auto question = decider_.next()) {
-        release_pictures(question->frame);
+        release_pictures();
         release_images();
         if (decider_.asks_reference()) {
             NOSCOPE_TRY(const bool asked, ask(question->frame));
@@ -60,9 +60,14 @@ Status CascadeSpan::advance() {
         if (!waits_) release_surplus();
         return {};
     }
-    release_pictures(static_cast<int>(frames_.size()));
-    for (Frame& frame : frames_) frame.images.clear();
     scouts_.clear();
+    release_pictures();
+    if (decider_.blocked()) {
+        release_images();
+        release_surplus();
+    } else {
+        for (Frame& frame : frames_) frame.images.clear();
+    }
     return {};
 }
 
@@ -91,7 +96,9 @@ Status CascadeSpan::wait(const Question& question) {
 // What lies behind the stage is taken to pass on: it changes nothing before it.
 Status CascadeSpan::look_ahead(int stage) {
     auto& scout = scouts_.try_emplace(stage, decider_).first->second;
-    if (scout.decided() < decider_.decided()) scout = decider_;
+    // One that had to stop where the label of a keyframe was open goes on where that is known.
+    if (scout.decided() < decider_.decided() || (scout.blocked() && scout.decided() == decider_.decided()))
+        scout = decider_;
     while (const auto question = scout.next()) {
         if (question->stage <= stage) {
             auto known = score(*question);
@@ -162,12 +169,22 @@ Result<bool> CascadeSpan::ask(int frame) {
 void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
     add_behind_damage(wanted);
     SpanDecider probe = decider_;
+    const bool keyframes = decider_.decided() < decider_.first_round();
+    bool wants = false;
+    const auto want = [&](int number) {
+        wanted.insert(in_file(number));
+        wants = true;
+    };
+    const auto want_unknown = [&](int number) {
+        if (number >= 0 && at(number).state == Frame::State::unknown) want(number);
+    };
     while (const auto question = probe.next()) {
+        if (keyframes && wants && probe.decided() >= decider_.first_round()) break;
         const Frame& frame = at(question->frame);
         if (probe.asks_reference()) {
             const StoredLabel* stored = file_->stored_labels[in_file(question->frame)];
             const bool lost = frame.state == Frame::State::lost;
-            if (!stored && !lost && !frame.picture) wanted.insert(in_file(question->frame));
+            if (!stored && !lost && !frame.picture) want(question->frame);
             if (stored ? stored->damaged : lost)
                 probe.answer(ReferenceLabel{.decoded = false});
             else
@@ -175,15 +192,11 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
         } else if (const auto known = score(*question)) {
             probe.answer(*known);
         } else {
-            const auto want = [&](int number) {
-                if (number >= 0 && at(number).state == Frame::State::unknown) wanted.insert(in_file(number));
-            };
-            want(question->frame);
-            want(question->other);
+            want_unknown(question->frame);
+            want_unknown(question->other);
             // It says which picture of the empty scene the span takes.
-            if (file_->images.uses_empty_scene(question->stage)) want(0);
-            if (kind(question->stage) == StageKind::model && !frame.picture)
-                wanted.insert(in_file(question->frame));
+            if (file_->images.uses_empty_scene(question->stage)) want_unknown(0);
+            if (kind(question->stage) == StageKind::model && !frame.picture) want(question->frame);
             probe.answer(Score{kPassesOn});
         }
     }
@@ -192,19 +205,23 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
 // Behind damage as far ahead as it reaches back: every(N) looks for the first sound frame, and each step of
 // its own would decode the damaged stretch once more.
 void CascadeSpan::add_behind_damage(std::set<std::size_t>& wanted) {
-    const auto question = decider_.next();
-    if (!question) return;
+    if (!decider_.next()) return;
+    const auto place = static_cast<int>(decider_.decided());
     int lost = 0;
-    while (lost < question->frame && at(question->frame - lost - 1).state == Frame::State::lost) ++lost;
-    const int end = std::min(question->frame + 1 + lost, static_cast<int>(frames_.size()));
-    for (int ahead = question->frame + 1; ahead < end; ++ahead)
-        if (at(ahead).state == Frame::State::unknown) wanted.insert(in_file(ahead));
+    while (lost < place && at(decider_.frame_at(place - lost - 1)).state == Frame::State::lost) ++lost;
+    const bool keyframes = decider_.decided() < decider_.first_round();
+    const std::size_t last = keyframes ? decider_.first_round() : frames_.size();
+    const int end = std::min(place + 1 + lost, static_cast<int>(last));
+    for (int ahead = place + 1; ahead < end; ++ahead) {
+        const int frame = decider_.frame_at(ahead);
+        if (at(frame).state == Frame::State::unknown) wanted.insert(in_file(frame));
+    }
 }
 
 // None: pictures that it takes are not here yet, or its confidence is not.
 std::optional<Score> CascadeSpan::score(const Question& question) {
     const std::size_t number = in_file(question.frame);
-    if (kind(question.stage) == StageKind::packets || kind(question.stage) == StageKind::keyframes)
+    if (reads_packets(file_->plan.stages[static_cast<std::size_t>(question.stage)]))
         return packet_score(question);
     if (gives_confidence(question.stage)) return confidence(question);
     const bool is_kept = file_->scores.remembers(question.stage);
@@ -300,31 +317,32 @@ const StoredLabel* CascadeSpan::label(std::size_t number) const {
 
 void CascadeSpan::hold(int frame, const AVFrame& picture) {
     at(frame).picture.reset(av_frame_clone(&picture));
-    if (held_.insert(frame).second) ++file_->pictures_held;
+    if (held_.insert(decider_.place_of(frame)).second) ++file_->pictures_held;
 }
 
 void CascadeSpan::let_go(int frame) {
     at(frame).picture.reset();
-    if (held_.erase(frame) > 0) --file_->pictures_held;
+    if (held_.erase(decider_.place_of(frame)) > 0) --file_->pictures_held;
 }
 
-// None of frames before `before` is needed any more.
-void CascadeSpan::release_pictures(int before) {
-    while (!held_.empty() && *held_.begin() < before) let_go(*held_.begin());
+// None of frames that are decided is needed any more.
+void CascadeSpan::release_pictures() {
+    while (!held_.empty() && std::cmp_less(*held_.begin(), decider_.decided()))
+        let_go(decider_.frame_at(*held_.begin()));
 }
 
 // Of the frames that were looked ahead to, those that came to no stage that waits are decided without their
 // pictures.
 void CascadeSpan::release_unreached(const SpanDecider& scout) {
     for (auto next = held_.begin(); next != held_.end();) {
-        const int frame = *next++;
+        const int frame = decider_.frame_at(*next++);
         if (scout.is_decided(frame) && !at(frame).reached) let_go(frame);
     }
 }
 
 // Those that come next are kept.
 void CascadeSpan::release_surplus() {
-    while (held_.size() > kMostPictures) let_go(*std::prev(held_.end()));
+    while (held_.size() > kMostPictures) let_go(decider_.frame_at(*std::prev(held_.end())));
 }
 
 }  // namespace noscope

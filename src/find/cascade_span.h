@@ -59,12 +59,15 @@ class CascadeSpan {
     // the same, so that they are scored together.
     Status advance();
     // Frames whose pictures would be needed to go on to the end, if everything passed on; ascending, without
-    // those that are not known to be needed. None once all is decided but for labels that are on their way.
-    // Not while the desks have confidences in hand.
+    // those that are not known to be needed. None once all is decided but for labels that are on their way,
+    // or blocked(). Of a plan with `keyframes` first those of keyframes alone, which are decoded without what
+    // lies between them. Not while the desks have confidences in hand.
     void add_wanted(std::set<std::size_t>& wanted);
 
     // Whether it waits for a confidence that a desk has in hand.
     bool waits() const { return waits_; }
+    // Whether nothing can be said of what comes next before the reference has answered.
+    bool blocked() { return !decider_.next() && decider_.blocked(); }
 
     // A frame's picture, its score images as the file's scaler makes them, which are taken over.
     void give(std::size_t frame, const AVFrame& picture, std::vector<ScoreImage> images);
@@ -113,7 +116,7 @@ class CascadeSpan {
     Status look_ahead(int stage);
     void hold(int frame, const AVFrame& picture);
     void let_go(int frame);
-    void release_pictures(int before);
+    void release_pictures();
     void release_unreached(const SpanDecider& scout);
     void release_surplus();
     void release_images();
@@ -122,7 +125,7 @@ class CascadeSpan {
     SpanDecider decider_;
     std::size_t first_;
     std::vector<Frame> frames_;
-    std::set<int> held_;   // frames whose pictures are held
+    std::set<int> held_;   // places of frames whose pictures are held, as the decider counts them
     int images_from_ = 1;  // images of frames before it, but the first, are needed no more
     std::map<std::size_t, BlockReference> scenes_;  // by spec, of those that were asked for
     bool waits_ = false;

@@ -21,6 +21,13 @@ void add_regions(std::string& text, const char* name, const std::vector<Region>&
     }
 }
 
+// Keyframes that are decided first are compared with keyframes, of those that every(N) leaves.
+std::string frames_decided_first(const Plan& plan) {
+    if (!has_stage(plan, StageKind::keyframes)) return "";
+    const auto* every = std::get_if<EveryStage>(&plan.stages.front().body);
+    return fmt::format(" keyframes first, of every {}", every ? every->step : 1);
+}
+
 }  // namespace
 
 Result<DifferenceScorers> DifferenceScorers::make(const Plan& plan, const Predicate& predicate) {
@@ -32,6 +39,7 @@ Result<DifferenceScorers> DifferenceScorers::make(const Plan& plan, const Predic
         made.size = difference->size;
         made.against = difference->against;
         made.text = to_string(Stage{stage.body, {}});
+        if (difference->against == Against::previous) made.first = frames_decided_first(plan);
         made.learned = difference->learned;
         made.name = difference->metric;
         made.grid = difference->grid;
@@ -79,6 +87,7 @@ std::optional<std::string> DifferenceScorers::identity(int stage, const Sampling
     // Which frame is compared with, or which picture, hangs on the span and on which frames are analysed.
     text += sampling.native ? " native" : fmt::format(" rate {}", to_string(sampling.rate));
     text += fmt::format(" window {} span {}", to_string(sampling.window), span_windows);
+    text += scorer.first;
     if (!scorer.weights.empty()) text += " weights " + scorer.weights;
     if (scorer.against == Against::empty) text += " empty scene " + empty_scene;
     return text;

@@ -63,6 +63,7 @@ class DifferenceScorers {
         int grid = 0;
         MetricOptions options{};
         std::string weights;  // hash of those that were learnt
+        std::string first;    // which frames are compared among themselves; empty: none
     };
     std::vector<StageScorer> stages_;
 };

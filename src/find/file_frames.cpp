@@ -11,8 +11,8 @@
 namespace noscope {
 namespace {
 
-// What comes behind the last frame asked for is decided after it.
-void drop_unneeded(std::vector<AskedFrame>& frames, std::int64_t span_windows) {
+// What comes behind the last frame asked for is decided after it, unless the plan looks ahead.
+void drop_unneeded(std::vector<AskedFrame>& frames, std::int64_t span_windows, bool whole_spans) {
     auto kept = frames.begin();
     for (auto first = frames.begin(), end = first; first != frames.end(); first = end) {
         const std::int64_t span = first->window / span_windows;
@@ -20,6 +20,7 @@ void drop_unneeded(std::vector<AskedFrame>& frames, std::int64_t span_windows) {
                            [&](const AskedFrame& frame) { return frame.window / span_windows != span; });
         auto last = end;
         while (last != first && !std::prev(last)->asked) --last;
+        if (whole_spans && last != first) last = end;
         kept = std::move(first, last, kept);
     }
     frames.erase(kept, frames.end());
@@ -29,7 +30,7 @@ void drop_unneeded(std::vector<AskedFrame>& frames, std::int64_t span_windows) {
 
 std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& sampling,
                                      const RecordingFile& file, const SearchRange& range,
-                                     std::int64_t span_windows) {
+                                     std::int64_t span_windows, bool whole_spans) {
     const PacketIndex::Frames frames = index.frame_times();
     const auto analysed = analysed_frames(frames.times, index.time_base, sampling);
 
@@ -58,7 +59,7 @@ std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& s
         asked.push_back({frame.window, frame.pts, duplicate, frames.packets[frame.packet],
                          static_cast<std::int64_t>(rank), frame.key, is_asked(frame.window)});
     }
-    drop_unneeded(asked, span_windows);
+    drop_unneeded(asked, span_windows, whole_spans);
     return asked;
 }
 

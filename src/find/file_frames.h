@@ -22,10 +22,11 @@ struct AskedFrame {
 };
 
 // In pts order: of every reuse span of `span_windows` windows the analysed frames up to the last one asked
-// for. Those of windows outside the range, or begun before the footage before the file ended, are not asked
-// for; with spans of one window there are none of them.
+// for; with `whole_spans`, for plans that look ahead, all of its frames if one is asked for. Those of windows
+// outside the range, or begun before the footage before the file ended, are not asked for; with spans of one
+// window there are none of them.
 std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& sampling,
                                      const RecordingFile& file, const SearchRange& range,
-                                     std::int64_t span_windows = 1);
+                                     std::int64_t span_windows = 1, bool whole_spans = false);
 
 }  // namespace noscope

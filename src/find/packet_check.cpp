@@ -2,11 +2,15 @@
 
 #include "base/error_text.h"
 #include "base/sealed_bytes.h"
+#include "base/text.h"
 #include "base/try.h"
+#include "cascade/stage_table.h"
 #include "find/file_measures.h"
 #include "video/media_file.h"
 
 #include <optional>
+#include <set>
+#include <vector>
 
 namespace noscope {
 namespace {
@@ -58,18 +62,22 @@ Result<PacketUsefulness> packet_usefulness_of(const Session& session, const Canc
     return usefulness;
 }
 
-std::string packet_warning(const PacketUsefulness& usefulness) {
+std::string packet_warning(const PacketUsefulness& usefulness, const Plan& plan) {
     using Verdict = PacketUsefulness::Verdict;
+    std::set<std::string> names;
+    for (const Stage& stage : plan.stages)
+        if (reads_packets(stage)) names.insert(fmt::format("`{}`", row_of(stage).name));
+    const std::string stages = join(std::vector(names.begin(), names.end()), " and ");
     if (usefulness.verdict == Verdict::useless)
         return fmt::format(
             "packet sizes tell little of motion in this recording (AUC {:.2f} beside decoded "
-            "differences): leave `packets` out of the plan",
-            usefulness.auc);
+            "differences): leave {} out of the plan",
+            usefulness.auc, stages);
     if (usefulness.verdict == Verdict::inverted)
         return fmt::format(
             "packets are larger where this recording is quiet (AUC {:.2f} beside decoded "
-            "differences): leave `packets` out of the plan",
-            usefulness.auc);
+            "differences): leave {} out of the plan",
+            usefulness.auc, stages);
     return "";
 }
 

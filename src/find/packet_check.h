@@ -3,8 +3,11 @@
 
 #include <noscope/cancel.h>
 #include <noscope/error.h>
+#include "cascade/plan.h"
 #include "find/session.h"
 #include "video/packet_usefulness.h"
+
+#include <string>
 
 namespace noscope {
 
@@ -12,7 +15,8 @@ namespace noscope {
 // Errors: recording, store, interrupted.
 Result<PacketUsefulness> packet_usefulness_of(const Session& session, const CancelToken& cancel);
 
-// What a user whose plan has `packets` should hear; empty where they are useful or nothing can be told.
-std::string packet_warning(const PacketUsefulness& usefulness);
+// What a user whose plan goes by packet sizes should hear; empty where they are useful or nothing can be
+// told.
+std::string packet_warning(const PacketUsefulness& usefulness, const Plan& plan);
 
 }  // namespace noscope

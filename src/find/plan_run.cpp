@@ -224,11 +224,9 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals) {
 }
 
 Status PlanRun::check_packets() {
-    if (std::ranges::none_of(plan_.stages,
-                             [](const Stage& stage) { return stage.kind() == StageKind::packets; }))
-        return {};
+    if (std::ranges::none_of(plan_.stages, reads_packets)) return {};
     NOSCOPE_TRY(const PacketUsefulness usefulness, packet_usefulness_of(session_, cancel_));
-    const std::string warning = packet_warning(usefulness);
+    const std::string warning = packet_warning(usefulness, plan_);
     if (warning.empty()) return {};
     warn(warning);
     return {};
@@ -249,7 +247,8 @@ std::string PlanRun::frames_question() const {
 }
 
 Status PlanRun::work_on(std::size_t file, CascadeRunner& runner) {
-    NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_, span_windows_));
+    NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_, span_windows_,
+                                               has_stage(plan_, StageKind::keyframes)));
     // The answer is about the frames asked for; those that stand with them in a span are only decided.
     std::vector<AskedFrame> asked;
     std::vector<std::size_t> place(work.frames.size());

@@ -57,16 +57,20 @@ Status ReferenceDesk::lose(std::size_t i) {
 
 Status ReferenceDesk::tick() { return seconds_since(last_flush_) < kFlushEveryS ? Status{} : collect(); }
 
-Status ReferenceDesk::finish() {
+Status ReferenceDesk::take_all() {
     const auto start = RunClock::now();
     std::vector<ReferenceAnswer> answers;
     auto drained = parts_.reference.drain(answers);
     if (in_hand_ > 0) parts_.stages.add(parts_.stage, seconds_since(start));
     auto heard = take(answers);
     in_hand_ = std::min<std::int64_t>(in_hand_, 0);  // what was cancelled is no longer worked on
+    return heard ? std::move(drained) : std::move(heard);
+}
+
+Status ReferenceDesk::finish() {
+    auto taken = take_all();
     NOSCOPE_CHECK(flush());
-    NOSCOPE_CHECK(std::move(heard));
-    return drained;
+    return taken;
 }
 
 Status ReferenceDesk::collect() {

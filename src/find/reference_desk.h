@@ -56,7 +56,9 @@ class ReferenceDesk {
     Status lose(std::size_t i);
     // Takes the answers that are ready, if anything is due.
     Status tick();
-    // Takes all that the reference still works on, and stores everything, whatever went wrong before.
+    // Takes all that the reference still works on.
+    Status take_all();
+    // ... and stores everything, whatever went wrong before.
     Status finish();
     // Joins what finish() stored in small parts. Once the file is done.
     Status compact();

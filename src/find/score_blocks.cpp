@@ -1,7 +1,7 @@
 #include "find/score_blocks.h"
 
 #include "base/try.h"
-#include "cascade/spans.h"
+#include "cascade/decide.h"
 #include "video/packet_sizes.h"
 
 #include <algorithm>
@@ -109,10 +109,9 @@ class Scoring {
                 for (std::size_t i = 0; i < count; ++i) scores.push_back(distance(i, images.scene(i, spec)));
                 break;
             case Against::previous: {
-                const auto& body = scoring_.plan.stages[static_cast<std::size_t>(stage)].body;
                 const auto& span = spans_[block];
-                const auto earlier =
-                    earlier_frames(span.frames, span.time_base, std::get<DifferenceStage>(body).age);
+                const auto earlier = compared_frames(scoring_.plan, static_cast<std::size_t>(stage),
+                                                     span.frames, span.time_base);
                 for (std::size_t i = 0; i < count; ++i)
                     scores.push_back(
                         earlier[i] < 0

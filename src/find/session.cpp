@@ -138,12 +138,12 @@ Error nothing_in_range() {
 }
 
 Result<FileWork> load_work(const Session& session, std::size_t file, const Sampling& sampling,
-                           CancelToken cancel, std::int64_t span_windows) {
+                           CancelToken cancel, std::int64_t span_windows, bool whole_spans) {
     const RecordingFile& recorded = session.recording.files[file];
     FileWork work;
     NOSCOPE_TRY(work.index,
                 load_index(recorded.scan.path, session.file(file), *session.store, std::move(cancel)));
-    work.frames = asked_frames(work.index, sampling, recorded, session.range, span_windows);
+    work.frames = asked_frames(work.index, sampling, recorded, session.range, span_windows, whole_spans);
     return work;
 }
 

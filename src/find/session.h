@@ -62,7 +62,7 @@ struct FileWork {
     std::vector<AskedFrame> frames;
 };
 Result<FileWork> load_work(const Session& session, std::size_t file, const Sampling& sampling,
-                           CancelToken cancel, std::int64_t span_windows = 1);
+                           CancelToken cancel, std::int64_t span_windows = 1, bool whole_spans = false);
 
 // For a run that asks for no frame at all.
 Error nothing_in_range();

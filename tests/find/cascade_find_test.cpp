@@ -143,6 +143,10 @@ const char* const kPlans[] = {
     "sad(anchor,5x5,50,gain)>0.01 | reference",
     "packets>1.1 | mse(previous:1s,50)>0.0004 | ssim(anchor,50)>0.02 | reference",
     "every(3) | packets>1.2 | hist(anchor,50)>0.002 | reference",
+    "keyframes>1.4 | reference",
+    "every(3) | keyframes>2 | mse(anchor,50)>0.0003 | reference",
+    "packets>1.1 | keyframes>1.4 | mse(previous:1s,50)>0.0004 | reference",
+    "mse(previous:2s,50)>0.0004 | keyframes>1.4 | reference",
 };
 
 TEST_F(CascadeFind, AnswersAsFrameByFrame) {
@@ -160,6 +164,8 @@ TEST_F(CascadeFind, AnswersAsFrameByFrame) {
         for (const PlanStageCount& stage : first.account.plan_stages) decided += stage.decided;
         EXPECT_EQ(decided, first.account.analysed_frames);
         EXPECT_EQ(first.account.plan_stages.back().decided, expected.asked);
+        for (const PlanStageCount& stage : first.account.plan_stages)
+            EXPECT_TRUE(stage.decided > 0 || !stage.stage.starts_with("keyframes")) << stage.stage;
         const Answer again = answer(options(text));
         EXPECT_EQ(text_of(again.windows), text_of(expected.windows));
         EXPECT_EQ(again.account.reference_calls, 0);
@@ -170,15 +176,37 @@ TEST_F(CascadeFind, AnswersAsFrameByFrame) {
 }
 
 TEST_F(CascadeFind, TheSameAnswerForAnyNumberOfThreads) {
-    const std::string text = "packets>1.1 | mse(empty,10x10,50)>0.0005 | mse(anchor,50)>0.0006 | reference";
-    std::string one;
-    for (const int threads : {1, 2, 7}) {
+    for (const char* text : {"packets>1.1 | mse(empty,10x10,50)>0.0005 | mse(anchor,50)>0.0006 | reference",
+                             "mse(empty,50)>0.0005 | keyframes>1.4 | mse(anchor,50)>0.0006 | reference"}) {
+        std::string one;
+        for (const int threads : {1, 2, 7}) {
+            forget();
+            FindOptions asked = options(text);
+            asked.run.threads = threads;
+            const std::string windows = text_of(answer(asked).windows);
+            if (threads == 1) one = windows;
+            EXPECT_EQ(windows, one) << threads;
+        }
+    }
+}
+
+// Keyframes are compared with keyframes there: a score of the same text, of other frames.
+TEST_F(CascadeFind, ScoresOfKeyframesAreNotThoseOfPlansWithoutThem) {
+    const std::string alone = "mse(previous:1s,50)>0.0004 | reference",
+                      first = "keyframes>1.4 | mse(previous:1s,50)>0.0004 | reference",
+                      fewer = "every(3) | " + first;
+    const std::vector<std::string> texts{alone, first, fewer};
+    std::vector<std::string> fresh;
+    for (const std::string& text : texts) {
         forget();
-        FindOptions asked = options(text);
-        asked.run.threads = threads;
-        const std::string windows = text_of(answer(asked).windows);
-        if (threads == 1) one = windows;
-        EXPECT_EQ(windows, one) << threads;
+        fresh.push_back(text_of(answer(options(text)).windows));
+    }
+    for (const std::string& before : texts) {
+        forget();
+        answer(options(before));
+        for (std::size_t i = 0; i < texts.size(); ++i)
+            EXPECT_EQ(text_of(answer(options(texts[i])).windows), fresh[i])
+                << texts[i] << " after " << before;
     }
 }
 
@@ -197,7 +225,8 @@ TEST_F(CascadeFind, AnotherThresholdTakesTheScoresFromTheStore) {
 // But with pictures of the empty scene: they are made of the frames asked for.
 TEST_F(CascadeFind, ARangeHasTheAnswerOfTheWhole) {
     for (const char* text : {"every(7) | reference", "packets>1.2 | mse(previous:1s,50)>0.0004 | reference",
-                             "mse(anchor,50)>0.0006 | reference"}) {
+                             "mse(anchor,50)>0.0006 | reference", "keyframes>1.4 | reference",
+                             "every(2) | keyframes>2 | mse(anchor,50)>0.0003 | reference"}) {
         SCOPED_TRACE(text);
         forget();
         const Answer whole = answer(options(text));

@@ -1,5 +1,6 @@
 // Plans with specialized models and cheap detectors, beside what the same plan makes of frames scored alone.
 #include "find/confidence_stages.h"
+#include "find/late_reference.h"
 
 namespace noscope {
 namespace {
@@ -32,6 +33,23 @@ TEST_F(ConfidenceStages, AnswerAsFrameByFrame) {
     }
 }
 
+TEST_F(ConfidenceStages, LateAnswersOfTheReferenceChangeNothing) {
+    for (const std::string& text : all_plans()) {
+        SCOPED_TRACE(text);
+        for (const std::size_t late : {std::size_t{1}, std::size_t{7}, std::size_t{100'000}}) {
+            const auto trial = open_trial(fresh(), plan_of(text));
+            const Prepared prepared = prepare(*trial, plan_of(text));
+            PlainPlan plain = prepared.plainly(*trial);
+            const auto expected = plain.decide();
+            trial->session.reference =
+                std::make_unique<testing::LateReference>(std::move(trial->session.reference), late);
+            const TrialRun run = run_trial(*trial, prepared.plan);
+            expect_the_plain_answer(run, expected);
+            EXPECT_EQ(run.totals.scored, plain.asked);
+        }
+    }
+}
+
 TEST_F(ConfidenceStages, TheSecondRunFindsAllInTheStore) {
     for (const std::string& text : all_plans()) {
         SCOPED_TRACE(text);
@@ -45,8 +63,7 @@ TEST_F(ConfidenceStages, TheSecondRunFindsAllInTheStore) {
         if (anchor) continue;
         EXPECT_EQ(again.totals.frames_decoded, 0);
         for (std::size_t stage = 0; stage < first.totals.scored.size(); ++stage)
-            EXPECT_TRUE(again.totals.scored[stage] == 0 ||
-                        prepared.plan.plan.stages[stage].kind() == StageKind::packets)
+            EXPECT_TRUE(again.totals.scored[stage] == 0 || reads_packets(prepared.plan.plan.stages[stage]))
                 << stage;
         // Less passes on to where labels and scores are known.
         for (Stage& stage : prepared.plan.plan.stages)

@@ -63,7 +63,7 @@ TEST(AskedFrames, WindowsBegunInFootageOfBeforeAreLeftOut) {
     EXPECT_EQ(frames.front().number, 30);
 }
 
-// A frame's label hangs on frames before it in its span, and on none behind it.
+// A frame's label hangs on frames before it in its span, and on none behind it, but for keyframes.
 TEST(AskedFrames, WithSpansFramesBeforeThoseAskedForStandInThem) {
     std::vector<std::int64_t> pts;
     for (int i = 0; i < 100; ++i) pts.push_back(i);
@@ -77,6 +77,13 @@ TEST(AskedFrames, WithSpansFramesBeforeThoseAskedForStandInThem) {
     for (std::size_t i = 0; i < frames.size(); ++i) {
         EXPECT_EQ(frames[i].pts, 20 + static_cast<std::int64_t>(i));
         EXPECT_EQ(frames[i].asked, i >= 6);
+    }
+    const auto whole =
+        asked_frames(index_of(pts, 2), {.native = true}, recording.files.front(), *range, 10, true);
+    ASSERT_EQ(whole.size(), 20U);
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        EXPECT_EQ(whole[i].pts, 20 + static_cast<std::int64_t>(i));
+        EXPECT_EQ(whole[i].asked, i >= 6 && i < 10);
     }
 }
 

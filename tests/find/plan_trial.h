@@ -168,10 +168,11 @@ class PlainPlan : public AnswerSource {
     Result<Score> score(const Question& question) override {
         const auto& body = prepared_.plan.stages[static_cast<std::size_t>(question.stage)].body;
         const std::size_t i = first_ + static_cast<std::size_t>(question.frame);
-        if (std::holds_alternative<PacketsStage>(body)) {
+        if (std::holds_alternative<PacketsStage>(body) || std::holds_alternative<KeyframesStage>(body)) {
             ++asked[static_cast<std::size_t>(question.stage)];
+            const int last = question.ahead >= 0 ? question.ahead : question.frame;
             float most = 0;
-            for (int frame = question.other + 1; frame <= question.frame; ++frame)
+            for (int frame = question.other + 1; frame <= last; ++frame)
                 most = std::max(most, frames_.packets[first_ + static_cast<std::size_t>(frame)]);
             return Score{most};
         }
