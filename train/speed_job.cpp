@@ -44,9 +44,13 @@ CnnSamples two_images(const CnnArchitecture& architecture) {
     return samples;
 }
 
-// Images until `end`.
-std::uint64_t run_until(Clock::time_point end, const CnnArchitecture& architecture, const Options& options,
-                        const CancelToken& cancel) {
+struct Done {
+    std::uint64_t images = 0;
+    double core_seconds = 0;  // of the thread: what else runs on the machine does not count
+};
+
+Done run_until(Clock::time_point end, const CnnArchitecture& architecture, const Options& options,
+               const CancelToken& cancel) {
     prepare_thread();
     const std::vector<float> middle(4, 0.5F), scale(4, 4.0F);
     CnnFitter fitter(architecture, middle, scale, {});
@@ -59,37 +63,46 @@ std::uint64_t run_until(Clock::time_point end, const CnnArchitecture& architectu
     CnnBatch batch;
     batches.next(batch);
     std::vector<float> logits(static_cast<std::size_t>(options.batch));
-    std::uint64_t images = 0;
-    for (; Clock::now() < end && !cancel.cancelled(); images += static_cast<std::uint64_t>(options.batch))
+    Done done;
+    const double before = thread_seconds();
+    for (; Clock::now() < end && !cancel.cancelled();
+         done.images += static_cast<std::uint64_t>(options.batch))
         if (options.training) {
             batches.next(batch);
             fitter.step(batch);
         } else {
             fitter.logits(batch.levels, logits);
         }
-    return images;
+    done.core_seconds = thread_seconds() - before;
+    return done;
 }
 
 Status measure(const Options& options, const CancelToken& cancel) {
     NOSCOPE_TRY(const CnnArchitecture architecture, parse_cnn_architecture(options.net));
     const int threads = thread_budget(options.threads);
-    std::vector<std::uint64_t> images(static_cast<std::size_t>(threads));
+    std::vector<Done> parts(static_cast<std::size_t>(threads));
     const auto start = Clock::now();
     const auto end =
         start + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.seconds));
     std::vector<std::thread> workers;
-    for (std::uint64_t& count : images)
-        workers.emplace_back([&] { count = run_until(end, architecture, options, cancel); });
+    for (Done& part : parts)
+        workers.emplace_back([&] { part = run_until(end, architecture, options, cancel); });
     for (std::thread& worker : workers) worker.join();
     if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    std::uint64_t sum = 0;
-    for (const std::uint64_t count : images) sum += count;
+    Done all;
+    for (const Done& part : parts) {
+        all.images += part.images;
+        all.core_seconds += part.core_seconds;
+    }
+    const auto images = static_cast<double>(all.images);
     const auto line = fmt::format(
         "{{\"net\": \"{}\", \"doing\": \"{}\", \"batch\": {}, \"threads\": {}, \"multiply_adds\": {}, "
-        "\"images\": {}, \"seconds\": {:.3f}, \"images_a_second\": {:.1f}}}\n",
+        "\"images\": {}, \"seconds\": {:.3f}, \"images_a_second\": {:.1f}, \"images_a_core_second\": "
+        "{:.1f}}}\n",
         to_string(architecture), options.training ? "training" : "inference", options.batch, threads,
-        shape_of(architecture).multiply_adds(), sum, seconds, static_cast<double>(sum) / seconds);
+        shape_of(architecture).multiply_adds(), all.images, seconds, images / seconds,
+        images / std::max(all.core_seconds, 1e-9));
     if (std::fputs(line.c_str(), stdout) < 0 || std::fflush(stdout) != 0)
         return fail(ErrorCode::store, "cannot write to stdout");
     return {};
