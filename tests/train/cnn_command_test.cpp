@@ -261,6 +261,7 @@ TEST(SpeedJob, PrintsImagesASecond) {
         EXPECT_THAT(done.output, StartsWith("{\"net\": \"32x16,8s2-16s2,d16,diff\", "));
         EXPECT_THAT(done.output, HasSubstr(more == "--training" ? "\"training\"" : "\"inference\""));
         EXPECT_THAT(done.output, HasSubstr("\"images_a_second\": "));
+        EXPECT_THAT(done.output, HasSubstr("\"images_a_core_second\": "));
     }
     EXPECT_EQ(run({"speed", "--net", "rubbish"}).code, 2);
     EXPECT_EQ(run({"speed"}).code, 2);
