@@ -356,19 +356,6 @@ class CascadeRunner::Pass : public FrameSink {
     bool stopped_ = false;
 };
 
-namespace {
-
-Status check_models(const Plan& plan, const StageModels* models) {
-    for (int stage = 0; stage < std::ssize(plan.stages); ++stage)
-        if (plan.stages[static_cast<std::size_t>(stage)].kind() == StageKind::model &&
-            (!models || models->of(stage) < 0))
-            return fail(ErrorCode::internal, "plan: `{}` was not opened; please report this",
-                        to_string(plan.stages[static_cast<std::size_t>(stage)]));
-    return {};
-}
-
-}  // namespace
-
 Result<CascadeRunner> CascadeRunner::make(Parts parts, CascadeSettings settings) {
     const PreparedPlan& prepared = settings.prepared;
     NOSCOPE_TRY(DifferenceScorers scorers, DifferenceScorers::make(prepared.plan, settings.predicate));
@@ -377,7 +364,7 @@ Result<CascadeRunner> CascadeRunner::make(Parts parts, CascadeSettings settings)
             NOSCOPE_CHECK(scorers.set_weights(static_cast<int>(stage), prepared.weights[stage]));
     PlanImages images = PlanImages::of(prepared.plan, settings.predicate);
     NOSCOPE_TRY(ConfidenceScorers confidences, ConfidenceScorers::make(prepared, images, parts.cnn));
-    NOSCOPE_CHECK(check_models(prepared.plan, parts.models));
+    NOSCOPE_CHECK(check_opened(prepared.plan, parts.models));
     return CascadeRunner(std::move(parts), std::move(settings), std::move(images), std::move(scorers),
                          std::move(confidences));
 }

@@ -65,4 +65,13 @@ void StageModels::set_classes(std::size_t which, const std::vector<std::string>&
     models_[which].test = PredicateTest(predicate_, class_ids(all, models_[which].names));
 }
 
+Status check_opened(const Plan& plan, const StageModels* models) {
+    for (int stage = 0; stage < std::ssize(plan.stages); ++stage)
+        if (plan.stages[static_cast<std::size_t>(stage)].kind() == StageKind::model &&
+            (!models || models->of(stage) < 0))
+            return fail(ErrorCode::internal, "plan: `{}` was not opened; please report this",
+                        to_string(plan.stages[static_cast<std::size_t>(stage)]));
+    return {};
+}
+
 }  // namespace noscope

@@ -60,4 +60,7 @@ class StageModels {
     std::vector<int> by_stage_;
 };
 
+// Every model stage of the plan has its detector; `models` may be null. ErrorCode::internal.
+Status check_opened(const Plan& plan, const StageModels* models);
+
 }  // namespace noscope
