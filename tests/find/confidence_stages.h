@@ -205,8 +205,8 @@ inline const char* const kDetectorPlans[] = {
     "mse(anchor,50)>0.0003 | CHEAP[0,1] | reference",
     "packets>1.1 | CHEAP[0,1] | mse(anchor,50)>0.0006 | reference",
     "mse(previous:1s,50)>0.0002 | CHEAP[0,1] | mse(empty,50)>0.004 | reference",
-    "keyframes>1.8 | CHEAP[0,1] | reference",
-    "CHEAP[0,1] | keyframes>1.8 | mse(empty,50)>0.004 | reference",
+    "keyframes>3 | CHEAP[0,1] | reference",
+    "CHEAP[0,1] | keyframes>3 | mse(empty,50)>0.004 | reference",
 };
 
 #ifdef NOSCOPE_OPENVINO
@@ -220,7 +220,7 @@ inline const char* const kNetPlans[] = {
     "reference",
     "cnn(16,1,d1)[0,1] | CHEAP[0,1] | reference",
     "CHEAP[0,1] | cnn(20,1,d1)[0,1] | cnn(16,1,d1,diff)[0,1] | reference",
-    "keyframes>1.8 | cnn(16,1,d1)[0,1] | reference",
+    "keyframes>3 | cnn(16,1,d1)[0,1] | reference",
     "every(2) | cnn(16,1,d1,diff)[0,1] | keyframes>2.5 | CHEAP[0,1] | reference",
 };
 #else
