@@ -9,6 +9,12 @@ namespace {
 
 using Text = const std::string&;
 
+// Of commands that write one thing: the last one given counts.
+Status set_only_output(Settings& s, Text text) {
+    s.outputs.clear();
+    return append(s.outputs, not_empty(text));
+}
+
 Status set_output(Settings& s, Text text) {
     if (auto status = check_output_name(text); !status) return status;
     s.outputs.push_back(text);
@@ -47,11 +53,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
                      .value = "F.csv[.gz]|FOLDER/",
                      .fallback = "the store alone",
                      .help = "Write the labels to a file too; for several files to a folder, one CSV each.",
-                     .set =
-                         [](Settings& s, Text t) {
-                             s.outputs.clear();
-                             return append(s.outputs, not_empty(t));
-                         },
+                     .set = set_only_output,
                      .completes = Completes::files,
                      .letter = "o",
                      .fallback_is_value = false});
@@ -61,11 +63,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
                      .value = "P.plan",
                      .fallback = "none, it must be given",
                      .help = "The plan file.",
-                     .set =
-                         [](Settings& s, Text t) {
-                             s.outputs.clear();
-                             return append(s.outputs, not_empty(t));
-                         },
+                     .set = set_only_output,
                      .completes = Completes::files,
                      .letter = "o",
                      .fallback_is_value = false});

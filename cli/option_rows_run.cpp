@@ -13,17 +13,17 @@ const std::vector<std::string> kPrecisions{"f32", "bf16", "f16"};
 
 // "5%" or "2000", of which one is set and the other 0.
 Status set_amount(double& share, std::int64_t& frames, Text text) {
-    if (!text.ends_with('%')) {
-        share = 0;
-        return put(frames, whole_number(text, 1, kMostCounted));
-    }
-    const auto percent = number(text.substr(0, text.size() - 1), {.low = 0, .high = 100, .low_open = true});
-    if (!percent)
+    const bool is_share = text.ends_with('%');
+    const auto percent =
+        is_share ? number(text.substr(0, text.size() - 1), {.low = 0, .high = 100, .low_open = true})
+                 : Result<double>(0);
+    const auto count = is_share ? Result<std::int64_t>(0) : whole_number(text, 1, kMostCounted);
+    if (!percent || !count)
         return Error{ErrorCode::usage, "'" + text +
                                            "' will not do: give a share above 0% and at most 100%, or a "
-                                           "number of analysed frames"};
+                                           "whole number of analysed frames"};
     share = *percent / 100;
-    frames = 0;
+    frames = *count;
     return {};
 }
 

@@ -23,6 +23,7 @@ Result<Answer> find_by_file(const FindOptions& options, Observer* observer, Canc
     const std::string path(trim(options.plan));
     NOSCOPE_TRY(PlanFile file, read_plan_file(path));
     NOSCOPE_CHECK(check_budgets(options, file.prepared.plan));
+    NOSCOPE_CHECK(check_learning(options, file.prepared.plan, true));
     const NamedPlan plan{std::move(file), path};
     PlanRun run(options, observer, std::move(cancel));
     NOSCOPE_CHECK(run.open(plan));

@@ -45,12 +45,25 @@ Status check_budgets(const FindOptions& options, const Plan& plan) {
     return {};
 }
 
+Status check_learning(const FindOptions& options, const Plan& plan, bool made) {
+    const SampleNeeds needs = made ? SampleNeeds{} : sample_needs(plan);
+    const char* const why = made ? "a plan file has learnt what it needs"
+                                 : "this plan learns nothing from labels (a `cnn(...)` or an [auto] would)";
+    if (options.teacher != FindOptions{}.teacher && !needs.nets)
+        return fail(ErrorCode::usage, "--teacher: {}; leave it out",
+                    made || !needs.chooses ? why : "this plan trains no net, as a `cnn(...)` would be");
+    if (options.label_budget != LabelBudget{} && !needs.any())
+        return fail(ErrorCode::usage, "--label-budget: {}; leave it out", why);
+    return {};
+}
+
 // The reference's name may stand for the last stage.
 Result<Plan> read_plan(const FindOptions& options) {
     const std::string& text = options.plan == "auto" ? "reference" : options.plan;
     NOSCOPE_TRY(Plan plan, parse_plan(text, options.reference.model));
     NOSCOPE_CHECK(check_runnable(plan));
     NOSCOPE_CHECK(check_budgets(options, plan));
+    NOSCOPE_CHECK(check_learning(options, plan, false));
     return plan;
 }
 
@@ -283,7 +296,8 @@ void PlanRun::account_stages(const CascadeTotals& totals) {
 void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& preparing) {
     Account& account = answer_.account;
     account.reference_calls = totals.reference_calls + preparing.reference_calls;
-    account.reused_labels = totals.reused;
+    // What a run finds in the store, its own sample is part of.
+    account.reused_labels = totals.decided.empty() ? preparing.reused : totals.reused;
     account.frames_decoded = totals.frames_decoded + preparing.frames_decoded;
     if (session_.reference->stated_cost_s() > 0) {
         account.reference_call_s = session_.reference->stated_cost_s();

@@ -21,6 +21,9 @@ namespace noscope {
 Status check_options(const FindOptions& options);
 // What this version cannot hold a plan to. ErrorCode::usage.
 Status check_budgets(const FindOptions& options, const Plan& plan);
+// Options of learning that would do nothing for this plan; `made`: it was made before, and kept in a file.
+// ErrorCode::usage.
+Status check_learning(const FindOptions& options, const Plan& plan, bool made);
 // The plan that the options give as a text, checked as a whole. ErrorCode::usage.
 Result<Plan> read_plan(const FindOptions& options);
 

@@ -10,6 +10,7 @@
 #include "find/teacher.h"
 #include "find/train_models.h"
 #include "find/training_sample.h"
+#include "training/find_trainer.h"
 
 #include <algorithm>
 #include <set>
@@ -31,6 +32,7 @@ class Preparing {
     }
 
     Result<PreparedPlan> go() {
+        if (teaches_) NOSCOPE_CHECK(open_teacher());
         NOSCOPE_CHECK(draw());
         if (sizes_.whole && !asked_.keeps) return everything();
         NOSCOPE_TRY(prepared_.scene, scene());
@@ -79,8 +81,18 @@ class Preparing {
              .stages = asked_.stages,
              .positive = [&](const Detections& seen) { return asked_.test().positive(seen); },
              .on_classes = asked_.on_classes,
-             .note = asked_.note},
+             .note = asked_.note,
+             .before = [this] { return check_trainer(); }},
             cost_);
+    }
+
+    // A net that sees the difference to pictures which are not there yet is not there either: a trainer that
+    // is missing is told before the reference is asked for them.
+    Status check_trainer() const {
+        for (const Stage& stage : asked_.plan.stages)
+            if (const auto* net = std::get_if<CnnStage>(&stage.body); net && net->difference)
+                NOSCOPE_TRY([[maybe_unused]] const std::string trainer, find_trainer());
+        return {};
     }
 
     // Blocks that thresholds are chosen on teach nothing.
@@ -114,7 +126,6 @@ class Preparing {
         if (std::ranges::none_of(asked_.plan.stages,
                                  [](const Stage& stage) { return stage.kind() == StageKind::cnn; }))
             return std::vector<std::optional<SpecializedModel>>();
-        if (teaches_) NOSCOPE_CHECK(open_teacher());
         ModelTraining training{
             .session = asked_.session,
             .plan = asked_.plan,
@@ -192,7 +203,7 @@ class Preparing {
                 .on_classes = asked_.on_classes};
     }
     Result<std::vector<LabelledBlock>> select_blocks() {
-        return label_blocks(labelling("labelling a sample"), select_);
+        return label_blocks(labelling("labelling to choose by"), select_);
     }
     Result<std::vector<LabelledBlock>> label_by(StageModels& models, std::size_t which,
                                                 const BlockSample& sample) {
@@ -206,7 +217,7 @@ class Preparing {
         return label_blocks(by_model, sample);
     }
     Result<std::vector<LabelledBlock>> training_blocks() {
-        if (!teaches_) return label_blocks(labelling("labelling a sample"), train_);
+        if (!teaches_) return label_blocks(labelling("labelling to train on"), train_);
         NOSCOPE_TRY(auto blocks, label_by(teacher_, 0, train_));
         for (LabelledBlock& block : blocks)
             for (LabelledFrame& frame : block.frames) frame.by_reference = false;
@@ -215,8 +226,9 @@ class Preparing {
 
     Status open_teacher() {
         const Plan plan{{Stage{ModelStage{options_.teacher}, Between{0, 1}}, Stage{}}};
-        NOSCOPE_TRY(teacher_, StageModels::open(plan, options_.predicate, options_.reference,
-                                                *asked_.session.reference, asked_.session.threads));
+        auto opened = StageModels::open(plan, options_.predicate, options_.reference,
+                                        *asked_.session.reference, asked_.session.threads, "--teacher");
+        NOSCOPE_TRY(teacher_, std::move(opened));
         return teacher_.enroll(*asked_.session.store);
     }
 
@@ -227,7 +239,7 @@ class Preparing {
         for (const auto& [block, frame] :
              most_doubtful(blocks, confidences, options_.predicate.min_confidence, count))
             doubtful.emplace(block, blocks[block].frames[frame].frame.packet);
-        BlockLabelling some = labelling("labelling a sample");
+        BlockLabelling some = labelling("labelling what is in doubt");
         some.wanted = [&](std::size_t place, const AskedFrame& frame) {
             return doubtful.contains({place, frame.packet});
         };

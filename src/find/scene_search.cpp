@@ -28,6 +28,7 @@ class Search {
         NOSCOPE_TRY(const auto stored, search_.session.store->artifact(key));
         if (stored)
             if (auto scene = decode_empty_scene(*stored)) return std::move(*scene);
+        NOSCOPE_CHECK(search_.before());
         NOSCOPE_CHECK(look());
         if (frames_.empty())
             return fail(

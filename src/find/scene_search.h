@@ -23,6 +23,8 @@ struct SceneSearch {
     std::function<bool(const Detections&)> positive;
     std::function<void(const std::vector<std::string>&)> on_classes;
     std::function<void(const std::string&)> note;
+    // Where the pictures must be made now, before anything is asked; an error ends the search.
+    std::function<Status()> before = [] { return Status{}; };
 };
 
 // The pictures of the empty scene for one run; from the store where it was made before. Asks about frames

@@ -10,33 +10,34 @@ namespace noscope {
 
 Result<StageModels::Model> StageModels::open_one(const Stage& stage, const Predicate& predicate,
                                                  ReferenceOptions options, const Reference& reference,
-                                                 int threads) {
+                                                 int threads, const std::string& option) {
     options.model = std::get<ModelStage>(stage.body).name;
-    const std::string text = to_string(Stage{stage.body, {}});
+    const std::string text = option.empty() ? fmt::format("plan: `{}`", to_string(Stage{stage.body, {}}))
+                                            : fmt::format("{} {}", option, options.model);
     NOSCOPE_TRY(auto opened, open_reference(options, predicate.regions, threads));
     const std::string identity = opened->identity();
     if (identity == reference.identity())
         return fail(
             ErrorCode::usage,
-            "plan: `{}` is the reference model itself, so that it saves nothing: leave it out, or name "
-            "a cheaper one",
+            "{} is the reference model itself, so that it saves nothing: leave it out, or name a cheaper "
+            "one",
             text);
     const auto known = opened->open_classes() ? std::vector<std::string>{} : opened->classes();
     auto names = resolve_classes(predicate.classes, known, opened->name());
-    if (!names) return fail(names.error().code, "plan: `{}`: {}", text, names.error().message);
+    if (!names) return fail(names.error().code, "{}: {}", text, names.error().message);
     PredicateTest test(predicate, class_ids(opened->classes(), *names));
     return Model{std::move(opened), identity, std::move(*names), std::move(test)};
 }
 
 Result<StageModels> StageModels::open(const Plan& plan, const Predicate& predicate,
                                       const ReferenceOptions& options, const Reference& reference,
-                                      int threads) {
+                                      int threads, const std::string& option) {
     StageModels models;
     models.predicate_ = predicate;
     for (const Stage& stage : plan.stages) {
         models.by_stage_.push_back(-1);
         if (stage.kind() != StageKind::model) continue;
-        NOSCOPE_TRY(Model opened, open_one(stage, predicate, options, reference, threads));
+        NOSCOPE_TRY(Model opened, open_one(stage, predicate, options, reference, threads, option));
         const auto same = std::ranges::find(models.models_, opened.identity, &Model::identity);
         models.by_stage_.back() = static_cast<int>(same - models.models_.begin());
         if (same == models.models_.end()) models.models_.push_back(std::move(opened));

@@ -21,8 +21,10 @@ class StageModels {
     // One for each detector that the plan names, in its order; reads their heads and classes and compiles
     // nothing. `options`: the reference's, which they share but for the model. Errors: as open_reference();
     // usage where a stage names the reference itself, or where a detector does not know the query's classes.
+    // `option`: that names the detector in place of a plan that a user wrote, for messages; else empty.
     static Result<StageModels> open(const Plan& plan, const Predicate& predicate,
-                                    const ReferenceOptions& options, const Reference& reference, int threads);
+                                    const ReferenceOptions& options, const Reference& reference, int threads,
+                                    const std::string& option = "");
     // Before the first frame: finds or makes their rows.
     Status enroll(Store& store);
     // Takes over what another command has met of open class lists. Where nothing is handed in.
@@ -53,7 +55,7 @@ class StageModels {
         std::int64_t id = 0;
     };
     static Result<Model> open_one(const Stage& stage, const Predicate& predicate, ReferenceOptions options,
-                                  const Reference& reference, int threads);
+                                  const Reference& reference, int threads, const std::string& option);
 
     Predicate predicate_;
     std::vector<Model> models_;

@@ -19,8 +19,7 @@
 namespace noscope {
 namespace {
 
-// Frames of either kind with fewer of which nothing is learnt: nets with 100 labels at 2 % were worse than
-// chance (docs/specialized-training.md).
+// Frames of either kind with fewer of which nothing is learnt (docs/specialized-quality.md).
 constexpr std::int64_t kLeastTrained = 20, kLeastJudged = 5;
 // A teacher is wrong now and then.
 constexpr float kTeacherWeight = .5F;

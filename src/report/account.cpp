@@ -136,6 +136,9 @@ std::string time_clause(const Account& account) {
 std::string reference_clause(const Account& account) {
     const std::int64_t frames = account.analysed_frames - account.damaged_frames;
     const std::int64_t asked = account.reference_calls, reused = account.reused_labels;
+    if (account.analysed_frames == 0 && asked > 0)
+        return fmt::format("the reference model was asked on {} {}, and no frame was searched yet",
+                           with_commas(asked), asked == 1 ? "frame" : "frames");
     if (account.analysed_frames == 0) return "there was no frame to ask the reference model about";
     if (frames == 0) return "the reference model was not asked, as no analysed frame could be decoded";
     if (asked == 0 && reused >= frames)

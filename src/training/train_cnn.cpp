@@ -4,10 +4,14 @@
 #include "base/try.h"
 #include "training/trainer_folder.h"
 
+#include <chrono>
 #include <map>
 
 namespace noscope {
 namespace {
+
+// A step of the largest net takes a second or two on a busy core; then the best so far is written.
+constexpr std::chrono::seconds kGrace{10};
 
 Status check_candidate(const CnnCandidate& candidate) {
     NOSCOPE_CHECK(check(candidate.architecture));
@@ -87,14 +91,20 @@ Result<std::vector<TrainedCnn>> train_cnns(const std::string& trainer,
         }
         arguments.insert(arguments.end(), {"--candidate", to_string(candidate.architecture) + "=" + file});
     }
-    if (const Status trained = run_trainer(trainer, arguments, on_progress, cancel); !trained) {
+    if (const Status trained = run_trainer(trainer, arguments, on_progress, cancel, kGrace); !trained) {
         if (trained.error().code == ErrorCode::interrupted && so_far)
             *so_far = nets_so_far(folder, candidates.size());
         return trained.error();
     }
     std::vector<TrainedCnn> nets;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        NOSCOPE_TRY(TrainedCnn net, read_trained_cnn(folder.file(trained_cnn_file_name(i))));
+        auto read = read_trained_cnn(folder.file(trained_cnn_file_name(i)));
+        if (!read)
+            return fail(ErrorCode::internal,
+                        "'{}' said that it was done and gave no net that can be read: see that it is the "
+                        "noscope-train of this version (NOSCOPE_TRAIN)",
+                        trainer);
+        TrainedCnn net = *std::move(read);
         if (net.architecture != candidates[i].architecture)
             return fail(ErrorCode::internal, "noscope-train gave the net '{}' for '{}'; please report this",
                         to_string(net.architecture), to_string(candidates[i].architecture));

@@ -8,7 +8,8 @@
 
 namespace noscope {
 
-// A folder of its own under TMPDIR, gone with all that is in it when this object goes.
+// A folder of its own under TMPDIR, gone with all that is in it when this object goes. It is held by a lock,
+// so that what a killed run left there is told from what is in use, and removed by the next one.
 class TrainerFolder {
    public:
     TrainerFolder() = default;
@@ -22,6 +23,7 @@ class TrainerFolder {
 
    private:
     std::filesystem::path path_;
+    int lock_ = -1;  // the open lock file
 };
 
 }  // namespace noscope

@@ -12,7 +12,6 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 
 namespace noscope {
 namespace {
@@ -21,7 +20,6 @@ using nlohmann::json;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kLookForCancel{50};
-constexpr milliseconds kGrace{2000};             // to end by itself: a step of training is far shorter
 constexpr std::size_t kLongestLine = 64U << 10;  // bytes; what is longer is cut
 
 // Lines of stderr: progress is passed on, and the last other one is kept, since it says why it failed.
@@ -95,7 +93,7 @@ bool from_line(std::string_view line, TrainingProgress& progress) {
 }
 
 Status run_trainer(const std::string& trainer, const std::vector<std::string>& arguments,
-                   const OnTrainingProgress& on_progress, const CancelToken& cancel) {
+                   const OnTrainingProgress& on_progress, const CancelToken& cancel, milliseconds grace) {
     std::vector<std::string> argv{"noscope-train"};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     Child child;
@@ -107,7 +105,7 @@ Status run_trainer(const std::string& trainer, const std::vector<std::string>& a
     for (;;) {
         if (cancel.cancelled()) {
             child.ask_to_end();
-            child.stop(kGrace);
+            child.stop(grace);
             return fail(ErrorCode::interrupted, "interrupted");
         }
         pollfd end{child.error(), POLLIN, 0};

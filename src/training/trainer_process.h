@@ -4,6 +4,7 @@
 #include <noscope/cancel.h>
 #include <noscope/error.h>
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -25,10 +26,11 @@ bool from_line(std::string_view line,
 using OnTrainingProgress = std::function<void(const TrainingProgress&)>;  // may be empty
 
 // Runs `trainer` (find_trainer()) with `arguments` and waits for its end; the calling thread hears of its
-// progress. Cancelled: it is asked to end, killed if it does not, and ErrorCode::interrupted comes back. It
-// failed: ErrorCode::recording (samples that cannot be learnt from), store, interrupted, or internal, with
-// what it said.
+// progress. Cancelled: it is asked to end, killed if it does not within `grace`, and ErrorCode::interrupted
+// comes back. It failed: ErrorCode::recording (samples that cannot be learnt from), store, interrupted, or
+// internal, with what it said.
 Status run_trainer(const std::string& trainer, const std::vector<std::string>& arguments,
-                   const OnTrainingProgress& on_progress, const CancelToken& cancel);
+                   const OnTrainingProgress& on_progress, const CancelToken& cancel,
+                   std::chrono::milliseconds grace = std::chrono::seconds(2));
 
 }  // namespace noscope

@@ -1,5 +1,6 @@
 #include "command_line.h"
 
+#include "cli/parsed.h"
 #include "cli/settings_text.h"
 
 #include <gmock/gmock.h>
@@ -12,27 +13,12 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using Words = std::vector<std::string>;
 
 FindCommand find_of(const Words& options, const Words& arguments = {"person", "porch"}) {
     Words words{"find"};
     words.insert(words.end(), options.begin(), options.end());
     words.insert(words.end(), arguments.begin(), arguments.end());
-    const auto command = parse(words);
-    if (!command) {
-        ADD_FAILURE() << command.error().message;
-        return {};
-    }
-    return std::get<FindCommand>(*command);
-}
-
-// The message of a usage error, which is one line.
-std::string error_of(const Words& words) {
-    const auto command = parse(words);
-    if (command) return "no error";
-    EXPECT_EQ(command.error().code, ErrorCode::usage);
-    EXPECT_THAT(command.error().message, Not(HasSubstr("\n")));
-    return command.error().message;
+    return parsed<FindCommand>(words);
 }
 
 TEST(Find, WithoutOptionsIsTheDefaults) {

@@ -3,6 +3,7 @@
 
 #include <noscope/front_end.h>
 
+#include "cli/parsed.h"
 #include "cli/settings_text.h"
 #include "option_table.h"
 
@@ -13,24 +14,11 @@ namespace noscope::cli {
 namespace {
 
 using ::testing::HasSubstr;
-using Words = std::vector<std::string>;
 
 EvalCommand eval_of(const Words& options) {
     Words words{"eval", "w.csv", "porch", "yard"};
     words.insert(words.end(), options.begin(), options.end());
-    const auto command = parse(words);
-    if (!command) {
-        ADD_FAILURE() << command.error().message;
-        return {};
-    }
-    return std::get<EvalCommand>(*command);
-}
-
-std::string error_of(const Words& words) {
-    const auto command = parse(words);
-    if (command) return "no error";
-    EXPECT_EQ(command.error().code, ErrorCode::usage);
-    return command.error().message;
+    return parsed<EvalCommand>(words);
 }
 
 TEST(Eval, WithoutOptionsIsTheDefaults) {

@@ -1,4 +1,5 @@
 // `noscope plan` and `noscope apply` on the command line.
+#include "cli/parsed.h"
 #include "cli/settings_text.h"
 #include "command_line.h"
 #include "option_table.h"
@@ -10,24 +11,6 @@ namespace noscope::cli {
 namespace {
 
 using ::testing::HasSubstr;
-using Words = std::vector<std::string>;
-
-template <class Wanted>
-Wanted parsed(const Words& words) {
-    const auto command = parse(words);
-    if (!command) {
-        ADD_FAILURE() << command.error().message;
-        return {};
-    }
-    return std::get<Wanted>(*command);
-}
-
-std::string error_of(const Words& words) {
-    const auto command = parse(words);
-    if (command) return "no error";
-    EXPECT_EQ(command.error().code, ErrorCode::usage);
-    return command.error().message;
-}
 
 TEST(Plan, OptionsLandInTheirFields) {
     const Words words{"plan",

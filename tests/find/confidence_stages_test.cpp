@@ -73,7 +73,10 @@ TEST_F(ConfidenceStages, TheSecondRunFindsAllInTheStore) {
         const TrialRun other = run_trial(*trial, prepared.plan);
         expect_the_plain_answer(other, expected);
         EXPECT_NE(other.decisions, first.decisions);
-        EXPECT_EQ(other.totals.frames_decoded, 0);
+        // Keyframes that are decided otherwise leave other stretches between them open.
+        if (!has_stage(prepared.plan.plan, StageKind::keyframes)) {
+            EXPECT_EQ(other.totals.frames_decoded, 0);
+        }
     }
 }
 

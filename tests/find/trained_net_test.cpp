@@ -166,6 +166,22 @@ TEST_F(TrainedNet, WeightsAreLearntFromTheSameSample) {
     EXPECT_EQ(again.account.reference_calls, 0);
 }
 
+TEST_F(TrainedNet, TheReferenceIsNoTeacher) {
+    FindOptions asked = options(kNet);
+    asked.teacher = asked.reference.model;
+    const Error refused = error(asked);
+    EXPECT_EQ(refused.code, ErrorCode::usage);
+    EXPECT_THAT(refused.message, AllOf(HasSubstr("--teacher replay:"),
+                                       HasSubstr("is the reference model itself"), Not(HasSubstr("plan:"))));
+}
+
+TEST_F(TrainedNet, ATrainerThatGivesNothingIsNamed) {
+    const Variable silent("NOSCOPE_TRAIN", "/bin/true");
+    const Error refused = error(options(kNet));
+    EXPECT_EQ(refused.code, ErrorCode::internal);
+    EXPECT_THAT(refused.message, AllOf(HasSubstr("'/bin/true'"), HasSubstr("NOSCOPE_TRAIN")));
+}
+
 TEST_F(TrainedNet, TooFewPositivesAreSaid) {
     const Error refused = error(options(kNet, "rare.csv"));
     EXPECT_EQ(refused.code, ErrorCode::usage);

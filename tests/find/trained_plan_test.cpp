@@ -16,6 +16,25 @@ TEST_F(TrainedPlan, AMissingTrainerIsSaidInOneLine) {
     const Error refused = error(options(kNet));
     EXPECT_EQ(refused.code, ErrorCode::usage);
     EXPECT_THAT(refused.message, HasSubstr("NOSCOPE_TRAIN"));
+    // And before the reference is asked for anything.
+    const Answer all = answer(options("reference"));
+    EXPECT_EQ(all.account.reference_calls, all.account.analysed_frames);
+}
+
+TEST_F(TrainedPlan, WhatTeachesNothingIsRefused) {
+    const auto refusal = [&](const std::string& plan, const std::string& teacher, LabelBudget budget) {
+        FindOptions asked = options(plan);
+        asked.teacher = teacher;
+        asked.label_budget = budget;
+        const Error refused = error(asked);
+        EXPECT_EQ(refused.code, ErrorCode::usage);
+        return refused.message;
+    };
+    for (const char* plan : {"reference", "mse(empty)>0.001 | reference", "mse(empty)[auto] | reference"})
+        EXPECT_THAT(refusal(plan, "yolov8n", {}), HasSubstr("--teacher: this plan ")) << plan;
+    for (const char* plan : {"reference", "mse(empty)>0.001 | reference"})
+        EXPECT_THAT(refusal(plan, "none", {0, 800}), HasSubstr("--label-budget: this plan learns nothing"))
+            << plan;
 }
 
 // Without a net: no trainer is needed.

@@ -112,6 +112,11 @@ TEST(Account, AWindowThatAnotherStageDecidedIsNoReferenceLabel) {
 TEST(Account, ReferenceClauseInTheSingular) {
     Account account;
     EXPECT_EQ(reference_clause(account), "there was no frame to ask the reference model about");
+    // A run that was stopped while it learnt.
+    account.reference_calls = 397;
+    EXPECT_EQ(reference_clause(account),
+              "the reference model was asked on 397 frames, and no frame was searched yet");
+    account.reference_calls = 0;
     account.analysed_frames = 1;
     account.reference_calls = 1;
     EXPECT_EQ(reference_clause(account), "the reference model was asked on the one analysed frame");

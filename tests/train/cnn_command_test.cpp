@@ -1,9 +1,9 @@
 // The jobs `cnn` and `speed` as noscope and a user run them.
 #include "made_scene.h"
+#include "run_train.h"
 
 #include "support/command.h"
 #include "support/temp_folder.h"
-#include "train/command_line.h"
 #include "training/find_trainer.h"
 #include "training/train_cnn.h"
 
@@ -22,24 +22,12 @@ using testing::CommandResult;
 using ::testing::HasSubstr;
 using testing::made_scene;
 using testing::quoted;
+using testing::run_train;
 using ::testing::StartsWith;
 using testing::TempFolder;
 
 constexpr const char* kNet = "32x16,8s2-16s2,d16,diff";
 constexpr const char* kPlain = "32x16,8s2-16s2,d16";
-
-// In this process: a new one takes half a second to load LibTorch.
-CommandResult run(std::vector<std::string> words, const CancelToken& cancel = {}) {
-    words.insert(words.begin(), "noscope-train");
-    std::vector<const char*> argv;
-    for (const std::string& word : words) argv.push_back(word.c_str());
-    CommandResult result;
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    result.code = train::run_command_line(static_cast<int>(argv.size()), argv.data(), cancel);
-    result.output = ::testing::internal::GetCapturedStderr() + ::testing::internal::GetCapturedStdout();
-    return result;
-}
 
 class CnnJob : public ::testing::Test {
    protected:
@@ -81,7 +69,7 @@ void expect_same(const TrainedCnn& a, const TrainedCnn& b) {
 
 // Bit by bit: however many threads, whatever is trained beside it, from one process to the next.
 TEST_F(CnnJob, TheSameSamplesGiveTheSameNets) {
-    ASSERT_EQ(run(words({"--candidate", candidate(kPlain)})).code, 0);
+    ASSERT_EQ(run_train(words({"--candidate", candidate(kPlain)})).code, 0);
     const TrainedCnn first = net(1), second = net(2);
     EXPECT_EQ(to_string(first.architecture), kNet);
     EXPECT_EQ(to_string(second.architecture), kPlain);
@@ -97,7 +85,7 @@ TEST_F(CnnJob, TheSameSamplesGiveTheSameNets) {
 }
 
 TEST_F(CnnJob, EveryOptionCounts) {
-    ASSERT_EQ(run(words({})).code, 0);
+    ASSERT_EQ(run_train(words({})).code, 0);
     std::vector<std::vector<float>> weights{net(1).weights};
     const std::vector<std::string> choices[] = {{"--optimizer", "rmsprop"},
                                                 {"--learning-rate", "0.01"},
@@ -105,19 +93,19 @@ TEST_F(CnnJob, EveryOptionCounts) {
                                                 {"--held-out", "0.4"},
                                                 {"--seed", "2"}};
     for (const auto& choice : choices) {
-        ASSERT_EQ(run(words(choice)).code, 0);
+        ASSERT_EQ(run_train(words(choice)).code, 0);
         EXPECT_EQ(std::count(weights.begin(), weights.end(), net(1).weights), 0) << choice.front();
         weights.push_back(net(1).weights);
     }
-    ASSERT_EQ(run(words({"--optimizer", "adamw", "--learning-rate", "auto", "--batch", "64", "--held-out",
-                         "0.2", "--seed", "1", "--patience", "6"}))
+    ASSERT_EQ(run_train(words({"--optimizer", "adamw", "--learning-rate", "auto", "--batch", "64",
+                               "--held-out", "0.2", "--seed", "1", "--patience", "6"}))
                   .code,
               0);
     EXPECT_EQ(net(1).weights, weights.front()) << "the defaults are not as they are said to be";
     const auto epochs = [&](const std::vector<std::string>& more) {
         std::vector<std::string> all{"cnn", "-o", folder_, "--candidate", candidate(kNet)};
         all.insert(all.end(), more.begin(), more.end());
-        EXPECT_EQ(run(all).code, 0);
+        EXPECT_EQ(run_train(all).code, 0);
         return net(1).record.epochs.size();
     };
     EXPECT_EQ(epochs({"--epochs", "3"}), 3U);
@@ -125,7 +113,7 @@ TEST_F(CnnJob, EveryOptionCounts) {
 }
 
 TEST_F(CnnJob, LogitsOfHeldOutRowsAreWritten) {
-    ASSERT_EQ(run(words({"--logits"})).code, 0);
+    ASSERT_EQ(run_train(words({"--logits"})).code, 0);
     const std::string csv = testing::read_text(folder_ + "/1.logits.csv");
     EXPECT_THAT(csv, StartsWith("row,label,logit\n"));
     EXPECT_EQ(static_cast<std::uint64_t>(std::count(csv.begin(), csv.end(), '\n')),
@@ -133,9 +121,9 @@ TEST_F(CnnJob, LogitsOfHeldOutRowsAreWritten) {
 }
 
 TEST_F(CnnJob, ProgressIsTold) {
-    EXPECT_EQ(run(words({"--progress", "none"})).output, "");
-    EXPECT_THAT(run(words({})).output, HasSubstr(std::string(kNet) + ", epoch 1; "));
-    const std::string lines = run(words({"--progress", "json"})).output;
+    EXPECT_EQ(run_train(words({"--progress", "none"})).output, "");
+    EXPECT_THAT(run_train(words({})).output, HasSubstr(std::string(kNet) + ", epoch 1; "));
+    const std::string lines = run_train(words({"--progress", "json"})).output;
     TrainingProgress last;
     ASSERT_TRUE(from_line(lines.substr(lines.rfind('\n', lines.size() - 2) + 1), last)) << lines;
     EXPECT_EQ(last.done, 1);
@@ -143,8 +131,8 @@ TEST_F(CnnJob, ProgressIsTold) {
 }
 
 TEST_F(CnnJob, WrongWordsAreRefused) {
-    expect_refused(run({"cnn", "-o", folder_}), 2, "--candidate");
-    expect_refused(run({"cnn", "--candidate", candidate(kNet)}), 2, "--output");
+    expect_refused(run_train({"cnn", "-o", folder_}), 2, "--candidate");
+    expect_refused(run_train({"cnn", "--candidate", candidate(kNet)}), 2, "--output");
     const std::vector<std::string> wrong[] = {{"--candidate", "nothing"},
                                               {"--candidate", "32,d3=" + samples_},
                                               {"--candidate", kNet + std::string("=")},
@@ -160,26 +148,26 @@ TEST_F(CnnJob, WrongWordsAreRefused) {
                                               {"--seed", "-1"},
                                               {"--threads", "0"},
                                               {"--progress", "loud"}};
-    for (const auto& one : wrong) expect_refused(run(words(one)), 2, one[0]);
+    for (const auto& one : wrong) expect_refused(run_train(words(one)), 2, one[0]);
 }
 
 TEST_F(CnnJob, SamplesThatCannotBeUsedAreRefused) {
-    expect_refused(run(words({"--candidate", candidate("64,8s2,d2")})), 3, "images of 32x16");
+    expect_refused(run_train(words({"--candidate", candidate("64,8s2,d2")})), 3, "images of 32x16");
     CnnSamples none = images();
     std::fill(none.labels.begin(), none.labels.end(), std::uint8_t{0});
     for (auto& boxes : none.boxes) boxes.clear();
     ASSERT_TRUE(write_cnn_samples(none, samples_));
-    expect_refused(run(words({})), 3, "too few positives to learn from: 0 of 240");
+    expect_refused(run_train(words({})), 3, "too few positives to learn from: 0 of 240");
     std::string damaged = testing::read_text(samples_);
     damaged[1000] ^= 1;
     place_.write("samples", damaged);
-    expect_refused(run(words({})), 3, "checksum");
+    expect_refused(run_train(words({})), 3, "checksum");
     std::filesystem::remove(samples_);
-    expect_refused(run(words({})), 3, samples_);
+    expect_refused(run_train(words({})), 3, samples_);
 }
 
 TEST_F(CnnJob, ADivergingLossIsSaid) {
-    const CommandResult done = run(words({"--learning-rate", "1e30", "--progress", "none"}));
+    const CommandResult done = run_train(words({"--learning-rate", "1e30", "--progress", "none"}));
     expect_refused(done, 3, "diverges");
 }
 
@@ -194,15 +182,15 @@ TEST_F(CnnJob, AFullDiskLeavesNothing) {
 }
 
 TEST_F(CnnJob, AFolderThatCannotBeMadeIsSaid) {
-    expect_refused(run({"cnn", "-o", place_.file("no/nets"), "--candidate", candidate(kNet), "--epochs", "1",
-                        "--progress", "none"}),
+    expect_refused(run_train({"cnn", "-o", place_.file("no/nets"), "--candidate", candidate(kNet), "--epochs",
+                              "1", "--progress", "none"}),
                    5, "no/nets");
 }
 
 TEST_F(CnnJob, CancelledBeforeTheFirstEpochItLeavesNothing) {
     const CancelToken cancel;
     cancel.cancel();
-    expect_refused(run(words({}), cancel), 130, "interrupted; the best so far of 0 of 1 nets");
+    expect_refused(run_train(words({}), cancel), 130, "interrupted; the best so far of 0 of 1 nets");
 }
 
 TEST_F(CnnJob, InterruptedItKeepsTheBestSoFar) {
@@ -256,15 +244,16 @@ TEST(TrainCnnsForReal, GivesTheNetsAndKeepsTheBestWhenCancelled) {
 
 TEST(SpeedJob, PrintsImagesASecond) {
     for (const std::string more : {"--threads=2", "--training"}) {
-        const CommandResult done = run({"speed", "--net", kNet, "--batch", "8", "--seconds", "0.1", more});
+        const CommandResult done =
+            run_train({"speed", "--net", kNet, "--batch", "8", "--seconds", "0.1", more});
         EXPECT_EQ(done.code, 0) << done.output;
         EXPECT_THAT(done.output, StartsWith("{\"net\": \"32x16,8s2-16s2,d16,diff\", "));
         EXPECT_THAT(done.output, HasSubstr(more == "--training" ? "\"training\"" : "\"inference\""));
         EXPECT_THAT(done.output, HasSubstr("\"images_a_second\": "));
         EXPECT_THAT(done.output, HasSubstr("\"images_a_core_second\": "));
     }
-    EXPECT_EQ(run({"speed", "--net", "rubbish"}).code, 2);
-    EXPECT_EQ(run({"speed"}).code, 2);
+    EXPECT_EQ(run_train({"speed", "--net", "rubbish"}).code, 2);
+    EXPECT_EQ(run_train({"speed"}).code, 2);
 }
 
 }  // namespace

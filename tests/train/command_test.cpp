@@ -1,7 +1,7 @@
 // The program itself, as noscope and a user run it.
-#include "train/command_line.h"
 
 #include "made_blocks.h"
+#include "run_train.h"
 
 #include "support/command.h"
 #include "support/temp_folder.h"
@@ -25,21 +25,9 @@ using testing::CommandResult;
 using ::testing::HasSubstr;
 using testing::made_blocks;
 using testing::quoted;
+using testing::run_train;
 using ::testing::StartsWith;
 using testing::TempFolder;
-
-// In this process: a new one takes half a second to load LibTorch.
-CommandResult run(std::vector<std::string> words, const CancelToken& cancel = {}) {
-    words.insert(words.begin(), "noscope-train");
-    std::vector<const char*> argv;
-    for (const std::string& word : words) argv.push_back(word.c_str());
-    CommandResult result;
-    ::testing::internal::CaptureStdout();
-    ::testing::internal::CaptureStderr();
-    result.code = train::run_command_line(static_cast<int>(argv.size()), argv.data(), cancel);
-    result.output = ::testing::internal::GetCapturedStderr() + ::testing::internal::GetCapturedStdout();
-    return result;
-}
 
 class NoscopeTrain : public ::testing::Test {
    protected:
@@ -47,7 +35,7 @@ class NoscopeTrain : public ::testing::Test {
     // With `-o MODEL` and these words.
     CommandResult logistic(std::vector<std::string> words) {
         words.insert(words.begin(), {"logistic", samples_, "-o", model_});
-        return run(words);
+        return run_train(words);
     }
     std::size_t files() const {
         return static_cast<std::size_t>(
@@ -105,17 +93,19 @@ TEST_F(NoscopeTrain, ProgressIsTold) {
 }
 
 TEST_F(NoscopeTrain, HelpAndVersionAreAnswers) {
-    EXPECT_THAT(run({"--help"}).output, HasSubstr("logistic"));
-    EXPECT_THAT(run({"logistic", "--help"}).output, HasSubstr("Exit codes: 0 the model is written"));
-    EXPECT_THAT(run({"--version"}).output, StartsWith("noscope-train "));
-    EXPECT_EQ(run({"--help"}).code + run({"logistic", "--help"}).code + run({"--version"}).code, 0);
+    EXPECT_THAT(run_train({"--help"}).output, HasSubstr("logistic"));
+    EXPECT_THAT(run_train({"logistic", "--help"}).output, HasSubstr("Exit codes: 0 the model is written"));
+    EXPECT_THAT(run_train({"--version"}).output, StartsWith("noscope-train "));
+    EXPECT_EQ(
+        run_train({"--help"}).code + run_train({"logistic", "--help"}).code + run_train({"--version"}).code,
+        0);
 }
 
 TEST_F(NoscopeTrain, WrongWordsAreRefused) {
-    expect_refused(run({}), 2, "--help");
-    expect_refused(run({"guess"}), 2, "guess");
-    expect_refused(run({"logistic", "-o", "x"}), 2, "SAMPLES");
-    expect_refused(run({"logistic", samples_}), 2, "--output");
+    expect_refused(run_train({}), 2, "--help");
+    expect_refused(run_train({"guess"}), 2, "guess");
+    expect_refused(run_train({"logistic", "-o", "x"}), 2, "SAMPLES");
+    expect_refused(run_train({"logistic", samples_}), 2, "--output");
     const std::vector<std::string> wrong[] = {
         {"--penalty", "l3"}, {"--lambda", "0"},  {"--lambda", "-1"},     {"--lambda", "nan"},
         {"--lambda", "inf"}, {"--lambda", "1x"}, {"--lambda", ""},       {"--seed", "-1"},
@@ -135,18 +125,18 @@ TEST_F(NoscopeTrain, BadSamplesAreRefused) {
     not_a_number.features[65] = std::numeric_limits<float>::quiet_NaN();
     folder_.write("samples", encode_training_set(not_a_number));
     expect_refused(logistic({}), 3, "row 2, column 5");
-    expect_refused(run({"logistic", "/nowhere/samples", "-o", model_}), 3, "/nowhere/samples");
+    expect_refused(run_train({"logistic", "/nowhere/samples", "-o", model_}), 3, "/nowhere/samples");
 }
 
 TEST_F(NoscopeTrain, AModelThatCannotBeWrittenIsSaid) {
-    expect_refused(run({"logistic", samples_, "-o", folder_.file("no/model"), "--progress", "none"}), 5,
+    expect_refused(run_train({"logistic", samples_, "-o", folder_.file("no/model"), "--progress", "none"}), 5,
                    "no/model");
 }
 
 TEST_F(NoscopeTrain, CancelledItLeavesNothing) {
     const CancelToken cancel;
     cancel.cancel();
-    expect_refused(run({"logistic", samples_, "-o", model_}, cancel), 130, "interrupted");
+    expect_refused(run_train({"logistic", samples_, "-o", model_}, cancel), 130, "interrupted");
 }
 
 // Samples that take it seconds.
