@@ -91,7 +91,7 @@ class Preparing {
     Status check_trainer() const {
         for (const Stage& stage : asked_.plan.stages)
             if (const auto* net = std::get_if<CnnStage>(&stage.body); net && net->difference)
-                NOSCOPE_TRY([[maybe_unused]] const std::string trainer, find_trainer());
+                if (const auto trainer = find_trainer(); !trainer) return trainer.error();
         return {};
     }
 
