@@ -135,8 +135,9 @@ def write(bench, options, group, recordings):
             for recording in recordings if is_wanted(options, recording.case)]
     text = f"**{group.title}.**\n\n" + tables.counts(told)
     told = [one for one in told if one.runs]
-    text += "".join(tables.models(told, options.nets, labels) for labels in sorted(options.labels))
-    text += tables.teachers(told)
+    if told:
+        text += "".join(tables.models(told, options.nets, labels) for labels in sorted(options.labels))
+        text += tables.teachers(told)
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / f"specialized-{group.slug}.md").write_text(text)
     (options.output / f"specialized-{group.slug}.json").write_text(as_json(bench, group, recordings))
