@@ -11,6 +11,8 @@
 #include "find/training_sample.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <utility>
 
 namespace noscope {
@@ -223,17 +225,34 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals) {
     NOSCOPE_TRY(
         CascadeRunner runner,
         CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
-                             cnn_settings()},
+                             cnn_settings(), session_.threads},
                             {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
     runner.enough = [&] { return monitor_.enough(builder_->limit_reached()); };
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
     runner.on_tick = [&] { report(runner.totals(), false); };
     runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
-    Status status;
-    for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
-        status = work_on(i, runner);
+    std::map<std::size_t, FileInHand> in_hand;
+    const auto finished = runner.run(
+        {.count = session_.recording.files.size(),
+         .load = [&](std::size_t file) { return load(file, in_hand[file]); },
+         .begin =
+             [&](std::size_t file) {
+                 const auto& asked = in_hand[file].asked;
+                 builder_->begin_file(static_cast<int>(file), asked, std::ssize(asked));
+             },
+         .end =
+             [&](std::size_t file) {
+                 builder_->end_file();
+                 in_hand.erase(file);
+             },
+         .hear = [&](std::size_t file, std::size_t i, const FrameOutcome& outcome) -> Status {
+             const Decision& decision = outcome.decision;
+             builder_->decide(in_hand[file].place[i], {0, decision.decoded, decision.positive, decision.by},
+                              outcome.label);
+             return {};
+         }});
     totals = runner.totals();
-    return status;
+    return finished ? Status{} : Status(finished.error());
 }
 
 Status PlanRun::check_packets() {
@@ -259,28 +278,18 @@ std::string PlanRun::frames_question() const {
                     {"range", to_json(options_.recording, options_.range)}});
 }
 
-Status PlanRun::work_on(std::size_t file, CascadeRunner& runner) {
-    NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_, span_windows_,
-                                               has_stage(plan_, StageKind::keyframes)));
+Result<FrameRequest> PlanRun::load(std::size_t file, FileInHand& in_hand) {
+    NOSCOPE_TRY(FileWork loaded, load_work(session_, file, options_.sampling, cancel_, span_windows_,
+                                           has_stage(plan_, StageKind::keyframes)));
+    const auto work = std::make_shared<const FileWork>(std::move(loaded));
     // The answer is about the frames asked for; those that stand with them in a span are only decided.
-    std::vector<AskedFrame> asked;
-    std::vector<std::size_t> place(work.frames.size());
-    for (std::size_t i = 0; i < work.frames.size(); ++i) {
-        place[i] = asked.size();
-        if (work.frames[i].asked) asked.push_back(work.frames[i]);
+    in_hand.place.resize(work->frames.size());
+    for (std::size_t i = 0; i < work->frames.size(); ++i) {
+        in_hand.place[i] = in_hand.asked.size();
+        if (work->frames[i].asked) in_hand.asked.push_back(work->frames[i]);
     }
-    builder_->begin_file(static_cast<int>(file), asked, std::ssize(asked));
-    const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
-                               work.frames};
-    NOSCOPE_TRY(
-        [[maybe_unused]] const bool finished,
-        runner.run_file(request, [&](std::size_t i, const FrameOutcome& outcome) -> Status {
-            const Decision& decision = outcome.decision;
-            builder_->decide(place[i], {0, decision.decoded, decision.positive, decision.by}, outcome.label);
-            return {};
-        }));
-    builder_->end_file();
-    return {};
+    return FrameRequest{session_.recording.files[file].scan.path, session_.file(file), &work->index,
+                        work->frames, work};
 }
 
 void PlanRun::account_stages(const CascadeTotals& totals) {

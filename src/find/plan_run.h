@@ -73,7 +73,12 @@ class PlanRun {
     Error abandon(const Error& error);
     Status work(const Prepare& prepare);
     Status run_all(PreparedPlan prepared, CascadeTotals& totals);
-    Status work_on(std::size_t file, CascadeRunner& runner);
+    // A file that is being run: the frames asked for, and the place of each of its frames among them.
+    struct FileInHand {
+        std::vector<AskedFrame> asked;
+        std::vector<std::size_t> place;
+    };
+    Result<FrameRequest> load(std::size_t file, FileInHand& in_hand);
     void account(const CascadeTotals& totals, const CascadeTotals& preparing);
     void account_stages(const CascadeTotals& totals);
     void report(const CascadeTotals& totals, bool force);
