@@ -14,8 +14,8 @@ namespace {
 
 // Frames that come while others wait, in batches: where few of them join the batch, it is scored part full.
 constexpr std::size_t kMostBehind = 8;
-// Between looks at what detectors have ready, and between news.
-constexpr double kLookEveryS = .05, kPostEveryS = .05;
+// Between looks at what detectors have ready.
+constexpr double kLookEveryS = .05;
 
 CascadeTotals no_totals(std::size_t stages) {
     CascadeTotals totals;
@@ -209,7 +209,7 @@ Status CascadePass::tick() {
         tell_finished();
         last_look_ = RunClock::now();
     }
-    if (seconds_since(last_post_) >= kPostEveryS) post({}, false);
+    if (seconds_since(last_post_) >= run_.post_every_s) post({}, false);
     return {};
 }
 

@@ -33,6 +33,7 @@ struct RunParts {
     const std::function<bool(const Detections&)>& positive;
     CancelToken stop;              // what is finished is told, nothing more is begun
     std::int64_t most_held_bytes;  // pictures of one worker that wait for confidences
+    double post_every_s;           // news of one worker, at least while it decodes
     std::function<void(ChunkNews)> tell;
 };
 

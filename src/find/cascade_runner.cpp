@@ -21,6 +21,9 @@ constexpr std::int64_t kMostHeldBytes = 256 << 20;
 // How soon what nobody tells of is seen: ctrl-C, the end of the time.
 constexpr std::chrono::milliseconds kLookEvery{20};
 
+// News come about so often, of all workers together.
+constexpr double kNewsEveryS = .005;
+
 bool has_open_classes(const Reference& reference, const StageModels& models) {
     bool open = reference.open_classes();
     for (std::size_t which = 0; which < models.size(); ++which) open |= models.model(which).open_classes();
@@ -69,6 +72,7 @@ class CascadeRunner::Run {
                            .positive = owner_.positive,
                            .stop = stop_,
                            .most_held_bytes = kMostHeldBytes / static_cast<std::int64_t>(threads_),
+                           .post_every_s = kNewsEveryS * static_cast<double>(threads_),
                            .tell = [this](ChunkNews news) { queue_.tell(std::move(news)); }};
         Status status;
         {
@@ -156,6 +160,7 @@ class CascadeRunner::Run {
                 // What a class's number means must not change under a worker.
                 if (one_by_one_ && !given_.empty()) return {};
                 load_error_ = load_next();
+                if (load_error_ && waits_for_copy()) return {};
                 continue;
             }
             give(cutter_->next(next_blocks()));
@@ -186,13 +191,24 @@ class CascadeRunner::Run {
         if (is_last) cutter_.reset();
     }
 
+    // One of the same content is in hand: what is found there serves the next file, too.
+    bool waits_for_copy() const {
+        return next_request_ && std::ranges::any_of(given_, [&](const Given& given) {
+                   return given.file->request.file.store_id == next_request_->file.store_id;
+               });
+    }
+
     Status load_next() {
-        const std::size_t number = next_file_++;
-        if (one_by_one_ && number > 0) NOSCOPE_CHECK(adopt_new_classes());
-        NOSCOPE_TRY(FrameRequest request, files_.load(number));
+        if (!next_request_) {
+            if (one_by_one_ && next_file_ > 0) NOSCOPE_CHECK(adopt_new_classes());
+            NOSCOPE_TRY(next_request_, files_.load(next_file_));
+        }
+        if (waits_for_copy()) return {};
         NOSCOPE_TRY(auto file, load_file(owner_.parts_.store, owner_.parts_.model,
                                          {owner_.settings_, owner_.differences_, owner_.nets_, models_},
-                                         number, std::move(request), owner_.parts_.stages));
+                                         next_file_, std::move(*next_request_), owner_.parts_.stages));
+        next_request_.reset();
+        ++next_file_;
         if (file->request.frames.empty()) {
             given_.push_back({.file = file, .is_first = true, .is_last = true, .ended = true});
             return {};
@@ -269,8 +285,9 @@ class CascadeRunner::Run {
     std::optional<RunWriter> writer_;
     std::optional<ChunkCutter> cutter_;  // of the file that is being given out
     std::size_t next_file_ = 0;
-    Status load_error_;        // told once all before it is
-    std::deque<Given> given_;  // in time order
+    std::optional<FrameRequest> next_request_;  // of a file that is not loaded yet
+    Status load_error_;                         // told once all before it is
+    std::deque<Given> given_;                   // in time order
     std::uint64_t last_chunk_ = 0;
     std::size_t blocks_in_hand_ = 0;
     bool stopped_ = false;
