@@ -24,6 +24,7 @@ struct CascadeFile {
     std::vector<const StoredLabel*> stored_labels;  // of each frame, null where there is none
     std::vector<float> packet_scores;               // of each frame; empty where no stage asks
     FileScores scores;
+    std::size_t largest_block = 0;  // frames
 };
 
 // What says under which names scores of the plan are kept.

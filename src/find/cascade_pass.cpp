@@ -26,6 +26,10 @@ CascadeTotals no_totals(std::size_t stages) {
 
 }  // namespace
 
+std::int64_t most_waiting(std::int64_t bytes, std::int64_t width, std::int64_t height, std::size_t batch) {
+    return std::clamp<std::int64_t>(bytes / (3 * width * height), 1, 2 * static_cast<std::int64_t>(batch));
+}
+
 Status OpenMedia::open(const RunParts& run, const std::shared_ptr<CascadeFile>& wanted) {
     if (file == wanted) return {};
     *this = {};
@@ -45,6 +49,7 @@ Status OpenMedia::open(const RunParts& run, const std::shared_ptr<CascadeFile>& 
         scaler.emplace(std::move(made));
     }
     file = wanted;
+    run.opened(media->info(), *file);
     return {};
 }
 
@@ -246,9 +251,7 @@ bool CascadePass::holds_enough(const AVFrame& picture) {
         return false;
     }
     const std::size_t batch = tools_.nets.batch();
-    const std::int64_t bytes = std::int64_t{3} * picture.width * picture.height;
-    const auto most =
-        std::clamp<std::int64_t>(run_.most_held_bytes / bytes, 1, 2 * static_cast<std::int64_t>(batch));
+    const std::int64_t most = most_waiting(run_.most_held_bytes, picture.width, picture.height, batch);
     return ++behind_ >= kMostBehind * batch || std::cmp_greater_equal(context_.pictures_held, most);
 }
 

@@ -35,6 +35,7 @@ struct RunParts {
     std::int64_t most_held_bytes;  // pictures of one worker that wait for confidences
     double post_every_s;           // news of one worker, at least while it decodes
     std::function<void(ChunkNews)> tell;
+    std::function<void(const StreamInfo&, const CascadeFile&)> opened;  // hears of every file that is opened
 };
 
 // A file as one worker reads it; kept from one chunk to the next, so that decoding goes on where it is.
@@ -55,6 +56,10 @@ struct WorkerTools {
     ConfidenceScorers nets;
     OpenMedia media{};
 };
+
+// Pictures of one worker that may wait for confidences, in `bytes` at most, of whatever format: enough for
+// two batches where that fits.
+std::int64_t most_waiting(std::int64_t bytes, std::int64_t width, std::int64_t height, std::size_t batch);
 
 // Frames come from the decoder and go to the spans that wait for them.
 class CascadePass : public FrameSink {

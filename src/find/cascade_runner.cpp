@@ -1,14 +1,17 @@
 #include "find/cascade_runner.h"
 
 #include "base/error_text.h"
+#include "base/log.h"
 #include "base/try.h"
 #include "find/chunk_cutter.h"
+#include "find/run_memory.h"
 #include "find/run_writer.h"
 #include "find/worker_threads.h"
 
 #include <algorithm>
 #include <deque>
 #include <iterator>
+#include <mutex>
 #include <optional>
 
 namespace noscope {
@@ -71,9 +74,13 @@ class CascadeRunner::Run {
                            .guard = guard_,
                            .positive = owner_.positive,
                            .stop = stop_,
-                           .most_held_bytes = kMostHeldBytes / static_cast<std::int64_t>(threads_),
+                           .most_held_bytes = most_held_bytes(),
                            .post_every_s = kNewsEveryS * static_cast<double>(threads_),
-                           .tell = [this](ChunkNews news) { queue_.tell(std::move(news)); }};
+                           .tell = [this](ChunkNews news) { queue_.tell(std::move(news)); },
+                           .opened =
+                               [this](const StreamInfo& info, const CascadeFile& file) {
+                                   std::call_once(memory_told_, [&] { tell_memory(info, file); });
+                               }};
         Status status;
         {
             WorkerThreads workers(run, nets_, queue_, threads_);
@@ -214,7 +221,8 @@ class CascadeRunner::Run {
             return {};
         }
         const CascadeSettings& settings = owner_.settings_;
-        cutter_.emplace(std::move(file), block_windows_of(settings.sampling, settings.span_windows));
+        cutter_.emplace(file, block_windows_of(settings.sampling, settings.span_windows));
+        file->largest_block = cutter_->largest_block();
         return {};
     }
 
@@ -262,6 +270,36 @@ class CascadeRunner::Run {
         return {};
     }
 
+    // On the thread of a worker.
+    void tell_memory(const StreamInfo& info, const CascadeFile& file) const {
+        const auto& stages = owner_.settings_.prepared.plan.stages;
+        const bool waits = std::ranges::any_of(stages, [](const Stage& stage) {
+            return stage.kind() == StageKind::cnn || stage.kind() == StageKind::model;
+        });
+        RunMemory memory;
+        memory.threads = static_cast<int>(threads_);
+        memory.picture_bytes = picture_bytes(info);
+        memory.width = info.width;
+        memory.height = info.height;
+        const std::int64_t spans =
+            block_windows_of(owner_.settings_.sampling, owner_.settings_.span_windows) /
+            owner_.settings_.span_windows;
+        memory.waiting_pictures = static_cast<std::int64_t>(kMostSpanPictures);
+        if (has_stage(owner_.settings_.prepared.plan, StageKind::keyframes)) memory.waiting_pictures *= spans;
+        if (waits)
+            memory.waiting_pictures +=
+                most_waiting(most_held_bytes(), info.coded_width, info.coded_height, owner_.nets_.batch());
+        memory.image_bytes =
+            image_bytes(owner_.images_.specs()) +
+            (owner_.settings_.prepared.scene.both_lights ? image_bytes({&kLightSpec, 1}) : 0);
+        memory.frames_a_block = static_cast<std::int64_t>(file.largest_block);
+        memory.blocks = static_cast<std::int64_t>(most_blocks_in_hand(owner_.parts_.threads));
+        memory.rgb = owner_.parts_.reference.needs_pixels();
+        log_debug("{}", to_string(memory));
+    }
+
+    std::int64_t most_held_bytes() const { return kMostHeldBytes / static_cast<std::int64_t>(threads_); }
+
     void update_costs() {
         const ReferencePort::Costs costs = reference_.costs();
         owner_.totals_.reference_calls = before_.reference_calls + costs.calls;
@@ -291,6 +329,7 @@ class CascadeRunner::Run {
     std::uint64_t last_chunk_ = 0;
     std::size_t blocks_in_hand_ = 0;
     bool stopped_ = false;
+    std::once_flag memory_told_;
 };
 
 Result<CascadeRunner> CascadeRunner::make(Parts parts, CascadeSettings settings) {

@@ -17,10 +17,6 @@ extern "C" {
 namespace noscope {
 namespace {
 
-// Pictures come nearly in the order in which frames are decided. Those that wait longer, behind a frame that
-// turns out to be damaged, are decoded once more instead of being held: a GOP may be minutes long.
-constexpr std::size_t kMostPictures = 6;
-
 // Whatever the threshold.
 constexpr double kPassesOn = std::numeric_limits<double>::quiet_NaN();
 
@@ -342,7 +338,7 @@ void CascadeSpan::release_unreached(const SpanDecider& scout) {
 
 // Those that come next are kept.
 void CascadeSpan::release_surplus() {
-    while (held_.size() > kMostPictures) let_go(decider_.frame_at(*std::prev(held_.end())));
+    while (held_.size() > kMostSpanPictures) let_go(decider_.frame_at(*std::prev(held_.end())));
 }
 
 }  // namespace noscope

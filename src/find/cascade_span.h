@@ -47,6 +47,11 @@ struct SpanContext {
     std::size_t pictures_held = 0;      // of all spans
 };
 
+// Pictures that a span holds while it waits for others, but for those that wait for confidences. They come
+// nearly in the order in which frames are decided. Those that wait longer, behind a frame that turns out to
+// be damaged, are decoded once more instead of being held: a GOP may be minutes long.
+inline constexpr std::size_t kMostSpanPictures = 6;
+
 class CascadeSpan {
    public:
     // The span holds context.frames[first, end). `context` must outlive it.

@@ -22,6 +22,12 @@ ChunkCutter::ChunkCutter(std::shared_ptr<CascadeFile> file, std::int64_t block_w
     starts_.push_back(frames.size());
 }
 
+std::size_t ChunkCutter::largest_block() const {
+    std::size_t largest = 0;
+    for (std::size_t i = 1; i < starts_.size(); ++i) largest = std::max(largest, starts_[i] - starts_[i - 1]);
+    return largest;
+}
+
 std::uint32_t ChunkCutter::packet_of(std::size_t block) const {
     return file_->request.frames[starts_[block]].packet;
 }

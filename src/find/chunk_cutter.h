@@ -16,6 +16,7 @@ class ChunkCutter {
     ChunkCutter(std::shared_ptr<CascadeFile> file, std::int64_t block_windows);
 
     std::size_t blocks_left() const { return starts_.size() - 1 - block_; }
+    std::size_t largest_block() const;  // frames
     // The next blocks: about `wanted` of them, >= 1; more where a worker that began behind them would have to
     // decode much once more to get there.
     Chunk next(std::size_t wanted);

@@ -56,19 +56,23 @@ Status RunWriter::flush() {
     if (labels_.empty() && scores_.empty()) return {};
     const auto start = RunClock::now();
     std::int64_t count = 0;
-    NOSCOPE_CHECK(store_classes());
-    for (auto place = labels_.begin(); place != labels_.end(); place = labels_.erase(place)) {
-        const auto& [file, model] = place->first;
-        NOSCOPE_CHECK(store_.add_labels(file, model, place->second));
-        count += std::ssize(place->second);
-        new_labels_.insert(place->first);
-    }
-    for (auto place = scores_.begin(); place != scores_.end(); place = scores_.erase(place)) {
-        const auto& [file, scorer] = place->first;
-        NOSCOPE_CHECK(store_.add_scores(file, scorer, place->second));
-        count += std::ssize(place->second);
-        new_scores_.insert(place->first);
-    }
+    Status stored = store_.together([&]() -> Status {
+        NOSCOPE_CHECK(store_classes());
+        for (const auto& [place, labels] : labels_) {
+            NOSCOPE_CHECK(store_.add_labels(place.first, place.second, labels));
+            count += std::ssize(labels);
+        }
+        for (const auto& [place, scores] : scores_) {
+            NOSCOPE_CHECK(store_.add_scores(place.first, place.second, scores));
+            count += std::ssize(scores);
+        }
+        return {};
+    });
+    NOSCOPE_CHECK(std::move(stored));
+    for (const auto& [place, labels] : labels_) new_labels_.insert(place);
+    for (const auto& [place, scores] : scores_) new_scores_.insert(place);
+    labels_.clear();
+    scores_.clear();
     stages_.add("store", seconds_since(start), count);
     return {};
 }
