@@ -9,6 +9,8 @@
 #include <noscope/find.h>
 #include <noscope/front_end.h>
 #include <noscope/options.h>
+#include <noscope/parts.h>
 #include <noscope/query.h>
 #include <noscope/report.h>
+#include <noscope/store.h>
 #include <noscope/version.h>

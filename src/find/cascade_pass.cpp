@@ -2,6 +2,7 @@
 
 #include "base/error_text.h"
 #include "base/try.h"
+#include "find/blocks.h"
 
 #include <algorithm>
 
@@ -282,6 +283,7 @@ void CascadePass::tell_finished() {
         for (std::size_t i = span.first(); i < span.end(); ++i) {
             if (!frames_[i].asked) continue;
             ToldFrame& told = told_.emplace_back(ToldFrame{i, decisions[i - span.first()]});
+            told.sureness = span.sureness(decisions, i);
             if (!told.decision.decoded || told.decision.by != DecidedBy::reference) continue;
             const StoredLabel* const label = span.label(i);
             if (label == chunk_.file->stored_labels[i])
@@ -298,6 +300,8 @@ void CascadePass::post(Status status, bool ended) {
     ChunkNews news{.chunk = chunk_.number, .file = chunk_.file};
     news.told = std::exchange(told_, {});
     news.labels = desk_.take_labels();
+    totals_.reference_calls +=
+        std::ranges::count_if(news.labels, [](const StoredLabel& label) { return !label.damaged; });
     news.model_labels = confidences_.take_labels();
     news.scores = scores_.take();
     // In place: the spans refer to them.

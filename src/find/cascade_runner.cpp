@@ -3,6 +3,7 @@
 #include "base/error_text.h"
 #include "base/log.h"
 #include "base/try.h"
+#include "find/blocks.h"
 #include "find/chunk_cutter.h"
 #include "find/run_memory.h"
 #include "find/run_writer.h"
@@ -27,12 +28,6 @@ constexpr std::chrono::milliseconds kLookEvery{20};
 // News come about so often, of all workers together.
 constexpr double kNewsEveryS = .005;
 
-bool has_open_classes(const Reference& reference, const StageModels& models) {
-    bool open = reference.open_classes();
-    for (std::size_t which = 0; which < models.size(); ++which) open |= models.model(which).open_classes();
-    return open;
-}
-
 }  // namespace
 
 std::size_t most_blocks_in_hand(int threads) { return 2 * kChunkBlocks * static_cast<std::size_t>(threads); }
@@ -46,10 +41,12 @@ class CascadeRunner::Run {
           models_(owner.parts_.models ? *owner.parts_.models : no_models_),
           threads_(static_cast<std::size_t>(std::max(owner.parts_.threads, 1))),
           one_by_one_(has_open_classes(owner.parts_.reference, models_)),
-          guard_(one_by_one_),
-          reference_(owner.parts_.reference, guard_,
-                     [&owner](const std::vector<std::string>& classes) { owner.on_classes(classes); }),
-          before_(owner.totals_) {
+          own_guard_(one_by_one_),
+          guard_(owner.parts_.port ? owner.parts_.port->guard() : own_guard_),
+          own_port_(owner.parts_.reference, own_guard_,
+                    [&owner](const std::vector<std::string>& classes) { owner.on_classes(classes); }),
+          reference_(owner.parts_.port ? *owner.parts_.port : own_port_),
+          busy_before_(owner.totals_.busy_s - reference_.busy_s()) {
         for (std::size_t which = 0; which < models_.size(); ++which)
             model_ports_.emplace_back(models_.model(which), guard_,
                                       [this, which](const std::vector<std::string>& classes) {
@@ -60,10 +57,15 @@ class CascadeRunner::Run {
         // They score on the worker's own thread: as many cores are busy as there are workers.
         if (threads_ > 1) nets_.threads = 1;
     }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    // The port may be used further.
+    ~Run() {
+        reference_.on_wanted = [] {};
+    }
 
     Result<bool> go() {
         NOSCOPE_CHECK(adopt_new_classes());
-        for_each_port([](ReferencePort& port) { port.begin(); });
         writer_.emplace(owner_.parts_.store, owner_.parts_.model, owner_.parts_.reference, models_,
                         owner_.parts_.stages);
         const RunParts run{.settings = owner_.settings_,
@@ -121,6 +123,12 @@ class CascadeRunner::Run {
 
     // Another command may have met new classes: its labels refer to them. While no worker has anything.
     Status adopt_new_classes() {
+        NOSCOPE_CHECK(adopt());
+        for_each_port([](ReferencePort& port) { port.begin(); });
+        return {};
+    }
+
+    Status adopt() {
         Parts& parts = owner_.parts_;
         if (owner_.parts_.models) NOSCOPE_CHECK(models_.adopt_new_classes(parts.store));
         if (!parts.reference.open_classes()) return {};
@@ -145,9 +153,8 @@ class CascadeRunner::Run {
             NOSCOPE_CHECK(hand_out());
             if (given_.empty()) return load_error_;
             for (ChunkNews& news : queue_.take_news(kLookEvery)) take(news);
-            for_each_port([this](ReferencePort& port) {
-                port.prepare_if_wanted(owner_.parts_.cancel, owner_.parts_.stages);
-            });
+            for_each_port(
+                [this](ReferencePort& port) { port.serve(owner_.parts_.cancel, owner_.parts_.stages); });
             NOSCOPE_CHECK(tell());
             if (stopped_) return {};
             NOSCOPE_CHECK(writer_->tick());
@@ -231,6 +238,7 @@ class CascadeRunner::Run {
         writer_->take(news);
         std::move(news.told.begin(), news.told.end(), std::back_inserter(given->told));
         CascadeTotals& totals = owner_.totals_;
+        totals.reference_calls += news.totals.reference_calls;
         totals.lost += news.totals.lost;
         totals.reused += news.totals.reused;
         totals.frames_decoded += news.totals.frames_decoded;
@@ -254,7 +262,6 @@ class CascadeRunner::Run {
                 first.told.pop_front();
                 if (told.decision.decoded)
                     ++owner_.totals_.decided[static_cast<std::size_t>(told.decision.stage)];
-                const auto lock = guard_.lock();
                 NOSCOPE_CHECK(files_.hear(file, told.frame, told.outcome()));
                 stopped_ = owner_.enough();
                 if (stopped_) return {};
@@ -300,11 +307,7 @@ class CascadeRunner::Run {
 
     std::int64_t most_held_bytes() const { return kMostHeldBytes / static_cast<std::int64_t>(threads_); }
 
-    void update_costs() {
-        const ReferencePort::Costs costs = reference_.costs();
-        owner_.totals_.reference_calls = before_.reference_calls + costs.calls;
-        owner_.totals_.busy_s = before_.busy_s + costs.busy_s;
-    }
+    void update_costs() { owner_.totals_.busy_s = busy_before_ + reference_.busy_s(); }
 
     CascadeRunner& owner_;
     const Files& files_;
@@ -312,11 +315,13 @@ class CascadeRunner::Run {
     StageModels& models_;
     const std::size_t threads_;
     const bool one_by_one_;  // one file after the other
-    ClassGuard guard_;
-    ReferencePort reference_;
+    const ClassGuard own_guard_;
+    const ClassGuard& guard_;
+    ReferencePort own_port_;
+    ReferencePort& reference_;
     std::deque<ReferencePort> model_ports_;
     CnnRunSettings nets_;
-    const CascadeTotals before_;
+    const double busy_before_;
     CancelToken stop_;
     ChunkQueue queue_;
     WorkerThreads* workers_ = nullptr;

@@ -8,6 +8,7 @@
 #include "find/cascade_work.h"
 #include "find/confidence_scorers.h"
 #include "find/difference_scorers.h"
+#include "find/reference_port.h"
 #include "find/stage_clock.h"
 #include "find/stage_models.h"
 #include "reference/reference.h"
@@ -32,6 +33,9 @@ class CascadeRunner {
         StageModels* models = nullptr;  // enrolled; wherever the plan has model stages
         CnnRunSettings cnn{};
         int threads = 1;  // that decode, score and wait for the reference; > 0. No outcome hangs on it.
+        // Of the reference, where others ask it too meanwhile, from the thread that runs; null: one of its
+        // own.
+        ReferencePort* port = nullptr;
     };
     // `parts` must outlive the runner. Errors: as DifferenceScorers and ConfidenceScorers.
     static Result<CascadeRunner> make(Parts parts, CascadeSettings settings);
@@ -40,13 +44,13 @@ class CascadeRunner {
 
     // Polled often; true ends a run early, with everything that is finished stored.
     std::function<bool()> enough = [] { return false; };
-    // Called before labels of a class are heard that was not in the list before (open class lists); then on
-    // whichever thread met it, while nothing else of this object is called.
+    // Called before labels of a class are heard that was not in the list before (open class lists). Where the
+    // port is shared, only of what the store knows of: else the port tells.
     std::function<void(const std::vector<std::string>&)> on_classes = [](const auto&) {};
     // Called at least every few hundredths of a second.
     std::function<void()> on_tick = [] {};
-    // The predicate over what the reference said. Several threads may be in it at once; while on_classes is
-    // called none is.
+    // The predicate over what the reference said. Several threads may be in it at once; none is while
+    // on_classes, or the port, tells of new classes.
     std::function<bool(const Detections&)> positive = [](const Detections&) { return false; };
 
     // The files of a run, in time order.

@@ -3,6 +3,7 @@
 
 #include <noscope/error.h>
 #include "cascade/decide.h"
+#include "find/cascade_work.h"
 #include "find/confidence_desk.h"
 #include "find/difference_scorers.h"
 #include "find/file_frames.h"
@@ -84,6 +85,7 @@ class CascadeSpan {
     // Everything is decided, and every label is there.
     bool finished();
     std::vector<Decision> decisions() const { return decider_.decisions(); }
+    Sureness sureness(std::span<const Decision> decisions, std::size_t frame) const;  // of decisions()
     // The reference's label of a frame that it decided; null for any other.
     const StoredLabel* label(std::size_t frame) const;
 

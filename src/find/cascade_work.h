@@ -26,10 +26,18 @@ struct FrameRequest {
     std::shared_ptr<const void> owner{};
 };
 
+// How sure the label of a frame is that no reference gave, by the frame that it goes back to: as
+// CandidateFrame has it.
+struct Sureness {
+    int copied = 0;
+    float confidence = 0;
+};
+
 // What became of a frame.
 struct FrameOutcome {
     Decision decision;
     const StoredLabel* label = nullptr;  // the reference's, where it decided the frame
+    Sureness sureness{};
 };
 
 struct CascadeTotals {
@@ -65,8 +73,5 @@ struct CascadeSettings {
 // Reuse spans of a plan without a search: a minute, or what whole windows come nearest below; one window
 // where nothing is reused and no block is told apart, so that answers come as early as they can.
 std::int64_t span_windows_of(const Plan& plan, const Sampling& sampling);
-
-// Windows of a block, the unit in which a run works and commits: whole reuse spans, about a minute.
-std::int64_t block_windows_of(const Sampling& sampling, std::int64_t span_windows);
 
 }  // namespace noscope

@@ -34,8 +34,9 @@ struct ToldFrame {
     // The reference's label, where it decided the frame: from the store, or new.
     const StoredLabel* stored = nullptr;
     std::optional<StoredLabel> fresh{};
+    Sureness sureness{};
 
-    FrameOutcome outcome() const { return {decision, fresh ? &*fresh : stored}; }
+    FrameOutcome outcome() const { return {decision, fresh ? &*fresh : stored, sureness}; }
 };
 
 // What happened to a chunk since the last time.

@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/frame_asker.h"
 #include "find/packet_check.h"
+#include "find/part_run.h"
 #include "find/query_json.h"
 #include "find/training_sample.h"
 
@@ -191,13 +193,14 @@ Status PlanRun::begin_record() {
 }
 
 Status PlanRun::work(const Prepare& prepare) {
-    CascadeTotals preparing, running;
+    CascadeTotals preparing, confirming;
+    CascadeTotals& running = decided_;
     running.decided.resize(plan_.stages.size());
     running.scored.resize(plan_.stages.size());
     const auto go = [&]() -> Status {
         NOSCOPE_CHECK(check_packets());
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
-        return run_all(std::move(prepared), running);
+        return run_all(std::move(prepared), running, confirming);
     };
     Status status = go();
     if (!status && status.error().code == ErrorCode::interrupted) {
@@ -205,7 +208,7 @@ Status PlanRun::work(const Prepare& prepare) {
         if (monitor_.stopped().empty()) monitor_.stop("interrupted");
         status = {};
     }
-    account(running, preparing);
+    account(running, preparing, confirming);
     if (!status) return abandon(status.error());
     builder_->finish();
     report(running, true);
@@ -217,40 +220,54 @@ void PlanRun::report(const CascadeTotals& totals, bool force) {
                       force);
 }
 
-Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals) {
+Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTotals& confirming) {
     // Its thresholds may only have been chosen by now.
     plan_ = prepared.plan;
     answer_.plan = record_.plan = to_string(plan_);
     monitor_.set_totals(totals_, asks_every_frame(plan_));
+    const ClassGuard guard(has_open_classes(*session_.reference, models_));
+    ReferencePort port(*session_.reference, guard,
+                       [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); });
+    // Appearances are confirmed while the run goes on, so that what is told is final and --limit counts them.
+    FrameAsker asker(
+        {session_, port, cancel_, stages_, confirming, [this] { return monitor_.enough(false); }});
+    if (options_.confirm && !part_ && !asks_every_frame(plan_))
+        builder_->confirm_with([&](int file, const AskedFrame& frame) {
+            return asker.ask(static_cast<std::size_t>(file), frame);
+        });
+    Status status = merged_ ? tell_parts(totals) : decide_files(std::move(prepared), port, totals);
+    if (status && (builder_->failure() || !enough())) status = builder_->settle();
+    confirming.busy_s = port.busy_s() - totals.busy_s;
+    auto finished = asker.finish();
+    return status ? std::move(finished) : std::move(status);
+}
+
+bool PlanRun::enough() { return builder_->failure() || monitor_.enough(builder_->limit_reached()); }
+
+Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals) {
     NOSCOPE_TRY(
         CascadeRunner runner,
         CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
-                             cnn_settings(), session_.threads},
+                             cnn_settings(), session_.threads, &port},
                             {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
-    runner.enough = [&] { return monitor_.enough(builder_->limit_reached()); };
+    runner.enough = [&] { return enough(); };
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
     runner.on_tick = [&] { report(runner.totals(), false); };
     runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
     std::map<std::size_t, FileInHand> in_hand;
-    const auto finished = runner.run(
-        {.count = session_.recording.files.size(),
-         .load = [&](std::size_t file) { return load(file, in_hand[file]); },
-         .begin =
-             [&](std::size_t file) {
-                 const auto& asked = in_hand[file].asked;
-                 builder_->begin_file(static_cast<int>(file), asked, std::ssize(asked));
-             },
-         .end =
-             [&](std::size_t file) {
-                 builder_->end_file();
-                 in_hand.erase(file);
-             },
-         .hear = [&](std::size_t file, std::size_t i, const FrameOutcome& outcome) -> Status {
-             const Decision& decision = outcome.decision;
-             builder_->decide(in_hand[file].place[i], {0, decision.decoded, decision.positive, decision.by},
-                              outcome.label);
-             return {};
-         }});
+    const auto finished =
+        runner.run({.count = session_.recording.files.size(),
+                    .load = [&](std::size_t file) { return load(file, in_hand[file]); },
+                    .begin = [&](std::size_t file) { begin_file(file, in_hand[file]); },
+                    .end =
+                        [&](std::size_t file) {
+                            if (!part_) builder_->end_file();
+                            in_hand.erase(file);
+                        },
+                    .hear = [&](std::size_t file, std::size_t i, const FrameOutcome& outcome) -> Status {
+                        hear(file, in_hand[file].place[i], outcome);
+                        return {};
+                    }});
     totals = runner.totals();
     return finished ? Status{} : Status(finished.error());
 }
@@ -281,6 +298,7 @@ std::string PlanRun::frames_question() const {
 Result<FrameRequest> PlanRun::load(std::size_t file, FileInHand& in_hand) {
     NOSCOPE_TRY(FileWork loaded, load_work(session_, file, options_.sampling, cancel_, span_windows_,
                                            has_stage(plan_, StageKind::keyframes)));
+    if (part_) part_->blocks.keep(file, part_->range, loaded.frames);
     const auto work = std::make_shared<const FileWork>(std::move(loaded));
     // The answer is about the frames asked for; those that stand with them in a span are only decided.
     in_hand.place.resize(work->frames.size());
@@ -292,9 +310,29 @@ Result<FrameRequest> PlanRun::load(std::size_t file, FileInHand& in_hand) {
                         work->frames, work};
 }
 
+void PlanRun::begin_file(std::size_t file, const FileInHand& in_hand) {
+    if (!part_)
+        builder_->begin_file(static_cast<int>(file), in_hand.asked, std::ssize(in_hand.asked));
+    else if (!in_hand.asked.empty())
+        part_->begin_file(file, in_hand.asked);
+}
+
+void PlanRun::hear(std::size_t file, std::size_t place, const FrameOutcome& outcome) {
+    const Decision& decision = outcome.decision;
+    const CandidateFrame decided{{0, decision.decoded, decision.positive, decision.by},
+                                 outcome.sureness.copied,
+                                 outcome.sureness.confidence};
+    const auto best = outcome.label ? builder_->best(*outcome.label) : std::nullopt;
+    if (part_)
+        part_->files[file].frames[place] = {decided, best};
+    else
+        builder_->decide(place, decided, best);
+}
+
 void PlanRun::account_stages(const CascadeTotals& totals) {
     Account& account = answer_.account;
     std::int64_t left = account.analysed_frames - account.damaged_frames;
+    if (account.confirmation) left += account.confirmation->damaged;  // the plan did not find them out
     for (std::size_t i = 0; i < plan_.stages.size(); ++i) {
         account.plan_stages.push_back(
             {to_string(plan_.stages[i]), left, totals.decided[i], totals.scored[i]});
@@ -302,26 +340,29 @@ void PlanRun::account_stages(const CascadeTotals& totals) {
     }
 }
 
-void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& preparing) {
+void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& preparing,
+                            const CascadeTotals& confirming) {
     Account& account = answer_.account;
-    account.reference_calls = totals.reference_calls + preparing.reference_calls;
+    CascadeTotals all;
+    for (const CascadeTotals* part : {&totals, &preparing, &confirming}) all.add(*part);
+    account.reference_calls = all.reference_calls;
     // What a run finds in the store, its own sample is part of.
-    account.reused_labels = totals.decided.empty() ? preparing.reused : totals.reused;
-    account.frames_decoded = totals.frames_decoded + preparing.frames_decoded;
+    account.reused_labels = totals.decided.empty() ? preparing.reused : totals.reused + confirming.reused;
+    account.frames_decoded = all.frames_decoded;
     if (session_.reference->stated_cost_s() > 0) {
         account.reference_call_s = session_.reference->stated_cost_s();
         account.reference_call_stated = true;
     } else if (account.reference_calls > 0) {
-        account.reference_call_s =
-            (totals.busy_s + preparing.busy_s) / static_cast<double>(account.reference_calls);
+        account.reference_call_s = all.busy_s / static_cast<double>(account.reference_calls);
     }
     account.stages = stages_.stages();
     account.elapsed_s = monitor_.elapsed_s();
 }
 
-void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing) {
+void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing,
+                      const CascadeTotals& confirming) {
     account_stages(totals);
-    account_costs(totals, preparing);
+    account_costs(totals, preparing, confirming);
     answer_.stopped = monitor_.stopped();
     answer_.complete = answer_.stopped.empty();
 }

@@ -22,7 +22,7 @@ Status ReferenceDesk::ask(std::size_t i, const AVFrame& picture, const Orientati
         frame.rgb = image_.view();
     }
     const auto start = RunClock::now();
-    auto status = caller_.submit(std::move(frame), parts_.cancel);
+    auto status = caller_.submit(std::move(frame));
     parts_.stages.add(parts_.stage, seconds_since(start), 1);
     NOSCOPE_CHECK(std::move(status));
     return collect();

@@ -39,7 +39,7 @@ class ReferenceDesk {
           path_(std::move(path)),
           frames_(frames),
           hear_(std::move(hear)),
-          caller_(parts_.port) {}
+          caller_(parts_.port, parts_.cancel) {}
 
     // Hands frame i in; waits while the detector is busy. The picture is looked at during the call only.
     Status ask(std::size_t i, const AVFrame& picture, const Orientation& orientation);

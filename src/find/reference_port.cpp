@@ -15,29 +15,44 @@ constexpr std::chrono::milliseconds kLookAgain{5}, kLookForCancel{20};
 }  // namespace
 
 void ReferencePort::begin() {
+    const std::scoped_lock lock(mutex_);
     ready_ = reference_.prepared();
-    classes_known_ = reference_.classes().size();
+    classes_heard_ = reference_.classes().size();
 }
 
-void ReferencePort::prepare_if_wanted(const CancelToken& cancel, StageClock& stages) {
-    {
-        const std::scoped_lock lock(mutex_);
-        if (!wanted_ || ready_ || !preparation_) return;
-    }
+Status ReferencePort::make_ready(const CancelToken& cancel, StageClock& stages) {
+    if (reference_.prepared()) return {};
     const auto start = RunClock::now();
     Status prepared = reference_.prepare(cancel);
     stages.add("load", seconds_since(start));
     {
         const std::scoped_lock lock(mutex_);
         ready_ = bool(prepared);
-        preparation_ = std::move(prepared);
+        preparation_ = prepared;
     }
     changed_.notify_all();
+    return prepared;
+}
+
+void ReferencePort::serve(const CancelToken& cancel, StageClock& stages) {
+    bool is_wanted = false, has_new_classes = false;
+    {
+        const std::scoped_lock lock(mutex_);
+        is_wanted = wanted_ && !ready_ && preparation_;
+        has_new_classes = std::exchange(has_new_classes_, false);
+    }
+    // Who waits for it gets the error.
+    if (is_wanted) [[maybe_unused]]
+        const Status told = make_ready(cancel, stages);
+    if (has_new_classes) hear_classes();
 }
 
 Status ReferencePort::wait_until_ready(const CancelToken& cancel) {
     std::unique_lock lock(mutex_);
     if (ready_) return {};
+    if (std::this_thread::get_id() == owner_)
+        return fail(ErrorCode::internal, "{} was asked before it was ready; please report this",
+                    reference_.name());
     if (!std::exchange(wanted_, true)) {
         lock.unlock();
         on_wanted();
@@ -50,14 +65,13 @@ Status ReferencePort::wait_until_ready(const CancelToken& cancel) {
     return preparation_;
 }
 
-ReferencePort::Costs ReferencePort::costs() const {
+double ReferencePort::busy_s() const {
     const std::scoped_lock lock(mutex_);
-    return costs_;
+    return busy_s_;
 }
 
 void ReferencePort::route(std::vector<ReferenceAnswer>& answers) {
     if (answers.empty()) return;
-    note_classes();
     const std::scoped_lock lock(mutex_);
     for (ReferenceAnswer& answer : answers) {
         const auto asked = asked_.extract(answer.ticket);
@@ -65,23 +79,44 @@ void ReferencePort::route(std::vector<ReferenceAnswer>& answers) {
         auto& [caller, ticket] = asked.mapped();
         answer.ticket = ticket;
         caller->ready_.push_back(std::move(answer));
-        ++costs_.calls;
     }
-    if (asked_.empty()) costs_.busy_s += seconds_since(busy_since_);
+    if (asked_.empty()) busy_s_ += seconds_since(busy_since_);
 }
 
-void ReferencePort::note_classes() {
-    if (!reference_.open_classes()) return;
+void ReferencePort::hear_classes() {
     const auto classes = reference_.classes();
-    if (classes.size() == classes_known_) return;
-    const auto lock = guard_.lock();
-    hear_classes_(classes);
-    classes_known_ = classes.size();
+    {
+        const std::scoped_lock lock(mutex_);
+        if (classes.size() == classes_heard_) return;
+    }
+    {
+        const auto lock = guard_.lock();
+        hear_classes_(classes);
+    }
+    {
+        const std::scoped_lock lock(mutex_);
+        classes_heard_ = classes.size();
+    }
+    changed_.notify_all();
 }
 
-Status ReferencePort::Caller::submit(ReferenceFrame frame, const CancelToken& cancel) {
+// Until the owner knows all names that answers taken by now use.
+void ReferencePort::settle_classes(const CancelToken& cancel) {
+    if (!reference_.open_classes()) return;
+    if (std::this_thread::get_id() == owner_) return hear_classes();
+    const std::size_t seen = reference_.classes().size();
+    std::unique_lock lock(mutex_);
+    if (classes_heard_ >= seen) return;
+    has_new_classes_ = true;
+    lock.unlock();
+    on_wanted();
+    lock.lock();
+    while (classes_heard_ < seen && !cancel.cancelled()) changed_.wait_for(lock, kLookForCancel);
+}
+
+Status ReferencePort::Caller::submit(ReferenceFrame frame) {
     ReferencePort& port = *port_;
-    NOSCOPE_CHECK(port.wait_until_ready(cancel));
+    NOSCOPE_CHECK(port.wait_until_ready(cancel_));
     {
         const std::scoped_lock lock(port.mutex_);
         if (port.asked_.empty()) port.busy_since_ = RunClock::now();
@@ -89,7 +124,7 @@ Status ReferencePort::Caller::submit(ReferenceFrame frame, const CancelToken& ca
         frame.ticket = port.last_ticket_;
     }
     ++in_hand_;
-    Status handed = port.reference_.submit(frame, cancel);
+    Status handed = port.reference_.submit(frame, cancel_);
     if (handed) return {};
     const std::scoped_lock lock(port.mutex_);
     port.asked_.erase(frame.ticket);
@@ -120,23 +155,27 @@ Status ReferencePort::Caller::collect(std::vector<ReferenceAnswer>& out) {
         port_->route(answers);
     }
     take_ready(out);
+    if (!out.empty()) port_->settle_classes(cancel_);
     return status;
 }
 
 Status ReferencePort::Caller::take_all(std::vector<ReferenceAnswer>& out) {
-    for (;;) {
+    Status status;
+    while (in_hand_ > 0) {
         const std::unique_lock taking(port_->taking_);
         take_ready(out);
-        if (in_hand_ == 0) return {};
+        if (in_hand_ == 0) break;
         std::vector<ReferenceAnswer> answers;
         const Result<bool> more = port_->reference_.await(answers, kLookAgain);
         port_->route(answers);
         take_ready(out);
-        if (more && (*more || in_hand_ == 0)) continue;
+        if (more && *more) continue;
         // An error, or frames that it was handed and lost: neither is worked on any more.
         forget();
-        return more ? Status{} : Status(more.error());
+        if (!more) status = more.error();
     }
+    if (!out.empty()) port_->settle_classes(cancel_);
+    return status;
 }
 
 }  // namespace noscope

@@ -1,4 +1,4 @@
-// A detector that several workers share: frames in from any of their threads, each answer back to who asked.
+// A detector that several callers share: frames in from any of their threads, each answer back to who asked.
 #pragma once
 
 #include <noscope/cancel.h>
@@ -12,13 +12,15 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 namespace noscope {
 
-// Of what hangs on class lists that grow while labels arrive (Reference::open_classes()): predicates, and
-// what is told by them. Where all lists are known beforehand nothing of it changes, and nobody waits here.
+// Of predicates, which hang on class lists that grow while labels arrive (Reference::open_classes()). The
+// thread that owns the run changes them under it, and reads them without; others read them under it. Where
+// all lists are known beforehand nothing changes, and nobody waits here.
 class ClassGuard {
    public:
     explicit ClassGuard(bool open) : open_(open) {}
@@ -33,41 +35,48 @@ class ClassGuard {
 
 class ReferencePort {
    public:
-    // Hears a class list that has grown, under the guard, before anybody gets an answer that uses it.
+    // Hears a class list that has grown, on the owner's thread and under the guard, before anybody gets an
+    // answer that uses it.
     using HearClasses = std::function<void(const std::vector<std::string>&)>;
 
-    // All must outlive the port.
+    // Made by the thread that owns the detector. All must outlive the port.
     ReferencePort(Reference& reference, const ClassGuard& guard, HearClasses hear_classes)
-        : reference_(reference), guard_(guard), hear_classes_(std::move(hear_classes)) {}
+        : reference_(reference), guard_(guard), hear_classes_(std::move(hear_classes)) {
+        begin();
+    }
     ReferencePort(const ReferencePort&) = delete;
     ReferencePort& operator=(const ReferencePort&) = delete;
 
-    // From the thread that owns the detector, and before workers begin: whether it is ready from the start,
-    // and how many names it knows.
+    // For the owner's thread.
+
+    // Takes over what names the detector knows by now. While nobody asks it.
     void begin();
-    // Wakes that thread where a worker needs the detector for the first time.
+    // Loads and compiles it, unless it is ready.
+    Status make_ready(const CancelToken& cancel, StageClock& stages);
+    // Wakes that thread where a worker waits for serve().
     std::function<void()> on_wanted = [] {};
-    // Loads and compiles it then: not before a label is wanted, for a plan may need none; and on that thread,
-    // for a command that a worker started would end with it.
-    void prepare_if_wanted(const CancelToken& cancel, StageClock& stages);
+    // Makes the detector ready where a worker asks for the first time: not before a label is wanted, for a
+    // plan may need none; and on that thread, for a command that a worker started would end with it. Hears
+    // new classes.
+    void serve(const CancelToken& cancel, StageClock& stages);
+
+    // For any thread.
 
     Reference& reference() const { return reference_; }
-    struct Costs {
-        std::int64_t calls = 0;
-        double busy_s = 0;  // wall time in which it had work
-    };
-    Costs costs() const;
+    const ClassGuard& guard() const { return guard_; }
+    double busy_s() const;  // wall time in which it had work
 
-    // One worker's side, used by its thread alone. Answers that nobody takes before it ends are dropped.
+    // One caller's side, used by its thread alone. Answers that nobody takes before it ends are dropped.
     class Caller {
        public:
-        explicit Caller(ReferencePort& port) : port_(&port) {}
+        // `cancel`: what ends any waiting.
+        Caller(ReferencePort& port, CancelToken cancel) : port_(&port), cancel_(std::move(cancel)) {}
         ~Caller() { forget(); }
         Caller(const Caller&) = delete;
         Caller& operator=(const Caller&) = delete;
 
-        // As Reference::submit(); waits for the detector to be made ready, too.
-        Status submit(ReferenceFrame frame, const CancelToken& cancel);
+        // As Reference::submit(). Other threads than the owner's wait for the detector to be made ready, too.
+        Status submit(ReferenceFrame frame);
         // Moves the answers that are here to `out`, under the tickets of their frames.
         Status collect(std::vector<ReferenceAnswer>& out);
         // Waits for all. Frames that were given up on an error have none.
@@ -80,6 +89,7 @@ class ReferencePort {
         void forget();
 
         ReferencePort* port_;
+        CancelToken cancel_;
         std::int64_t in_hand_ = 0;
         std::vector<ReferenceAnswer> ready_;  // under the port's lock
     };
@@ -87,22 +97,24 @@ class ReferencePort {
    private:
     Status wait_until_ready(const CancelToken& cancel);
     void route(std::vector<ReferenceAnswer>& answers);
-    void note_classes();
+    void settle_classes(const CancelToken& cancel);
+    void hear_classes();
 
     Reference& reference_;
     const ClassGuard& guard_;
     HearClasses hear_classes_;
+    const std::thread::id owner_ = std::this_thread::get_id();
 
     std::mutex taking_;  // by who takes answers from the detector, until each lies with whose it is
-    std::size_t classes_known_ = 0;  // under it
 
     mutable std::mutex mutex_;  // of what follows
     std::condition_variable changed_;
-    bool ready_ = false, wanted_ = false;
+    bool ready_ = false, wanted_ = false, has_new_classes_ = false;
+    std::size_t classes_heard_ = 0;
     Status preparation_;
     std::uint64_t last_ticket_ = 0;
     std::map<std::uint64_t, std::pair<Caller*, std::uint64_t>> asked_;  // whose, and its own ticket
-    Costs costs_;
+    double busy_s_ = 0;
     RunClock::time_point busy_since_{};
 };
 

@@ -39,7 +39,7 @@ class ExecReference final : public Reference {
     std::string identity() const override { return identity_; }
     std::string name() const override { return "exec:" + text_; }
     std::vector<std::string> classes() const override {
-        const std::scoped_lock lock(mutex_);
+        const std::scoped_lock lock(classes_mutex_);
         return classes_;
     }
     bool open_classes() const override { return true; }
@@ -72,8 +72,11 @@ class ExecReference final : public Reference {
     const Clock::duration timeout_;
     std::string identity_;
 
-    mutable std::mutex mutex_;  // of what follows: who waits for an answer keeps others from asking
+    // Apart, so that nobody who looks at them waits for an answer.
+    mutable std::mutex classes_mutex_;
     std::vector<std::string> classes_;
+
+    std::mutex mutex_;  // of what follows: who waits for an answer keeps others from asking
     ChildProcess child_;
     std::optional<Asked> asked_;
     std::vector<ReferenceAnswer> ready_;
@@ -166,6 +169,7 @@ Detections ExecReference::to_detections(std::vector<ExecBox> boxes) {
 }
 
 std::int32_t ExecReference::class_id(const std::string& name) {
+    const std::scoped_lock lock(classes_mutex_);
     const auto place = std::find(classes_.begin(), classes_.end(), name);
     const auto id = static_cast<std::int32_t>(place - classes_.begin());
     if (place == classes_.end()) classes_.push_back(name);
