@@ -175,6 +175,10 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
         settings.plan_file = arguments[0];
         first = 1;
     }
+    if (command.takes_answer && !arguments.empty() && arguments[0].ends_with(".json")) {
+        settings.answer = arguments[0];
+        first = 1;
+    }
     if (arguments.size() == first && command.needs_recording)
         return usage("no recording is named: " + usage_line);
     settings.find.recording.inputs.assign(arguments.begin() + static_cast<std::ptrdiff_t>(first),
@@ -234,6 +238,12 @@ Status check_outputs(const CommandSpec& command, const Settings& settings) {
     for (const std::string& output : settings.outputs)
         if (!places.insert(output).second)
             return usage("--output " + output + " is given twice: give it once");
+    const AnswerExtras& extras = settings.extras;
+    if (!extras.per_file.empty() && !places.insert(extras.per_file).second)
+        return usage("--per-file and --output both name '" + extras.per_file +
+                     "': give them different names");
+    if (extras.clips.folder.empty() && (extras.clips.exact || extras.clips.pad_s != ClipOptions().pad_s))
+        return usage("--pad and --exact say how clips are cut: say where they go, as in --clips DIR");
     if (places.contains(settings.windows))
         return usage("--windows and --output both name '" + settings.windows +
                      "': give them different names");
@@ -249,11 +259,12 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
     Settings& s = *settled;
     if (auto status = check_outputs(command, s); !status) return status.error();
     const std::string line = shell_line(words);
+    s.extras.pictures.threads = s.find.run.threads;
     switch (command.bit) {
         case kFind:
             s.find.command_line = line;
             return Command(FindCommand{std::move(s.find), std::move(s.outputs), std::move(s.windows), s.quiet,
-                                       s.verbose});
+                                       s.verbose, std::move(s.extras)});
         case kPlan: {
             if (s.outputs.empty())
                 return usage("name the plan file with -o, as in -o porch.plan; " + see_help(command));
@@ -274,7 +285,23 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
             options.max_time_s = s.find.max_time_s;
             options.command_line = line;
             return Command(ApplyCommand{std::move(options), std::move(s.outputs), std::move(s.windows),
-                                        s.quiet, s.verbose});
+                                        s.quiet, s.verbose, std::move(s.extras)});
+        }
+        case kReport: {
+            if (s.answer.empty() && s.find.recording.inputs.empty() && s.find.run.store.empty())
+                return usage(
+                    "name the answer to show (ANSWER.json), or the recording whose last run it is: " +
+                    ("noscope report " + std::string(command.arguments)));
+            if (s.outputs.empty()) s.outputs = {"report.html"};
+            return Command(ReportCommand{std::move(s.answer), std::move(s.find.run.store),
+                                         std::move(s.find.recording), std::move(s.outputs),
+                                         std::move(s.extras), s.quiet, s.verbose});
+        }
+        case kRegion: {
+            if (s.outputs.empty()) s.outputs = {"region.html"};
+            s.region.recording = std::move(s.find.recording);
+            s.region.output = s.outputs.front();
+            return Command(RegionCommand{std::move(s.region), s.quiet, s.verbose});
         }
         case kLabel: {
             if (s.sample.kind != SampleKind::uniform && !s.sample.asked())
@@ -353,25 +380,6 @@ Result<Command> parse(const std::vector<std::string>& words, int columns) {
     if (first == "completion") return completion_command(words);
     if (const CommandSpec* command = find_command_spec(first)) return run_command(*command, words, columns);
     return unknown_command(first);
-}
-
-std::string shell_line(const std::vector<std::string>& words) {
-    std::string line = "noscope";
-    for (const std::string& word : words) {
-        const bool plain =
-            !word.empty() && word.find_first_not_of(
-                                 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                 "-_./,:=+@%") == std::string::npos;
-        line += ' ';
-        if (plain) {
-            line += word;
-            continue;
-        }
-        line += '\'';
-        for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-        line += '\'';
-    }
-    return line;
 }
 
 }  // namespace noscope::cli

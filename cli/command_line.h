@@ -6,6 +6,8 @@
 #include <noscope/eval.h>
 #include <noscope/options.h>
 
+#include "answer_extras.h"
+
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +19,7 @@ struct FindCommand {
     std::vector<std::string> outputs;  // --output, each of a known format
     std::string windows;               // --windows, or empty
     bool quiet = false, verbose = false;
+    AnswerExtras extras;
 };
 
 struct PlanCommand {
@@ -28,6 +31,21 @@ struct ApplyCommand {
     ApplyOptions options;
     std::vector<std::string> outputs;
     std::string windows;
+    bool quiet = false, verbose = false;
+    AnswerExtras extras;
+};
+
+struct ReportCommand {
+    std::string answer;          // the JSON answer; empty: the last run that the store holds
+    std::string store;           // empty: that of the recording
+    RecordingOptions recording;  // where the files lie now, or whose store is meant
+    std::vector<std::string> outputs;
+    AnswerExtras extras;
+    bool quiet = false, verbose = false;
+};
+
+struct RegionCommand {
+    RegionOptions options;
     bool quiet = false, verbose = false;
 };
 
@@ -57,7 +75,7 @@ struct TextCommand {
 };
 
 using Command = std::variant<FindCommand, PlanCommand, ApplyCommand, LabelCommand, InfoCommand, EvalCommand,
-                             BenchCommand, TextCommand>;
+                             BenchCommand, ReportCommand, RegionCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

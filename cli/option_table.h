@@ -6,6 +6,8 @@
 #include <noscope/eval.h>
 #include <noscope/options.h>
 
+#include "answer_extras.h"
+
 #include <array>
 #include <string>
 #include <vector>
@@ -23,6 +25,9 @@ struct Settings {
     std::string windows;                      // written by find, read by eval
     std::string truth = EvalOptions().truth;  // eval
     std::string config;
+    AnswerExtras extras;   // find, apply, report
+    std::string answer;    // report
+    RegionOptions region;  // region
     bool quiet = false;
     bool verbose = false;
     bool json = false;
@@ -41,6 +46,8 @@ enum CommandBit : unsigned {
     kEval = 16,
     kPlan = 32,
     kApply = 64,
+    kReport = 128,
+    kRegion = 256,
 };
 
 struct CommandSpec {
@@ -52,6 +59,7 @@ struct CommandSpec {
     bool takes_classes;     // the first argument is CLASS[,CLASS...]
     bool needs_recording = true;
     bool takes_windows = false;  // the first argument is a windows CSV
+    bool takes_answer = false;   // the first argument may be an answer, which ends in .json
     bool takes_plan = false;     // the first argument is a plan file, which the question comes from
 };
 const std::vector<CommandSpec>& commands();

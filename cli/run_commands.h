@@ -12,6 +12,8 @@ int run(const LabelCommand& command);
 int run(const InfoCommand& command);
 int run(const EvalCommand& command);
 int run(const BenchCommand& command);
+int run(const ReportCommand& command);
+int run(const RegionCommand& command);
 int run(const TextCommand& command);
 
 }  // namespace noscope::cli

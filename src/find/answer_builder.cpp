@@ -9,6 +9,7 @@ namespace noscope {
 namespace {
 
 constexpr std::size_t kClosest = 5;
+constexpr std::size_t kMostBoxes = 8;  // kept of a frame
 
 }  // namespace
 
@@ -60,7 +61,8 @@ void AnswerBuilder::decide(std::size_t i, const FrameLabel& decision, const Stor
         ++answer_.account.damaged_frames;
     }
     if (const Box* best = label ? predicate_.best(label->detections) : nullptr)
-        peaks_[i] = {best->confidence, best->class_id, 0, frames_[i].pts};
+        peaks_[i] = {best->confidence, best->class_id, 0, frames_[i].pts,
+                     seen_boxes(label->detections, *best)};
     known_[i] = 1;
     ++answer_.account.analysed_frames;
     if (frames_[i].window == frames_[certain_].window) emit_certain_windows();
@@ -91,16 +93,19 @@ void AnswerBuilder::emit_window(std::size_t first, std::size_t end) {
     window.end_s += file.start_s;
     Peak peak;
     for (std::size_t i = first; i < end; ++i)
-        if (peaks_[i].confidence > peak.confidence) peak = peaks_[i];
+        if (peaks_[i].confidence > peak.confidence) peak = std::move(peaks_[i]);
+    for (std::size_t i = first; i < end; ++i) peaks_[i].boxes = {};
     peak.at_s = static_cast<double>(peak.pts - file.scan.start_pts) * file.scan.info.time_base.value();
-    window_peaks_.push_back(peak);
-    if (peak.confidence >= 0) {
+    if (peak.confidence >= 0 && answer_.appearances.empty()) {
         closest_.emplace_back(peak, answer_.windows.size());
         std::stable_sort(closest_.begin(), closest_.end(), [](const auto& a, const auto& b) {
             return a.first.confidence > b.first.confidence;
         });
         if (closest_.size() > kClosest) closest_.pop_back();
     }
+    // Only what may become an appearance's is kept.
+    if (!window.positive) peak.boxes = {};
+    window_peaks_.push_back(std::move(peak));
     answer_.windows.push_back(window);
     answer_.account.windows = std::ssize(answer_.windows);
     answer_.account.covered_s += window.end_s - window.start_s;
@@ -124,15 +129,21 @@ void AnswerBuilder::emit_appearance(const Span& span) {
     found.reference_frames = span.reference_frames;
     found.class_name = join(answer_.classes, ",");
     Peak peak;
+    found.decided_by = DecidedBy::skip;
     for (std::size_t i = span.first; i <= span.last; ++i) {
-        if (!answer_.windows[i].positive || window_peaks_[i].confidence <= peak.confidence) continue;
-        peak = window_peaks_[i];
+        if (!answer_.windows[i].positive) continue;
+        found.decided_by = std::max(found.decided_by, answer_.windows[i].decided_by);
+        Peak of_window = std::move(window_peaks_[i]);
+        window_peaks_[i].boxes = {};
+        if (of_window.confidence <= peak.confidence) continue;
+        peak = std::move(of_window);
         const RecordingFile& file = recording_.files[static_cast<std::size_t>(answer_.windows[i].file)];
         found.peak_s = file.start_s + peak.at_s;
     }
     if (peak.confidence >= 0) {
         found.peak_confidence = peak.confidence;
         found.class_name = class_name(peak.class_id);
+        found.peak_boxes = std::move(peak.boxes);
     }
     answer_.appearances.push_back(found);
     if (observer_) observer_->on_appearance(found, answer_);
@@ -154,7 +165,22 @@ ClosestCall AnswerBuilder::closest_call(const Window& window, const Peak& peak) 
     call.file_s = peak.at_s;
     call.class_name = class_name(peak.class_id);
     call.confidence = peak.confidence;
+    call.boxes = peak.boxes;
     return call;
+}
+
+std::vector<SeenBox> AnswerBuilder::seen_boxes(const Detections& detections, const Box& best) const {
+    std::vector<SeenBox> boxes;
+    const auto width = static_cast<float>(std::max(1, detections.width)),
+               height = static_cast<float>(std::max(1, detections.height));
+    for (const Box& box : detections.boxes) {
+        const bool counts = predicate_.counts(box, detections.width, detections.height);
+        if (boxes.size() == kMostBoxes || (!counts && &box != &best)) continue;
+        boxes.push_back({class_name(box.class_id), box.confidence, std::clamp(box.x0 / width, 0.F, 1.F),
+                         std::clamp(box.y0 / height, 0.F, 1.F), std::clamp(box.x1 / width, 0.F, 1.F),
+                         std::clamp(box.y1 / height, 0.F, 1.F)});
+    }
+    return boxes;
 }
 
 std::string AnswerBuilder::clock_text(int file, double file_s) const {

@@ -49,11 +49,13 @@ class AnswerBuilder {
         std::int32_t class_id = -1;
         double at_s = 0;  // in its file
         std::int64_t pts = 0;
+        std::vector<SeenBox> boxes{};  // those that count, else the one of `confidence`
     };
 
     void emit_certain_windows();
     void emit_window(std::size_t first, std::size_t last);
     void emit_appearance(const Span& span);
+    std::vector<SeenBox> seen_boxes(const Detections& detections, const Box& best) const;
     ClosestCall closest_call(const Window& window, const Peak& peak) const;
     std::string clock_text(int file, double file_s) const;
     std::string class_name(std::int32_t id) const;

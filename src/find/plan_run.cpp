@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/kept_answer.h"
 #include "find/packet_check.h"
+#include "find/plan_pictures.h"
 #include "find/query_json.h"
 #include "find/training_sample.h"
 
@@ -15,6 +17,9 @@
 
 namespace noscope {
 namespace {
+
+// Between two states of a run that goes on.
+constexpr double kKeepEveryS = 30;
 
 bool asks_every_frame(const Plan& plan) { return plan == reference_alone().plan; }
 
@@ -210,6 +215,17 @@ Status PlanRun::work(const Prepare& prepare) {
     return {};
 }
 
+// So that a run that is killed leaves what it found.
+void PlanRun::keep_so_far() {
+    if (monitor_.elapsed_s() < kept_at_s_ + kKeepEveryS) return;
+    kept_at_s_ = monitor_.elapsed_s();
+    answer_.complete = false;
+    answer_.stopped = "unfinished";
+    answer_.account.elapsed_s = kept_at_s_;
+    // What cannot be kept is told at the end.
+    [[maybe_unused]] const Status ignored = keep_answer(*session_.store, record_.fingerprint, answer_);
+}
+
 void PlanRun::report(const CascadeTotals& totals, bool force) {
     monitor_.progress(totals, builder_->covered_s(), answer_.account.analysed_frames, builder_->appearances(),
                       force);
@@ -220,6 +236,7 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals) {
     plan_ = prepared.plan;
     answer_.plan = record_.plan = to_string(plan_);
     monitor_.set_totals(totals_, asks_every_frame(plan_));
+    NOSCOPE_CHECK(show_plan(prepared, answer_));
     NOSCOPE_TRY(
         CascadeRunner runner,
         CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
@@ -227,7 +244,10 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals) {
                             {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
     runner.enough = [&] { return monitor_.enough(builder_->limit_reached()); };
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
-    runner.on_tick = [&] { report(runner.totals(), false); };
+    runner.on_tick = [&] {
+        report(runner.totals(), false);
+        keep_so_far();
+    };
     runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
     Status status;
     for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
@@ -335,6 +355,7 @@ Status PlanRun::end_record() {
         {"reference_calls", account.reference_calls},
         {"stopped",
          answer_.stopped}}.dump();
+    NOSCOPE_CHECK(keep_answer(*session_.store, record_.fingerprint, answer_));
     return session_.store->put_run(record_);
 }
 

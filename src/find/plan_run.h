@@ -76,6 +76,7 @@ class PlanRun {
     Status work_on(std::size_t file, CascadeRunner& runner);
     void account(const CascadeTotals& totals, const CascadeTotals& preparing);
     void account_stages(const CascadeTotals& totals);
+    void keep_so_far();
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
     void warn(const std::string& line);
@@ -94,6 +95,7 @@ class PlanRun {
     const NamedPlan* named_ = nullptr;  // where it came from a file
     bool reference_opened_ = false;
     std::int64_t span_windows_ = 1;
+    double kept_at_s_ = 0;  // since the run began
     Answer answer_;
     std::optional<AnswerBuilder> builder_;  // since open()
 };

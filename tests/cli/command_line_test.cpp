@@ -248,11 +248,11 @@ TEST(Usage, WordsThatAreMissing) {
 
 TEST(Usage, UnknownCommandsNameTheNearest) {
     EXPECT_EQ(error_of({"fidn", "person"}), "no command is called 'fidn': did you mean 'find'?");
-    EXPECT_EQ(error_of({"zzzzzzz"}),
-              "no command is called 'zzzzzzz': the commands are find, plan, apply, label, info, eval, bench; "
-              "see noscope "
-              "--help");
-    for (const char* later : {"merge", "explain", "report", "store"})
+    EXPECT_EQ(
+        error_of({"zzzzzzz"}),
+        "no command is called 'zzzzzzz': the commands are find, plan, apply, report, region, label, info, "
+        "eval, bench; see noscope --help");
+    for (const char* later : {"merge", "explain", "store"})
         EXPECT_THAT(error_of({later, "x"}), HasSubstr("no command is called")) << later;
     EXPECT_THAT(error_of({"--rate", "2"}), HasSubstr("no option --rate without a command"));
 }
@@ -289,7 +289,7 @@ TEST(Usage, ValuesThatWillNotDo) {
     EXPECT_EQ(refused("--anchor", "top"), "--anchor: 'top' will not do: give bottom, centre or overlap");
     EXPECT_THAT(refused("--rate", "fast"), HasSubstr("--rate: "));
     EXPECT_THAT(refused("--region", "0,0,1"), HasSubstr("--region: "));
-    EXPECT_THAT(refused("--output", "a.html"), HasSubstr(".csv, .json or .jsonl"));
+    EXPECT_THAT(refused("--output", "a.txt"), HasSubstr(".html, .csv, .json, .jsonl, .m3u, .edl or .vtt"));
     EXPECT_THAT(refused("--windows", "w.json"), HasSubstr("end the name in .csv"));
     EXPECT_THAT(refused("--camera", ""), HasSubstr("the value is empty"));
     EXPECT_THAT(error_of({"find", "person", "a", "--camera="}), HasSubstr("--camera= has no value"));
