@@ -5,9 +5,12 @@
 #include <noscope/error.h>
 #include <noscope/eval.h>
 #include <noscope/options.h>
+#include <noscope/parts.h>
+#include <noscope/store.h>
 
 #include "answer_extras.h"
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -29,6 +32,7 @@ struct PlanCommand {
 
 struct ApplyCommand {
     ApplyOptions options;
+    std::optional<BlockRange> blocks;  // a part alone, which is written to the only one of `outputs`
     std::vector<std::string> outputs;
     std::string windows;
     bool quiet = false, verbose = false;
@@ -47,6 +51,20 @@ struct ReportCommand {
 struct RegionCommand {
     RegionOptions options;
     bool quiet = false, verbose = false;
+};
+
+struct MergeCommand {
+    MergeOptions options;
+    std::vector<std::string> outputs;
+    std::string windows;
+    bool quiet = false, verbose = false;
+    AnswerExtras extras;
+};
+
+struct StoreCommand {
+    enum class Action { show, verify, compact, forget } action = Action::show;
+    ForgetOptions options;  // all but the choice of the store for `forget` alone
+    bool json = false;
 };
 
 struct LabelCommand {
@@ -74,8 +92,9 @@ struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<FindCommand, PlanCommand, ApplyCommand, LabelCommand, InfoCommand, EvalCommand,
-                             BenchCommand, ReportCommand, RegionCommand, TextCommand>;
+using Command =
+    std::variant<FindCommand, PlanCommand, ApplyCommand, MergeCommand, ReportCommand, RegionCommand,
+                 LabelCommand, InfoCommand, StoreCommand, EvalCommand, BenchCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

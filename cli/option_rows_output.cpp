@@ -9,7 +9,7 @@ namespace {
 
 using Text = const std::string&;
 
-constexpr unsigned kAnswers = kFind | kApply | kReport;
+constexpr unsigned kAnswers = kFind | kApply | kMerge | kReport;
 constexpr int kMostPictures = 5000;  // of PictureOptions
 
 // Of commands that write one thing: the last one given counts.
@@ -27,6 +27,12 @@ Status set_output(Settings& s, Text text) {
 Status set_report_output(Settings& s, Text text) {
     if (text.ends_with(".jsonl"))
         return Error{ErrorCode::usage, "'" + text + "': JSON lines are written while find runs; take .json"};
+    return set_output(s, text);
+}
+
+// An answer, or with --blocks a part.
+Status set_apply_output(Settings& s, Text text) {
+    if (text.size() > 5 && text.ends_with(".part")) return append(s.outputs, Result<std::string>(text));
     return set_output(s, text);
 }
 
@@ -152,7 +158,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "output",
          .group = Group::output,
-         .commands = kFind | kApply,
+         .commands = kFind | kMerge,
          .value = "F.html|F.csv|F.json|F.jsonl|...",
          .fallback = "none",
          .help =
@@ -177,6 +183,18 @@ void add_output_rows(std::vector<OptionSpec>& table) {
          .letter = "o",
          .repeatable = true,
          .fallback_is_value = false});
+    table.push_back({.name = "output",
+                     .group = Group::output,
+                     .commands = kApply,
+                     .value = "F.html|F.csv|F.json|...|P.part",
+                     .fallback = "none",
+                     .help = "Write the answer to a file, as find does. Repeatable. With --blocks: the part "
+                             "file, whose name ends in .part.",
+                     .set = set_apply_output,
+                     .completes = Completes::files,
+                     .letter = "o",
+                     .repeatable = true,
+                     .fallback_is_value = false});
     table.push_back({.name = "output",
                      .group = Group::output,
                      .commands = kLabel,
@@ -209,7 +227,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "windows",
                      .group = Group::output,
-                     .commands = kFind | kApply,
+                     .commands = kFind | kApply | kMerge,
                      .value = "F.csv",
                      .fallback = "none",
                      .help = "Write the windows to a CSV file.",
@@ -220,27 +238,28 @@ void add_output_rows(std::vector<OptionSpec>& table) {
     add_extra_rows(table);
     table.push_back({.name = "json",
                      .group = Group::output,
-                     .commands = kInfo | kEval | kBench,
+                     .commands = kInfo | kStore | kEval | kBench,
                      .fallback = "off",
                      .help = "Print JSON.",
                      .set = [](Settings& s, Text t) { return put(s.json, truth_value(t)); },
                      .fallback_is_value = false});
     table.push_back({.name = "quiet",
                      .group = Group::output,
-                     .commands = kBoth | kPlan | kApply | kReport | kRegion,
+                     .commands = kBoth | kPlan | kApply | kMerge | kReport | kRegion,
                      .fallback = "off",
                      .help = "No progress, and with --output no table either.",
                      .set = [](Settings& s, Text t) { return put(s.quiet, truth_value(t)); },
                      .letter = "q",
                      .fallback_is_value = false});
-    table.push_back({.name = "verbose",
-                     .group = Group::output,
-                     .commands = kFind | kPlan | kApply | kLabel | kEval | kBench | kReport | kRegion,
-                     .fallback = "off",
-                     .help = "Say on stderr what is done, and where the store lies.",
-                     .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },
-                     .letter = "v",
-                     .fallback_is_value = false});
+    table.push_back(
+        {.name = "verbose",
+         .group = Group::output,
+         .commands = kFind | kPlan | kApply | kMerge | kLabel | kEval | kBench | kReport | kRegion,
+         .fallback = "off",
+         .help = "Say on stderr what is done, and where the store lies.",
+         .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },
+         .letter = "v",
+         .fallback_is_value = false});
     table.push_back({.name = "verbose",
                      .group = Group::output,
                      .commands = kInfo,

@@ -128,7 +128,7 @@ void add_reference(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "reference",
          .group = Group::reference,
-         .commands = kApply,
+         .commands = kApply | kMerge,
          .value = "NAME|FILE|replay:PATH|exec:CMD",
          .fallback = "as the plan was made",
          .help = "Where the plan's reference model lies now, if it lies elsewhere. Another one is refused.",
@@ -137,7 +137,7 @@ void add_reference(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "exec-timeout",
                      .group = Group::reference,
-                     .commands = kApply,
+                     .commands = kApply | kMerge,
                      .value = "S",
                      .fallback = "as the plan was made",
                      .help = "Seconds within which an exec: command must answer a frame.",
@@ -194,7 +194,7 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "store",
                      .group = Group::run,
-                     .commands = kBoth | kPlan | kApply | kEval | kReport,
+                     .commands = kBoth | kPlan | kApply | kMerge | kStore | kEval | kReport,
                      .value = "FILE",
                      .fallback = "${XDG_STATE_HOME:-~/.local/state}/noscope/<folder name>-<hash>.db",
                      .help = "Where labels are kept, so that nothing is computed twice.",
@@ -252,7 +252,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "threads",
          .group = Group::run,
-         .commands = kBoth | kPlan | kApply | kBench | kReport,
+         .commands = kBoth | kPlan | kApply | kMerge | kBench | kReport,
          .value = "N",
          .fallback = "all cores",
          .help = "CPU threads in all.",
@@ -261,7 +261,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "config",
          .group = Group::run,
-         .commands = kFind | kPlan | kApply | kLabel | kInfo | kEval | kBench | kReport,
+         .commands = kFind | kPlan | kApply | kMerge | kLabel | kInfo | kEval | kBench | kReport,
          .value = "F.toml",
          .fallback = "none",
          .help = "Options from a TOML file by the same names, at its top or under the command's name. The "
@@ -281,11 +281,6 @@ void add_run(std::vector<OptionSpec>& table) {
                      .commands = kPlan,
                      .value = "DURATION",
                      .not_built = "this version searches for no plan that would have to pay off in a time"});
-    table.push_back(
-        {.name = "blocks",
-         .commands = kApply,
-         .value = "A..B",
-         .not_built = "this version runs a recording as a whole; --from and --to take a part of it"});
     table.push_back(
         {.name = "no-longer-than",
          .commands = kFind | kPlan,

@@ -32,7 +32,15 @@ const std::vector<CommandSpec>& commands() {
          "appearances and the reference model are the file's. Nothing is learnt; the recording must show "
          "pictures of "
          "the size that the plan was made for.",
-         false, true, false, false, true},
+         false, true, false, true},
+        {"merge", kMerge, "PART...", "join the parts of a run to its answer",
+         "Joins what noscope apply --blocks wrote, on whichever machines, to the answer that apply gives "
+         "over "
+         "the whole recording. All parts must be of one plan and one recording and hold each block once. "
+         "Appearances are confirmed here: that needs the recording, and may ask the reference model about a "
+         "few "
+         "frames.",
+         false, false, false, false, true},
         {"report", kReport, "[ANSWER.json] [RECORDING...]", "show an answer again, with pictures",
          "Writes the answer of the last run over a recording as a page for a browser (-o F.html) or in "
          "another "
@@ -42,7 +50,7 @@ const std::vector<CommandSpec>& commands() {
          "it is that answer; a RECORDING is then where its files lie now, if they have moved. A run that was "
          "ended "
          "shows what it had found.",
-         false, false, false, true},
+         false, false, false, false, false, false, true},
         {"region", kRegion, "RECORDING", "draw a region on a still of a recording",
          "Writes a page for a browser with a still of the recording, on which rectangles and polygons are "
          "drawn with the mouse; it gives the --region and --exclude to copy.",
@@ -58,6 +66,16 @@ const std::vector<CommandSpec>& commands() {
          "a "
          "few files decoded in part. The reference model is not asked and nothing is kept.",
          false},
+        {"store", kStore, "show|verify|compact|forget [RECORDING...]", "look after what is kept",
+         "show lists what the store of a recording keeps: files, labels by model, scores, what was made of "
+         "many "
+         "frames, runs. verify reads all of it and ends with exit code 5 where something is damaged. compact "
+         "joins small pieces and gives free room back. forget deletes for good what --file, --missing, "
+         "--model, "
+         "--scorer or --artifacts name; files and models together mean what is of both. Other commands may "
+         "use "
+         "the store meanwhile. RECORDING or --store says which store.",
+         false, false, false, false, false, true},
         {"eval", kEval, "WINDOWS.csv RECORDING... --class CLASS[,CLASS...]",
          "say how far an answer is from the truth",
          "Sets the windows that find --windows wrote beside the truth: the reference model's label on every "
@@ -82,6 +100,11 @@ const std::vector<CommandSpec>& commands() {
     return list;
 }
 
+const std::vector<std::string>& store_actions() {
+    static const std::vector<std::string> actions{"show", "verify", "compact", "forget"};
+    return actions;
+}
+
 const CommandSpec* find_command_spec(const std::string& name) {
     for (const CommandSpec& command : commands())
         if (name == command.name) return &command;
@@ -93,6 +116,7 @@ const std::vector<OptionSpec>& option_table() {
         std::vector<OptionSpec> rows;
         add_query_rows(rows);
         add_run_rows(rows);
+        add_part_rows(rows);
         add_output_rows(rows);
         return rows;
     }();

@@ -5,10 +5,13 @@
 #include <noscope/error.h>
 #include <noscope/eval.h>
 #include <noscope/options.h>
+#include <noscope/parts.h>
+#include <noscope/store.h>
 
 #include "answer_extras.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,10 +35,14 @@ struct Settings {
     bool verbose = false;
     bool json = false;
     bool measure = InfoOptions().measure;
-    std::string export_folder;      // plan
-    std::string plan_file;          // apply
-    std::string reference_now;      // likewise
-    double exec_timeout_now_s = 0;  // likewise
+    std::string export_folder;         // plan
+    std::string plan_file;             // apply
+    std::string reference_now;         // likewise
+    double exec_timeout_now_s = 0;     // likewise
+    std::optional<BlockRange> blocks;  // apply
+    MergeOptions merge;                // its parts, and where the recording lies now
+    std::string store_action;          // store
+    ForgetOptions forget;              // store; but for the choice of the store
 };
 
 enum CommandBit : unsigned {
@@ -46,8 +53,10 @@ enum CommandBit : unsigned {
     kEval = 16,
     kPlan = 32,
     kApply = 64,
-    kReport = 128,
-    kRegion = 256,
+    kMerge = 128,
+    kStore = 256,
+    kReport = 512,
+    kRegion = 1024,
 };
 
 struct CommandSpec {
@@ -59,10 +68,13 @@ struct CommandSpec {
     bool takes_classes;     // the first argument is CLASS[,CLASS...]
     bool needs_recording = true;
     bool takes_windows = false;  // the first argument is a windows CSV
-    bool takes_answer = false;   // the first argument may be an answer, which ends in .json
     bool takes_plan = false;     // the first argument is a plan file, which the question comes from
+    bool takes_parts = false;    // all arguments are parts
+    bool takes_action = false;   // the first argument is one of store_actions()
+    bool takes_answer = false;   // the first argument may be an answer, which ends in .json
 };
 const std::vector<CommandSpec>& commands();
+const std::vector<std::string>& store_actions();
 const CommandSpec* find_command_spec(const std::string& name);  // null if there is none
 
 enum class Group { what, time, appearances, recording, reference, run, output };

@@ -8,8 +8,10 @@ namespace noscope::cli {
 int run(const FindCommand& command);
 int run(const PlanCommand& command);
 int run(const ApplyCommand& command);
+int run(const MergeCommand& command);
 int run(const LabelCommand& command);
 int run(const InfoCommand& command);
+int run(const StoreCommand& command);
 int run(const EvalCommand& command);
 int run(const BenchCommand& command);
 int run(const ReportCommand& command);

@@ -11,7 +11,9 @@
 #include <noscope/front_end.h>
 #include <noscope/options.h>
 #include <noscope/page.h>
+#include <noscope/parts.h>
 #include <noscope/query.h>
 #include <noscope/report.h>
+#include <noscope/store.h>
 #include <noscope/tables.h>
 #include <noscope/version.h>

@@ -77,7 +77,7 @@ Result<KeptAnswer> last_answer(const std::string& store_file, const RecordingOpt
         NOSCOPE_TRY(auto document, kept_document(*store, run->fingerprint));
         if (!document)
             return fail(ErrorCode::usage,
-                        "the last run, of {}, ended before there was anything to show: run it again ({})",
+                        "the last run, of {}, gave no answer that could be kept: run it again ({})",
                         run->started, run->command_line);
         return answer_from_json(*std::move(document), path);
     });

@@ -3,6 +3,7 @@
 #include "base/error_text.h"
 #include "base/try.h"
 
+#include <algorithm>
 #include <array>
 
 extern "C" {
@@ -89,10 +90,15 @@ Status ClipEncoder::frame(std::uint32_t packet, const AVFrame& picture) {
 
 Status ClipEncoder::drain() {
     const FfmpegPtr<AVPacket> packet(av_packet_alloc());
+    // Without one the last picture would be shown for no time at all, and be left out.
+    const auto usual =
+        static_cast<std::int64_t>(index_.duration_s / index_.time_base.value() /
+                                  static_cast<double>(std::max<std::int64_t>(1, index_.frames())));
     while (true) {
         const int code = avcodec_receive_packet(codec_.get(), packet.get());
         if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return {};
         if (code < 0) return refused("a picture", code);
+        if (packet->duration <= 0) packet->duration = std::max<std::int64_t>(1, usual);
         if (before) NOSCOPE_CHECK(before(*sink_, from_ + packet->dts));
         NOSCOPE_CHECK(sink_->put(*packet, false, codec_->time_base));
     }

@@ -33,6 +33,8 @@ Result<std::unique_ptr<ClipSource>> ClipSource::open(const std::string& path, Ca
         source->format_.reset(format);
         code = avformat_find_stream_info(format, nullptr);
     }
+    if (code < 0 && source->reader_->cancelled())
+        return fail(ErrorCode::interrupted, "interrupted while reading '{}'", path);
     if (code < 0)
         return fail(ErrorCode::recording, "no clip of '{}' can be made: {}", path, ffmpeg_error_text(code));
     source->video_ = av_find_best_stream(format, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);

@@ -250,10 +250,9 @@ TEST(Usage, UnknownCommandsNameTheNearest) {
     EXPECT_EQ(error_of({"fidn", "person"}), "no command is called 'fidn': did you mean 'find'?");
     EXPECT_EQ(
         error_of({"zzzzzzz"}),
-        "no command is called 'zzzzzzz': the commands are find, plan, apply, report, region, label, info, "
-        "eval, bench; see noscope --help");
-    for (const char* later : {"merge", "explain", "store"})
-        EXPECT_THAT(error_of({later, "x"}), HasSubstr("no command is called")) << later;
+        "no command is called 'zzzzzzz': the commands are find, plan, apply, merge, report, region, label, "
+        "info, store, eval, bench; see noscope --help");
+    EXPECT_THAT(error_of({"explain", "x"}), HasSubstr("no command is called"));
     EXPECT_THAT(error_of({"--rate", "2"}), HasSubstr("no option --rate without a command"));
 }
 

@@ -71,7 +71,7 @@ TEST_F(Report, WhereNothingIsKeptSaysWhatToDo) {
     ASSERT_TRUE((*store)->put_run(run));
     const auto killed = last_answer(folder_.file("store.db"), {});
     ASSERT_FALSE(killed);
-    EXPECT_THAT(killed.error().message, HasSubstr("before there was anything to show"));
+    EXPECT_THAT(killed.error().message, HasSubstr("gave no answer"));
     ASSERT_TRUE((*store)->put_artifact("answer f", std::vector<std::uint8_t>{1, 2, 3}));
     EXPECT_FALSE(last_answer(folder_.file("store.db"), {}));
 }
