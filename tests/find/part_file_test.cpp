@@ -70,8 +70,9 @@ TEST(PartFile, ComesBackAsItWasWritten) {
                 EXPECT_EQ(a.decision.copied, b.decision.copied);
                 EXPECT_EQ(a.decision.confidence, b.decision.confidence);
                 ASSERT_EQ(a.best.has_value(), b.best.has_value());
-                if (a.best) EXPECT_EQ(a.best->confidence, b.best->confidence);
-                if (a.best) EXPECT_EQ(a.best->class_id, b.best->class_id);
+                if (!a.best) continue;
+                EXPECT_EQ(a.best->confidence, b.best->confidence);
+                EXPECT_EQ(a.best->class_id, b.best->class_id);
             }
         }
         EXPECT_EQ(back->blocks, part.blocks);
@@ -100,7 +101,9 @@ TEST(PartFile, WhatIsNoneIsRefused) {
         std::string bad = text;
         char& byte = bad[random() % (bad.size() - 1)];
         byte = static_cast<char>(byte ^ (1 << (random() % 7)));
-        EXPECT_NE(refusal(bad), "(was taken)");
+        const auto part = parse_part(bad, "a.part");
+        // The last digits of a number may say the same.
+        EXPECT_TRUE(!part || to_text(*part) == text) << round;
     }
 }
 

@@ -21,7 +21,8 @@ class Slow : public Reference {
     std::string name() const override { return "slow"; }
     std::vector<std::string> classes() const override { return {"person"}; }
     Status submit(const ReferenceFrame& frame, CancelToken) override {
-        ReferenceAnswer answer{.ticket = frame.ticket};
+        ReferenceAnswer answer;
+        answer.ticket = frame.ticket;
         answer.detections.boxes.push_back({static_cast<std::int32_t>(frame.number), .5F});
         waiting_.push_back(answer);
         return {};

@@ -119,8 +119,9 @@ TEST(Account, WhatConfirmationTook) {
     EXPECT_THAT(account_sentence(answer), Not(HasSubstr("Nothing is estimated")));
     answer.account.confirmation->frames = 1200;
     answer.account.confirmation->dropped = 2;
-    EXPECT_THAT(account_sentence(answer),
-                HasSubstr(" To confirm appearances 1,200 frames were tried, and 2 appearances were dropped."));
+    EXPECT_THAT(
+        account_sentence(answer),
+        HasSubstr(" To confirm appearances 1,200 frames were tried, and 2 appearances were dropped."));
 }
 
 TEST(Account, ReferenceClauseInTheSingular) {

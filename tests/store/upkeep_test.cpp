@@ -16,6 +16,25 @@ std::vector<std::uint8_t> sealed(std::size_t size) {
     return std::move(writer).seal();
 }
 
+ForgetOptions files(std::vector<std::string> names) {
+    ForgetOptions options;
+    options.files = std::move(names);
+    return options;
+}
+
+ForgetOptions missing() {
+    ForgetOptions options;
+    options.missing = true;
+    return options;
+}
+
+ForgetOptions scorers(std::vector<std::string> models, std::vector<std::string> others = {}) {
+    ForgetOptions options;
+    options.models = std::move(models);
+    options.scorers = std::move(others);
+    return options;
+}
+
 bool any_blob(std::string_view, std::int64_t, std::span<const std::uint8_t>) { return true; }
 
 // Two files, labels by two models, scores by one scorer.
@@ -36,8 +55,10 @@ struct Filled {
         must(store.add_labels(one.file, other, std::vector{label(1), label(2)}));
         must(store.put_artifact("pictures", sealed(100)));
         set_blob(store, one.file, "packets", 1, {1, 2, 3});
-        RunRecord run{
-            .fingerprint = "f", .command_line = "noscope find", .plan = "reference", .state = "done"};
+        RunRecord run;
+        run.fingerprint = "f";
+        run.plan = "reference";
+        run.state = "done";
         must(store.put_run(run));
     }
     OneFile one;
@@ -150,7 +171,7 @@ TEST(Upkeep, ForgetsFilesAndAnOpenStoreGoesOn) {
     const Filled filled(folder / "s.db");
     Store& store = *filled.one.store;
     const auto upkeep = must(StoreUpkeep::open(folder / "s.db", {}));
-    const StoreChange change = must(upkeep->forget({.files = {folder / "s.db.mp4"}}));
+    const StoreChange change = must(upkeep->forget(files({folder / "s.db.mp4"})));
     EXPECT_EQ(change.files, 1);
     EXPECT_EQ(change.labels, 42);
     EXPECT_EQ(change.scores, 40);
@@ -172,12 +193,12 @@ TEST(Upkeep, ForgetsByHashAndMissing) {
     const TemporaryFolder folder;
     const Filled filled(folder / "s.db");
     const auto upkeep = must(StoreUpkeep::open(folder / "s.db", {}));
-    EXPECT_EQ(must(upkeep->forget({.missing = true})).files, 0);
+    EXPECT_EQ(must(upkeep->forget(missing())).files, 0);
     std::filesystem::remove(folder / "s.db.2.mp4");
-    EXPECT_EQ(must(upkeep->forget({.missing = true})).labels, 40);
+    EXPECT_EQ(must(upkeep->forget(missing())).labels, 40);
     const std::string hash = must(upkeep->contents()).files.at(0).head_sha256;
-    expect_error(upkeep->forget({.files = {hash.substr(0, 7)}}), ErrorCode::usage, {"knows no file"});
-    EXPECT_EQ(must(upkeep->forget({.files = {hash.substr(0, 8)}})).labels, 42);
+    expect_error(upkeep->forget(files({hash.substr(0, 7)})), ErrorCode::usage, {"knows no file"});
+    EXPECT_EQ(must(upkeep->forget(files({hash.substr(0, 8)}))).labels, 42);
 }
 
 TEST(Upkeep, ForgetsByModelAndScorer) {
@@ -185,14 +206,18 @@ TEST(Upkeep, ForgetsByModelAndScorer) {
     const Filled filled(folder / "s.db");
     const auto upkeep = must(StoreUpkeep::open(folder / "s.db", {}));
     expect_error(upkeep->forget({}), ErrorCode::usage, {"say what to forget"});
-    expect_error(upkeep->forget({.models = {"name"}}), ErrorCode::usage, {"--model name fits several"});
-    expect_error(upkeep->forget({.scorers = {"x"}}), ErrorCode::usage, {"--scorer x fits none"});
+    expect_error(upkeep->forget(scorers({"name"})), ErrorCode::usage, {"--model name fits several"});
+    expect_error(upkeep->forget(scorers({}, {"x"})), ErrorCode::usage, {"--scorer x fits none"});
     // Of one file alone.
-    StoreChange change = must(upkeep->forget({.files = {folder / "s.db.mp4"}, .models = {"\"m\""}}));
+    ForgetOptions asked = scorers({"\"m\""});
+    asked.files = {folder / "s.db.mp4"};
+    StoreChange change = must(upkeep->forget(asked));
     EXPECT_EQ(change.labels, 40);
     EXPECT_EQ(change.scores, 0);
     EXPECT_EQ(change.files, 0);
-    change = must(upkeep->forget({.models = {"other"}, .scorers = {"1"}, .artifacts = true}));
+    asked = scorers({"other"}, {"1"});
+    asked.artifacts = true;
+    change = must(upkeep->forget(asked));
     EXPECT_EQ(change.labels, 2);
     EXPECT_EQ(change.scores, 80);
     EXPECT_EQ(change.artifacts, 1);
