@@ -1,11 +1,13 @@
 // Opens a page in headless Chromium, uses it as a person would and prints what it saw as JSON.
 //
-// node page_browser.mjs MODULES PAGE.html [SCREENSHOTS/]      MODULES: the folder node_modules
+// node page_browser.mjs MODULES PAGE.html [SCREENSHOTS/ | quick]
+// MODULES: the folder node_modules. quick: in one theme and size, without axe.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const [modules, page_path, screenshots] = process.argv.slice(2);
+const [modules, page_path, more] = process.argv.slice(2);
+const quick = more === "quick", screenshots = quick ? undefined : more;
 const require = createRequire(`${modules}/`);
 const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -29,6 +31,7 @@ async function open(settings) {
 }
 
 async function violations(page) {
+  if (quick) return null;
   await page.addScriptTag({ content: axe });
   const found = await page.evaluate(() => window.axe.run(document));
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(" | ")}`);
@@ -100,17 +103,20 @@ if (seen.items > 0 && (await page.locator("#filters").isVisible())) {
   await shot(page, "light-whole", true);
 }
 
-const dark = await open({ viewport: { width: 1360, height: 900 }, colorScheme: "dark" });
-await dark.keyboard.press("j");
-await settled(dark);
-seen.axe_dark = await violations(dark);
-await shot(dark, "dark", true);
+async function lookInOtherWays() {
+  const dark = await open({ viewport: { width: 1360, height: 900 }, colorScheme: "dark" });
+  await dark.keyboard.press("j");
+  await settled(dark);
+  seen.axe_dark = await violations(dark);
+  await shot(dark, "dark", true);
 
-const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true, isMobile: true });
-await phone.keyboard.press("j");
-await settled(phone);
-seen.phone_overflows = await phone.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
-await shot(phone, "phone", true);
+  const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true, isMobile: true });
+  await phone.keyboard.press("j");
+  await settled(phone);
+  seen.phone_overflows = await phone.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  await shot(phone, "phone", true);
+}
+if (!quick) await lookInOtherWays();
 
 seen.troubles = troubles;
 console.log(JSON.stringify(seen));
