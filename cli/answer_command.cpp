@@ -1,5 +1,6 @@
 #include <noscope/front_end.h>
 #include <noscope/report.h>
+#include <noscope/tables.h>
 
 #include "answer_command.h"
 #include "outputs.h"
@@ -23,9 +24,13 @@ int run_for_answer(const AnswerPlaces& places, const RecordingOptions& recording
                    const ReferenceOptions& reference, const Ask& ask) {
     print_diagnostics(places.verbose);
     std::vector<std::string> written_to = places.outputs;
-    if (!places.windows.empty()) written_to.push_back(places.windows);
+    for (const std::string& more : {places.windows, places.extras.per_file})
+        if (!more.empty()) written_to.push_back(more);
     if (const Status apart = refuse_inputs(written_to, recording, reference); !apart)
         return exit_code(apart.error());
+    if (!places.extras.per_file.empty())
+        if (const Status writable = check_writable(places.extras.per_file); !writable)
+            return exit_code(writable.error());
     auto outputs = Outputs::open(places.outputs, places.windows);
     if (!outputs) return exit_code(outputs.error());
     const CancelToken token;
@@ -38,10 +43,13 @@ int run_for_answer(const AnswerPlaces& places, const RecordingOptions& recording
 
     if (places.verbose) print_note("store: " + answer->store_path);
     // Every output gets its turn; the first trouble decides the exit code.
-    const Status written = outputs->finish(*answer);
+    const Status written = outputs->finish(*answer, places.extras, token,
+                                           [](const std::string& line) { print_note("noscope: " + line); });
     Status printed;
-    if (!places.quiet || places.outputs.empty())
+    const double bins_s = places.extras.bins_s;
+    if (!places.quiet || (places.outputs.empty() && bins_s == 0))
         printed = print(answer_table(*answer, columns_of(STDOUT_FILENO)));
+    if (printed && bins_s > 0) printed = print((places.quiet ? "" : "\n") + bins_csv(*answer, bins_s));
     if (!written) print_error(written.error());
     if (!printed) print_error(printed.error());
     if (answer->stopped == "interrupted") {

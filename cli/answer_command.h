@@ -3,6 +3,8 @@
 
 #include <noscope/find.h>
 
+#include "answer_extras.h"
+
 #include <functional>
 #include <string>
 #include <vector>
@@ -13,6 +15,7 @@ struct AnswerPlaces {
     const std::vector<std::string>& outputs;
     const std::string& windows;
     bool quiet = false, verbose = false;
+    const AnswerExtras& extras;
 };
 
 // Where `ask` gets the answer from.

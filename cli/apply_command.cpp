@@ -46,7 +46,7 @@ int run(const ApplyCommand& command) {
     ReferenceOptions reference;
     if (!command.options.reference.empty()) reference.model = command.options.reference;
     if (command.blocks) return run_part(command, reference);
-    return run_for_answer({command.outputs, command.windows, command.quiet, command.verbose},
+    return run_for_answer({command.outputs, command.windows, command.quiet, command.verbose, command.extras},
                           command.options.recording, reference, [&](Observer* observer, CancelToken cancel) {
                               return apply(command.options, observer, std::move(cancel));
                           });

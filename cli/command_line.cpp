@@ -170,6 +170,10 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
         settings.plan_file = arguments[0];
         first = 1;
     }
+    if (command.takes_answer && !arguments.empty() && arguments[0].ends_with(".json")) {
+        settings.answer = arguments[0];
+        first = 1;
+    }
     if (command.takes_parts) {
         if (arguments.empty()) return usage("name the parts to merge: " + usage_line);
         settings.merge.parts = arguments;
@@ -242,6 +246,12 @@ Status check_outputs(const CommandSpec& command, const Settings& settings) {
     for (const std::string& output : settings.outputs)
         if (!places.insert(output).second)
             return usage("--output " + output + " is given twice: give it once");
+    const AnswerExtras& extras = settings.extras;
+    if (!extras.per_file.empty() && !places.insert(extras.per_file).second)
+        return usage("--per-file and --output both name '" + extras.per_file +
+                     "': give them different names");
+    if (extras.clips.folder.empty() && (extras.clips.exact || extras.clips.pad_s != ClipOptions().pad_s))
+        return usage("--pad and --exact say how clips are cut: say where they go, as in --clips DIR");
     if (places.contains(settings.windows))
         return usage("--windows and --output both name '" + settings.windows +
                      "': give them different names");
@@ -257,6 +267,7 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
     Settings& s = *settled;
     if (auto status = check_outputs(command, s); !status) return status.error();
     const std::string line = shell_line(words);
+    s.extras.pictures.threads = s.find.run.threads;
     return command_of(command, std::move(s), line);
 }
 
@@ -296,25 +307,6 @@ Result<Command> parse(const std::vector<std::string>& words, int columns) {
     if (first == "completion") return completion_command(words);
     if (const CommandSpec* command = find_command_spec(first)) return run_command(*command, words, columns);
     return unknown_command(first);
-}
-
-std::string shell_line(const std::vector<std::string>& words) {
-    std::string line = "noscope";
-    for (const std::string& word : words) {
-        const bool plain =
-            !word.empty() && word.find_first_not_of(
-                                 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                 "-_./,:=+@%") == std::string::npos;
-        line += ' ';
-        if (plain) {
-            line += word;
-            continue;
-        }
-        line += '\'';
-        for (const char c : word) line += c == '\'' ? std::string("'\\''") : std::string(1, c);
-        line += '\'';
-    }
-    return line;
 }
 
 }  // namespace noscope::cli

@@ -8,6 +8,8 @@
 #include <noscope/parts.h>
 #include <noscope/store.h>
 
+#include "answer_extras.h"
+
 #include <optional>
 #include <string>
 #include <variant>
@@ -20,6 +22,7 @@ struct FindCommand {
     std::vector<std::string> outputs;  // --output, each of a known format
     std::string windows;               // --windows, or empty
     bool quiet = false, verbose = false;
+    AnswerExtras extras;
 };
 
 struct PlanCommand {
@@ -33,6 +36,21 @@ struct ApplyCommand {
     std::vector<std::string> outputs;
     std::string windows;
     bool quiet = false, verbose = false;
+    AnswerExtras extras;
+};
+
+struct ReportCommand {
+    std::string answer;          // the JSON answer; empty: the last run that the store holds
+    std::string store;           // empty: that of the recording
+    RecordingOptions recording;  // where the files lie now, or whose store is meant
+    std::vector<std::string> outputs;
+    AnswerExtras extras;
+    bool quiet = false, verbose = false;
+};
+
+struct RegionCommand {
+    RegionOptions options;
+    bool quiet = false, verbose = false;
 };
 
 struct MergeCommand {
@@ -40,6 +58,7 @@ struct MergeCommand {
     std::vector<std::string> outputs;
     std::string windows;
     bool quiet = false, verbose = false;
+    AnswerExtras extras;
 };
 
 struct StoreCommand {
@@ -73,8 +92,9 @@ struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<FindCommand, PlanCommand, ApplyCommand, MergeCommand, LabelCommand, InfoCommand,
-                             StoreCommand, EvalCommand, BenchCommand, TextCommand>;
+using Command =
+    std::variant<FindCommand, PlanCommand, ApplyCommand, MergeCommand, ReportCommand, RegionCommand,
+                 LabelCommand, InfoCommand, StoreCommand, EvalCommand, BenchCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

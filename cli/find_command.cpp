@@ -4,7 +4,7 @@
 namespace noscope::cli {
 
 int run(const FindCommand& command) {
-    return run_for_answer({command.outputs, command.windows, command.quiet, command.verbose},
+    return run_for_answer({command.outputs, command.windows, command.quiet, command.verbose, command.extras},
                           command.options.recording, command.options.reference,
                           [&](Observer* observer, CancelToken cancel) {
                               return find(command.options, observer, std::move(cancel));

@@ -13,8 +13,8 @@ int run(const MergeCommand& command) {
                             command.options.parts.end());
     ReferenceOptions reference;
     if (!command.options.reference.empty()) reference.model = command.options.reference;
-    return run_for_answer({command.outputs, command.windows, command.quiet, command.verbose}, recording,
-                          reference, [&](Observer* observer, CancelToken cancel) {
+    return run_for_answer({command.outputs, command.windows, command.quiet, command.verbose, command.extras},
+                          recording, reference, [&](Observer* observer, CancelToken cancel) {
                               return merge(command.options, observer, std::move(cancel));
                           });
 }

@@ -9,6 +9,9 @@ namespace {
 
 using Text = const std::string&;
 
+constexpr unsigned kAnswers = kFind | kApply | kMerge | kReport;
+constexpr int kMostPictures = 5000;  // of PictureOptions
+
 // Of commands that write one thing: the last one given counts.
 Status set_only_output(Settings& s, Text text) {
     s.outputs.clear();
@@ -19,6 +22,12 @@ Status set_output(Settings& s, Text text) {
     if (auto status = check_output_name(text); !status) return status;
     s.outputs.push_back(text);
     return {};
+}
+
+Status set_report_output(Settings& s, Text text) {
+    if (text.ends_with(".jsonl"))
+        return Error{ErrorCode::usage, "'" + text + "': JSON lines are written while find runs; take .json"};
+    return set_output(s, text);
 }
 
 // An answer, or with --blocks a part.
@@ -35,6 +44,113 @@ Status set_windows(Settings& s, Text text) {
     return {};
 }
 
+Status set_per_file(Settings& s, Text text) {
+    if (text.size() <= 4 || !text.ends_with(".csv"))
+        return Error{ErrorCode::usage,
+                     "'" + text + "' will not do: it is written as CSV; end the name in .csv"};
+    s.extras.per_file = text;
+    return {};
+}
+
+// "90", "90s", "15m", "1h".
+Status set_bins(Settings& s, Text text) {
+    constexpr double kLongest = 366. * 86400;
+    double unit = 1;
+    std::string digits = text;
+    if (!digits.empty() && std::string("smh").find(digits.back()) != std::string::npos) {
+        unit = digits.back() == 'h' ? 3600 : digits.back() == 'm' ? 60 : 1;
+        digits.pop_back();
+    }
+    const auto value = number(digits, {.low = 1 / unit, .high = kLongest / unit});
+    if (!value)
+        return Error{ErrorCode::usage, "'" + text + "' is no length: write seconds, or as in 90s, 15m, 1h"};
+    s.extras.bins_s = *value * unit;
+    return {};
+}
+
+Status set_region_output(Settings& s, Text text) {
+    if (!text.ends_with(".html"))
+        return Error{ErrorCode::usage, "'" + text + "' will not do: it is a page; end the name in .html"};
+    return set_only_output(s, text);
+}
+
+void add_clip_rows(std::vector<OptionSpec>& table) {
+    table.push_back({.name = "clips",
+                     .group = Group::output,
+                     .commands = kAnswers,
+                     .value = "DIR",
+                     .fallback = "none",
+                     .help = "Cut a clip of each appearance into this folder, with its sound; clips that "
+                             "overlap are one.",
+                     .set = [](Settings& s, Text t) { return put(s.extras.clips.folder, not_empty(t)); },
+                     .completes = Completes::files,
+                     .fallback_is_value = false});
+    table.push_back(
+        {.name = "pad",
+         .group = Group::output,
+         .commands = kAnswers,
+         .value = "S",
+         .fallback = shown(ClipOptions().pad_s),
+         .help = "Seconds of a clip before and after the appearance.",
+         .set = [](Settings& s, Text t) { return put(s.extras.clips.pad_s, number(t, {.high = 3600})); }});
+    table.push_back({.name = "exact",
+                     .group = Group::output,
+                     .commands = kAnswers,
+                     .fallback = "off",
+                     .help = "Begin clips exactly there and encode them anew, as H.264; else they are copied "
+                             "from the keyframe before, unless that is more than 5 s before.",
+                     .set = [](Settings& s, Text t) { return put(s.extras.clips.exact, truth_value(t)); },
+                     .fallback_is_value = false});
+}
+
+void add_extra_rows(std::vector<OptionSpec>& table) {
+    table.push_back({.name = "pictures",
+                     .group = Group::output,
+                     .commands = kAnswers,
+                     .value = "N",
+                     .fallback = std::to_string(PictureOptions().most),
+                     .help = "A page shows at most so many pictures; of more appearances, spread over them.",
+                     .set = [](Settings& s, Text t) {
+                         return put(s.extras.pictures.most, whole_number(t, 0, kMostPictures));
+                     }});
+    table.push_back({.name = "per-file",
+                     .group = Group::output,
+                     .commands = kAnswers,
+                     .value = "F.csv",
+                     .fallback = "none",
+                     .help = "Write one line a file: found or not, how often, peak confidence, first time.",
+                     .set = set_per_file,
+                     .completes = Completes::files,
+                     .fallback_is_value = false});
+    table.push_back({.name = "bins",
+                     .group = Group::output,
+                     .commands = kAnswers,
+                     .value = "LENGTH",
+                     .fallback = "none",
+                     .help = "Print appearances and share of time for each stretch of this length (90s, 15m, "
+                             "1h) as CSV on stdout; with --quiet nothing else.",
+                     .set = set_bins,
+                     .fallback_is_value = false});
+    table.push_back({.name = "at",
+                     .group = Group::output,
+                     .commands = kRegion,
+                     .value = "S",
+                     .fallback = "the middle",
+                     .help = "The still's time, in seconds from the start of the file.",
+                     .set = [](Settings& s, Text t) { return put(s.region.at_s, number(t, {})); },
+                     .fallback_is_value = false});
+    table.push_back({.name = "output",
+                     .group = Group::output,
+                     .commands = kRegion,
+                     .value = "F.html",
+                     .fallback = "region.html",
+                     .help = "The page.",
+                     .set = set_region_output,
+                     .completes = Completes::files,
+                     .letter = "o",
+                     .fallback_is_value = false});
+}
+
 }  // namespace
 
 void add_output_rows(std::vector<OptionSpec>& table) {
@@ -43,12 +159,26 @@ void add_output_rows(std::vector<OptionSpec>& table) {
         {.name = "output",
          .group = Group::output,
          .commands = kFind | kMerge,
-         .value = "F.csv|F.json|F.jsonl",
+         .value = "F.html|F.csv|F.json|F.jsonl|...",
          .fallback = "none",
          .help =
-             "Write the answer to a file: appearances as CSV, everything as JSON, or JSON lines that grow "
-             "while it runs. Repeatable.",
+             "Write the answer to a file: a page with timeline and pictures for a browser, appearances as "
+             "CSV, everything as JSON, JSON lines that grow while it runs; F.m3u and F.edl (playlists for "
+             "VLC and mpv), F.vtt (WebVTT), F.markers.csv. Repeatable.",
          .set = set_output,
+         .completes = Completes::files,
+         .letter = "o",
+         .repeatable = true,
+         .fallback_is_value = false});
+    table.push_back(
+        {.name = "output",
+         .group = Group::output,
+         .commands = kReport,
+         .value = "F.html|F.csv|F.json|...",
+         .fallback = "report.html",
+         .help = "Write the answer to a file: a page for a browser, appearances as CSV, everything as "
+                 "JSON; F.m3u, F.edl, F.vtt, F.markers.csv. Repeatable.",
+         .set = set_report_output,
          .completes = Completes::files,
          .letter = "o",
          .repeatable = true,
@@ -56,7 +186,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
     table.push_back({.name = "output",
                      .group = Group::output,
                      .commands = kApply,
-                     .value = "F.csv|F.json|F.jsonl|P.part",
+                     .value = "F.html|F.csv|F.json|...|P.part",
                      .fallback = "none",
                      .help = "Write the answer to a file, as find does. Repeatable. With --blocks: the part "
                              "file, whose name ends in .part.",
@@ -104,6 +234,8 @@ void add_output_rows(std::vector<OptionSpec>& table) {
                      .set = set_windows,
                      .completes = Completes::files,
                      .fallback_is_value = false});
+    add_clip_rows(table);
+    add_extra_rows(table);
     table.push_back({.name = "json",
                      .group = Group::output,
                      .commands = kInfo | kStore | kEval | kBench,
@@ -113,20 +245,21 @@ void add_output_rows(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "quiet",
                      .group = Group::output,
-                     .commands = kBoth | kPlan | kApply | kMerge,
+                     .commands = kBoth | kPlan | kApply | kMerge | kReport | kRegion,
                      .fallback = "off",
                      .help = "No progress, and with --output no table either.",
                      .set = [](Settings& s, Text t) { return put(s.quiet, truth_value(t)); },
                      .letter = "q",
                      .fallback_is_value = false});
-    table.push_back({.name = "verbose",
-                     .group = Group::output,
-                     .commands = kFind | kPlan | kApply | kMerge | kLabel | kEval | kBench,
-                     .fallback = "off",
-                     .help = "Say on stderr what is done, and where the store lies.",
-                     .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },
-                     .letter = "v",
-                     .fallback_is_value = false});
+    table.push_back(
+        {.name = "verbose",
+         .group = Group::output,
+         .commands = kFind | kPlan | kApply | kMerge | kLabel | kEval | kBench | kReport | kRegion,
+         .fallback = "off",
+         .help = "Say on stderr what is done, and where the store lies.",
+         .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },
+         .letter = "v",
+         .fallback_is_value = false});
     table.push_back({.name = "verbose",
                      .group = Group::output,
                      .commands = kInfo,

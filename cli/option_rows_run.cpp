@@ -194,7 +194,7 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "store",
                      .group = Group::run,
-                     .commands = kBoth | kPlan | kApply | kMerge | kStore | kEval,
+                     .commands = kBoth | kPlan | kApply | kMerge | kStore | kEval | kReport,
                      .value = "FILE",
                      .fallback = "${XDG_STATE_HOME:-~/.local/state}/noscope/<folder name>-<hash>.db",
                      .help = "Where labels are kept, so that nothing is computed twice.",
@@ -252,7 +252,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "threads",
          .group = Group::run,
-         .commands = kBoth | kPlan | kApply | kMerge | kBench,
+         .commands = kBoth | kPlan | kApply | kMerge | kBench | kReport,
          .value = "N",
          .fallback = "all cores",
          .help = "CPU threads in all.",
@@ -261,7 +261,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "config",
          .group = Group::run,
-         .commands = kFind | kPlan | kApply | kMerge | kLabel | kInfo | kEval | kBench,
+         .commands = kFind | kPlan | kApply | kMerge | kLabel | kInfo | kEval | kBench | kReport,
          .value = "F.toml",
          .fallback = "none",
          .help = "Options from a TOML file by the same names, at its top or under the command's name. The "

@@ -41,6 +41,20 @@ const std::vector<CommandSpec>& commands() {
          "few "
          "frames.",
          false, false, false, false, true},
+        {"report", kReport, "[ANSWER.json] [RECORDING...]", "show an answer again, with pictures",
+         "Writes the answer of the last run over a recording as a page for a browser (-o F.html) or in "
+         "another "
+         "form, from what the store keeps: nothing is searched again. With an ANSWER.json, which find "
+         "--output "
+         "wrote, "
+         "it is that answer; a RECORDING is then where its files lie now, if they have moved. A run that was "
+         "ended "
+         "shows what it had found.",
+         false, false, false, false, false, false, true},
+        {"region", kRegion, "RECORDING", "draw a region on a still of a recording",
+         "Writes a page for a browser with a still of the recording, on which rectangles and polygons are "
+         "drawn with the mouse; it gives the --region and --exclude to copy.",
+         false},
         {"label", kLabel, "RECORDING...", "label a recording ahead of questions",
          "Puts the reference model's labels of all analysed frames into the store, so that later questions "
          "are "

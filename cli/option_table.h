@@ -8,6 +8,8 @@
 #include <noscope/parts.h>
 #include <noscope/store.h>
 
+#include "answer_extras.h"
+
 #include <array>
 #include <optional>
 #include <string>
@@ -26,6 +28,9 @@ struct Settings {
     std::string windows;                      // written by find, read by eval
     std::string truth = EvalOptions().truth;  // eval
     std::string config;
+    AnswerExtras extras;   // find, apply, report
+    std::string answer;    // report
+    RegionOptions region;  // region
     bool quiet = false;
     bool verbose = false;
     bool json = false;
@@ -50,6 +55,8 @@ enum CommandBit : unsigned {
     kApply = 64,
     kMerge = 128,
     kStore = 256,
+    kReport = 512,
+    kRegion = 1024,
 };
 
 struct CommandSpec {
@@ -64,6 +71,7 @@ struct CommandSpec {
     bool takes_plan = false;     // the first argument is a plan file, which the question comes from
     bool takes_parts = false;    // all arguments are parts
     bool takes_action = false;   // the first argument is one of store_actions()
+    bool takes_answer = false;   // the first argument may be an answer, which ends in .json
 };
 const std::vector<CommandSpec>& commands();
 const std::vector<std::string>& store_actions();

@@ -1,6 +1,5 @@
 #include "outputs.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -8,17 +7,6 @@
 #include <unistd.h>
 
 namespace noscope::cli {
-namespace {
-
-bool is_stream(const std::string& path) {
-    std::string ending = std::filesystem::path(path).extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return ending == ".jsonl";
-}
-
-}  // namespace
-
 Status check_writable(const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code ignored;
@@ -65,7 +53,7 @@ Result<Outputs> Outputs::open(const std::vector<std::string>& answers, const std
         if (auto status = check_writable(windows); !status) return status.error();
     outputs.windows_ = windows;
     for (const std::string& path : answers) {
-        if (!is_stream(path)) {
+        if (!ends_in(path, ".jsonl")) {
             outputs.files_.push_back(path);
             continue;
         }
@@ -84,13 +72,19 @@ void Outputs::add(const Appearance& appearance, const Answer& so_far) {
     for (const auto& stream : streams_) stream->add(appearance, so_far);
 }
 
-Status Outputs::finish(const Answer& answer) {
+Status Outputs::finish(const Answer& answer, const AnswerExtras& extras, const CancelToken& cancel,
+                       const Note& note_line) {
     std::string failures;
     const auto note = [&](const Status& status) {
         if (!status) failures += (failures.empty() ? "" : "; ") + status.error().message;
     };
     for (const auto& stream : streams_) note(stream->finish(answer));
-    for (const std::string& path : files_) note(write_answer(answer, path));
+    ExtraWriter writer(answer, extras, cancel, note_line);
+    note(writer.cut_clips());
+    for (const std::string& path : files_)
+        note(ends_in(path, ".html") ? writer.write_page(answer_json(answer), path)
+                                    : write_answer(answer, path));
+    note(writer.write_tables());
     if (!windows_.empty()) note(write_windows(answer, windows_));
     if (failures.empty()) return {};
     return Error{ErrorCode::store, failures};

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <noscope/answer.h>
+#include <noscope/cancel.h>
 #include <noscope/error.h>
 #include <noscope/options.h>
 #include <noscope/report.h>
+
+#include "answer_extras.h"
 
 #include <memory>
 #include <string>
@@ -23,8 +26,10 @@ class Outputs {
     void add(const Appearance& appearance, const Answer& so_far);
 
     // Writes all files. One that fails does not keep the others from being written; the error names all that
-    // failed, in one line.
-    Status finish(const Answer& answer);
+    // failed, in one line. For pages and clips: see answer_extras.h.
+    Status finish(
+        const Answer& answer, const AnswerExtras& extras = {}, const CancelToken& cancel = {},
+        const Note& note = [](const std::string&) {});
 
    private:
     std::vector<std::string> files_;

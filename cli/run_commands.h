@@ -14,6 +14,8 @@ int run(const InfoCommand& command);
 int run(const StoreCommand& command);
 int run(const EvalCommand& command);
 int run(const BenchCommand& command);
+int run(const ReportCommand& command);
+int run(const RegionCommand& command);
 int run(const TextCommand& command);
 
 }  // namespace noscope::cli

@@ -27,6 +27,13 @@ Status check_part(const ApplyCommand& command) {
             "--blocks writes a part and no answer: name one file that ends in .part, as in -o 0.part");
     if (!command.windows.empty())
         return usage("--windows is of whole answers, which noscope merge gives: leave it out with --blocks");
+    const AnswerExtras& extras = command.extras;
+    if (!extras.clips.folder.empty() || !extras.per_file.empty() || extras.bins_s != 0 ||
+        extras.pictures.most != PictureOptions().most)
+        return usage(
+            "--clips, --per-file, --bins and --pictures are of whole answers, which noscope merge gives: "
+            "leave "
+            "them out with --blocks");
     if (command.options.limit != 0 || command.options.max_time_s != 0)
         return usage("a part is whole or not at all: leave --limit and --max-time out with --blocks");
     return {};
@@ -65,7 +72,7 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
         case kFind:
             s.find.command_line = line;
             return Command(FindCommand{std::move(s.find), std::move(s.outputs), std::move(s.windows), s.quiet,
-                                       s.verbose});
+                                       s.verbose, std::move(s.extras)});
         case kPlan: {
             if (s.outputs.empty())
                 return usage("name the plan file with -o, as in -o porch.plan; " + see_help(command));
@@ -86,7 +93,8 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
             options.max_time_s = s.find.max_time_s;
             options.command_line = line;
             ApplyCommand made{std::move(options),   s.blocks, std::move(s.outputs),
-                              std::move(s.windows), s.quiet,  s.verbose};
+                              std::move(s.windows), s.quiet,  s.verbose,
+                              std::move(s.extras)};
             if (Status fits = check_part(made); !fits) return fits.error();
             return Command(std::move(made));
         }
@@ -98,7 +106,24 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
             options.threads = s.find.run.threads;
             options.command_line = line;
             return Command(MergeCommand{std::move(options), std::move(s.outputs), std::move(s.windows),
-                                        s.quiet, s.verbose});
+                                        s.quiet, s.verbose, std::move(s.extras)});
+        }
+        case kReport: {
+            if (s.answer.empty() && s.find.recording.inputs.empty() && s.find.run.store.empty())
+                return usage(
+                    "name the answer to show (ANSWER.json), or the recording whose last run it is: "
+                    "noscope report " +
+                    std::string(command.arguments));
+            if (s.outputs.empty()) s.outputs = {"report.html"};
+            return Command(ReportCommand{std::move(s.answer), std::move(s.find.run.store),
+                                         std::move(s.find.recording), std::move(s.outputs),
+                                         std::move(s.extras), s.quiet, s.verbose});
+        }
+        case kRegion: {
+            if (s.outputs.empty()) s.outputs = {"region.html"};
+            s.region.recording = std::move(s.find.recording);
+            s.region.output = s.outputs.front();
+            return Command(RegionCommand{std::move(s.region), s.quiet, s.verbose});
         }
         case kStore:
             return store_command(command, std::move(s));

@@ -31,6 +31,13 @@ struct Window {
     int damaged_frames = 0;    // analysed frames that could not be decoded
 };
 
+// A box of the reference model. Sides in fractions of the displayed frame.
+struct SeenBox {
+    std::string class_name;
+    float confidence = 0;
+    float x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+};
+
 // A stretch in which the object is visible: what a user reads.
 struct Appearance {
     int id = 0;  // from 1, in time order
@@ -41,6 +48,8 @@ struct Appearance {
     std::string class_name;  // class of the most confident box; where there is none, the query's
     std::optional<float> peak_confidence;  // the reference's; none where it never looked
     double peak_s = 0;                     // when that box was seen, seconds from the recording's start
+    std::vector<SeenBox> peak_boxes;       // the boxes that count in that frame, at most 8
+    DecidedBy decided_by = DecidedBy::reference;  // the last in order among its positive windows
     int positive_frames = 0;
     int reference_frames = 0;
 };
@@ -53,6 +62,7 @@ struct ClosestCall {
     double file_s = 0;
     std::string class_name;
     float confidence = 0;
+    std::vector<SeenBox> boxes;  // its most confident one
 };
 
 // One file of the recording. Times in seconds.
@@ -154,6 +164,22 @@ struct PlanLearning {
     std::optional<ChosenStage> chosen;
 };
 
+// A picture of the empty scene that stages of the plan compare frames with, at the size that they look at.
+struct ScenePicture {
+    int width = 0, height = 0;
+    bool infrared = false;
+    std::int64_t frames = 0;      // that it was made of
+    double from_s = 0, to_s = 0;  // the first and the last of them, in the recording that it was made from
+    std::string jpeg;             // the file's bytes
+};
+
+// What a stage learnt of how much a change in each block of the picture tells.
+struct BlockPicture {
+    std::string stage;  // its text
+    int columns = 0, rows = 0;
+    std::vector<double> weights;  // row by row
+};
+
 // The whole answer.
 struct Answer {
     std::vector<FileReport> files;
@@ -168,13 +194,17 @@ struct Answer {
     std::string plan = "reference";
     std::optional<PlanSource> plan_file;  // where it came from one
     PlanLearning learning;
-    std::string command_line;           // as FindOptions has it
-    std::vector<std::string> versions;  // "noscope 0.1.0", "FFmpeg 5.1.9", ...
+    std::vector<ScenePicture> scene;  // of the largest size that the plan compares; empty where none does
+    std::vector<BlockPicture> block_weights;  // in the plan's order
+    std::string command_line;                 // as FindOptions has it
+    std::vector<std::string> versions;        // "noscope 0.1.0", "FFmpeg 5.1.9", ...
     std::string store_path;
     std::vector<std::string> warnings;  // clocks in conflict, files skipped, ...
     std::uint64_t seed = 1;
     bool complete = true;  // false: ended early; what is there is right but not all
-    std::string stopped;   // why: "interrupted", "limit" or "max-time"; empty when complete
+    // Why: "interrupted", "limit" or "max-time"; "unfinished" for one that was killed or still goes on; empty
+    // when complete.
+    std::string stopped;
 };
 
 }  // namespace noscope

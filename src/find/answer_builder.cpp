@@ -9,6 +9,7 @@ namespace noscope {
 namespace {
 
 constexpr std::size_t kClosest = 5;
+constexpr std::size_t kMostBoxes = 8;  // kept of a frame
 
 }  // namespace
 
@@ -63,7 +64,8 @@ void AnswerBuilder::label(std::size_t i, const StoredLabel& label) {
 
 std::optional<BestBox> AnswerBuilder::best(const StoredLabel& label) const {
     const Box* box = label.damaged ? nullptr : predicate_.best(label.detections);
-    return box ? std::optional(BestBox{box->confidence, box->class_id}) : std::nullopt;
+    if (!box) return std::nullopt;
+    return BestBox{box->confidence, box->class_id, seen_boxes(label.detections, *box)};
 }
 
 void AnswerBuilder::decide(std::size_t i, const CandidateFrame& decision,
@@ -83,7 +85,7 @@ void AnswerBuilder::decide(std::size_t i, const CandidateFrame& decision,
 AnswerBuilder::Peak AnswerBuilder::peak_of(const BestBox& best, int file, std::int64_t pts) const {
     const ScannedFile& scan = recording_.files[static_cast<std::size_t>(file)].scan;
     return {best.confidence, best.class_id,
-            static_cast<double>(pts - scan.start_pts) * scan.info.time_base.value()};
+            static_cast<double>(pts - scan.start_pts) * scan.info.time_base.value(), best.boxes};
 }
 
 void AnswerBuilder::emit_certain_windows() {
@@ -110,9 +112,13 @@ void AnswerBuilder::emit_window(std::size_t first, std::size_t end) {
     window.file = file_;
     window.start_s += file.start_s;
     window.end_s += file.start_s;
-    if (!confirmer_) return tell(window, *std::max_element(peaks_.begin() + first, peaks_.begin() + end));
+    if (!confirmer_) {
+        tell(window, *std::max_element(peaks_.begin() + first, peaks_.begin() + end));
+        for (std::size_t i = first; i < end; ++i) peaks_[i].boxes = {};
+        return;
+    }
     PendingWindow pending{file_, {}};
-    for (std::size_t i = first; i < end; ++i) pending.frames.push_back({frames_[i], peaks_[i]});
+    for (std::size_t i = first; i < end; ++i) pending.frames.push_back({frames_[i], std::move(peaks_[i])});
     pending_.push_back(std::move(pending));
     const auto frames = std::span(decisions_).subspan(first, end - first);
     const Status pushed = confirmer_->push({window, {frames.begin(), frames.end()}});
@@ -142,18 +148,20 @@ void AnswerBuilder::confirmed(const Window& window) {
     for (const PendingFrame& frame : pending_.front().frames) peak = std::max(peak, frame.peak);
     pending_.pop_front();
     ++first_pending_;
-    if (!limit_reached()) tell(window, peak);
+    if (!limit_reached()) tell(window, std::move(peak));
 }
 
-void AnswerBuilder::tell(const Window& window, const Peak& peak) {
-    window_peaks_.push_back(peak);
-    if (peak.confidence >= 0) {
+void AnswerBuilder::tell(const Window& window, Peak peak) {
+    if (peak.confidence >= 0 && answer_.appearances.empty()) {
         closest_.emplace_back(peak, answer_.windows.size());
         std::stable_sort(closest_.begin(), closest_.end(), [](const auto& a, const auto& b) {
             return a.first.confidence > b.first.confidence;
         });
         if (closest_.size() > kClosest) closest_.pop_back();
     }
+    // Only what may become an appearance's is kept.
+    if (!window.positive) peak.boxes = {};
+    window_peaks_.push_back(std::move(peak));
     answer_.windows.push_back(window);
     answer_.account.windows = std::ssize(answer_.windows);
     answer_.account.covered_s += window.end_s - window.start_s;
@@ -182,15 +190,21 @@ void AnswerBuilder::emit_appearance(const Span& span) {
     found.reference_frames = span.reference_frames;
     found.class_name = join(answer_.classes, ",");
     Peak peak;
+    found.decided_by = DecidedBy::skip;
     for (std::size_t i = span.first; i <= span.last; ++i) {
-        if (!answer_.windows[i].positive || window_peaks_[i].confidence <= peak.confidence) continue;
-        peak = window_peaks_[i];
+        if (!answer_.windows[i].positive) continue;
+        found.decided_by = std::max(found.decided_by, answer_.windows[i].decided_by);
+        Peak of_window = std::move(window_peaks_[i]);
+        window_peaks_[i].boxes = {};
+        if (of_window.confidence <= peak.confidence) continue;
+        peak = std::move(of_window);
         const RecordingFile& file = recording_.files[static_cast<std::size_t>(answer_.windows[i].file)];
         found.peak_s = file.start_s + peak.at_s;
     }
     if (peak.confidence >= 0) {
         found.peak_confidence = peak.confidence;
         found.class_name = class_name(peak.class_id);
+        found.peak_boxes = std::move(peak.boxes);
     }
     answer_.appearances.push_back(found);
     if (observer_) observer_->on_appearance(found, answer_);
@@ -212,7 +226,22 @@ ClosestCall AnswerBuilder::closest_call(const Window& window, const Peak& peak) 
     call.file_s = peak.at_s;
     call.class_name = class_name(peak.class_id);
     call.confidence = peak.confidence;
+    call.boxes = peak.boxes;
     return call;
+}
+
+std::vector<SeenBox> AnswerBuilder::seen_boxes(const Detections& detections, const Box& best) const {
+    std::vector<SeenBox> boxes;
+    const auto width = static_cast<float>(std::max(1, detections.width)),
+               height = static_cast<float>(std::max(1, detections.height));
+    for (const Box& box : detections.boxes) {
+        const bool counts = predicate_.counts(box, detections.width, detections.height);
+        if (boxes.size() == kMostBoxes || (!counts && &box != &best)) continue;
+        boxes.push_back({class_name(box.class_id), box.confidence, std::clamp(box.x0 / width, 0.F, 1.F),
+                         std::clamp(box.y0 / height, 0.F, 1.F), std::clamp(box.x1 / width, 0.F, 1.F),
+                         std::clamp(box.y1 / height, 0.F, 1.F)});
+    }
+    return boxes;
 }
 
 std::string AnswerBuilder::clock_text(int file, double file_s) const {

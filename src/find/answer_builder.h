@@ -29,6 +29,7 @@ namespace noscope {
 struct BestBox {
     float confidence = 0;
     std::int32_t class_id = 0;
+    std::vector<SeenBox> boxes{};  // those that count, else this one
 };
 
 class AnswerBuilder {
@@ -72,7 +73,8 @@ class AnswerBuilder {
     struct Peak {
         float confidence = -1;
         std::int32_t class_id = -1;
-        double at_s = 0;  // in its file
+        double at_s = 0;               // in its file
+        std::vector<SeenBox> boxes{};  // those that count, else the one of `confidence`
 
         bool operator<(const Peak& other) const { return confidence < other.confidence; }
     };
@@ -92,8 +94,9 @@ class AnswerBuilder {
     void emit_window(std::size_t first, std::size_t last);
     Result<FrameLabel> try_frame(std::size_t window, std::size_t frame);
     void confirmed(const Window& window);
-    void tell(const Window& window, const Peak& peak);
+    void tell(const Window& window, Peak peak);
     void emit_appearance(const Span& span);
+    std::vector<SeenBox> seen_boxes(const Detections& detections, const Box& best) const;
     ClosestCall closest_call(const Window& window, const Peak& peak) const;
     std::string clock_text(int file, double file_s) const;
     std::string class_name(std::int32_t id) const;

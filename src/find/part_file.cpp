@@ -34,6 +34,31 @@ bool weighs(const FrameLabel& label) {
     return label.decoded && label.positive && label.by != DecidedBy::reference;
 }
 
+// [frame, confidence, class], and the boxes to show where there are any.
+OrderedJson best_json(std::size_t frame, const BestBox& best) {
+    OrderedJson json{frame, best.confidence, best.class_id};
+    if (best.boxes.empty()) return json;
+    OrderedJson boxes = OrderedJson::array();
+    for (const SeenBox& box : best.boxes)
+        boxes.push_back({box.class_name, box.confidence, box.x0, box.y0, box.x1, box.y1});
+    json.push_back(std::move(boxes));
+    return json;
+}
+
+std::vector<SeenBox> boxes_from(const Json& json, JsonFields& fields) {
+    std::vector<SeenBox> boxes;
+    if (!json.is_array()) fields.refuse();
+    for (const Json& one : json) {
+        if (!one.is_array() || one.size() != 6) {
+            fields.refuse();
+            return {};
+        }
+        const auto side = [&](std::size_t i) { return static_cast<float>(fields.number_of(one[i])); };
+        boxes.push_back({fields.text_of(one[0]), side(1), side(2), side(3), side(4), side(5)});
+    }
+    return boxes;
+}
+
 OrderedJson frames_json(const std::vector<PartFrame>& frames) {
     std::string letters;
     OrderedJson copied = OrderedJson::array(), confidence = OrderedJson::array(), best = OrderedJson::array();
@@ -46,7 +71,7 @@ OrderedJson frames_json(const std::vector<PartFrame>& frames) {
             copied.push_back(frames[i].decision.copied);
             confidence.push_back(frames[i].decision.confidence);
         }
-        if (frames[i].best) best.push_back({i, frames[i].best->confidence, frames[i].best->class_id});
+        if (frames[i].best) best.push_back(best_json(i, *frames[i].best));
     }
     return {{"decisions", letters}, {"copied", copied}, {"confidence", confidence}, {"best", best}};
 }
@@ -78,14 +103,15 @@ std::vector<PartFrame> frames_from(const Json& json, std::int64_t classes, bool*
     }
     if (weighed != copied.size() || weighed != confidence.size()) fields.refuse();
     for (const Json& one : fields.list("best")) {
-        if (!one.is_array() || one.size() != 3 || !one[0].is_number_unsigned() ||
+        if (!one.is_array() || one.size() < 3 || one.size() > 4 || !one[0].is_number_unsigned() ||
             !one[2].is_number_integer() || one[0].get<std::size_t>() >= frames.size() ||
             one[2].get<std::int64_t>() < 0 || one[2].get<std::int64_t>() >= classes) {
             fields.refuse();
             return frames;
         }
-        frames[one[0].get<std::size_t>()].best = {static_cast<float>(fields.number_of(one[1])),
-                                                  one[2].get<std::int32_t>()};
+        frames[one[0].get<std::size_t>()].best = {
+            static_cast<float>(fields.number_of(one[1])), one[2].get<std::int32_t>(),
+            one.size() == 4 ? boxes_from(one[3], fields) : std::vector<SeenBox>{}};
     }
     return frames;
 }

@@ -7,8 +7,10 @@
 #include "base/threads.h"
 #include "base/try.h"
 #include "find/frame_asker.h"
+#include "find/kept_answer.h"
 #include "find/packet_check.h"
 #include "find/part_run.h"
+#include "find/plan_pictures.h"
 #include "find/query_json.h"
 #include "find/training_sample.h"
 
@@ -19,6 +21,9 @@
 
 namespace noscope {
 namespace {
+
+// Between two states of a run that goes on.
+constexpr double kKeepEveryS = 30;
 
 bool asks_every_frame(const Plan& plan) { return plan == reference_alone().plan; }
 
@@ -215,6 +220,17 @@ Status PlanRun::work(const Prepare& prepare) {
     return {};
 }
 
+// So that a run that is killed leaves what it found.
+void PlanRun::keep_so_far() {
+    if (part_ || monitor_.elapsed_s() < kept_at_s_ + kKeepEveryS) return;
+    kept_at_s_ = monitor_.elapsed_s();
+    answer_.complete = false;
+    answer_.stopped = "unfinished";
+    answer_.account.elapsed_s = kept_at_s_;
+    // What cannot be kept is told at the end.
+    [[maybe_unused]] const Status ignored = keep_answer(*session_.store, record_.fingerprint, answer_);
+}
+
 void PlanRun::report(const CascadeTotals& totals, bool force) {
     monitor_.progress(totals, builder_->covered_s(), answer_.account.analysed_frames, builder_->appearances(),
                       force);
@@ -225,6 +241,7 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
     plan_ = prepared.plan;
     answer_.plan = record_.plan = to_string(plan_);
     monitor_.set_totals(totals_, asks_every_frame(plan_));
+    NOSCOPE_CHECK(show_plan(prepared, answer_));
     const ClassGuard guard(has_open_classes(*session_.reference, models_));
     ReferencePort port(*session_.reference, guard,
                        [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); });
@@ -252,7 +269,10 @@ Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, Cascade
                             {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
     runner.enough = [&] { return enough(); };
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
-    runner.on_tick = [&] { report(runner.totals(), false); };
+    runner.on_tick = [&] {
+        report(runner.totals(), false);
+        keep_so_far();
+    };
     runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
     std::map<std::size_t, FileInHand> in_hand;
     const auto finished =
@@ -385,6 +405,7 @@ Status PlanRun::end_record() {
         {"reference_calls", account.reference_calls},
         {"stopped",
          answer_.stopped}}.dump();
+    if (!part_) NOSCOPE_CHECK(keep_answer(*session_.store, record_.fingerprint, answer_));
     return session_.store->put_run(record_);
 }
 

@@ -100,6 +100,7 @@ class PlanRun {
     void account(const CascadeTotals& totals, const CascadeTotals& preparing,
                  const CascadeTotals& confirming);
     void account_stages(const CascadeTotals& totals);
+    void keep_so_far();
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
     void warn(const std::string& line);
@@ -119,6 +120,7 @@ class PlanRun {
     const NamedPlan* named_ = nullptr;  // where it came from a file
     bool reference_opened_ = false;
     std::int64_t span_windows_ = 1;
+    double kept_at_s_ = 0;  // since the run began
     Answer answer_;
     std::optional<AnswerBuilder> builder_;  // since open()
     PartWork* part_ = nullptr;

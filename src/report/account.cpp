@@ -18,9 +18,10 @@ std::string found_sentence(const Answer& answer) {
     const std::string what = found == 0 ? "No appearance" : count_of(found, "appearance");
     const std::string covered = human_duration(answer.account.covered_s);
     if (answer.complete) return fmt::format("{} in {}.", what, covered);
-    const char* why = answer.stopped == "limit"      ? "Stopped at the limit"
-                      : answer.stopped == "max-time" ? "Stopped when the time was up"
-                                                     : "Interrupted";
+    const char* why = answer.stopped == "limit"        ? "Stopped at the limit"
+                      : answer.stopped == "max-time"   ? "Stopped when the time was up"
+                      : answer.stopped == "unfinished" ? "Not finished"
+                                                       : "Interrupted";
     return fmt::format("{}: {} in the {} answered so far.", why, found == 0 ? "no appearance" : what,
                        covered);
 }

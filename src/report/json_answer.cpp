@@ -3,6 +3,7 @@
 #include <noscope/report.h>
 
 #include "report/account.h"
+#include "report/json_parts.h"
 
 #include <cmath>
 
@@ -78,17 +79,22 @@ OrderedJson closest_json(const Answer& answer) {
                         {"file", path_of(answer, call.file)},
                         {"file_s", to_milliseconds(call.file_s)},
                         {"class", call.class_name},
-                        {"confidence", confidence_value(call.confidence)}});
+                        {"confidence", confidence_value(call.confidence)},
+                        {"boxes", boxes_json(call.boxes)}});
     return list;
 }
 
 // All that differs between two runs that did the same work.
-OrderedJson seconds_json(const Account& account) {
+OrderedJson seconds_json(const Answer& answer) {
+    const Account& account = answer.account;
     OrderedJson stages = OrderedJson::object();
     for (const StageCost& stage : account.stages) stages[stage.name] = to_milliseconds(stage.seconds);
     OrderedJson call = nullptr;
     if (account.reference_call_s > 0) call = std::round(account.reference_call_s * 1e6) / 1e6;
-    return {{"elapsed", to_milliseconds(account.elapsed_s)}, {"reference_call", call}, {"stages", stages}};
+    return {{"elapsed", to_milliseconds(account.elapsed_s)},
+            {"reference_call", call},
+            {"stages", stages},
+            {"account", account_sentence(answer)}};
 }
 
 OrderedJson stage_frames(const Account& account) {
@@ -198,7 +204,9 @@ OrderedJson appearance_json(const Appearance& a, const Answer& answer) {
             {"peak_confidence", peak},
             {"peak_s", a.peak_confidence ? OrderedJson(to_milliseconds(a.peak_s)) : OrderedJson(nullptr)},
             {"positive_frames", a.positive_frames},
-            {"reference_frames", a.reference_frames}};
+            {"reference_frames", a.reference_frames},
+            {"decided_by", to_string(a.decided_by)},
+            {"peak_boxes", boxes_json(a.peak_boxes)}};
 }
 
 OrderedJson file_json(const FileReport& file) {
@@ -238,6 +246,7 @@ OrderedJson document_json(const Answer& answer) {
             {"learning", learning_json(answer.learning)},
             {"guarantee", guarantee_json(answer)},
             {"windows", windows_counted(answer)},
+            {"stretches", stretches_json(answer)},
             {"appearances", appearances},
             {"closest_calls", closest_json(answer)},
             {"damage", damage_json(answer)},
@@ -254,8 +263,10 @@ OrderedJson document_json(const Answer& answer) {
             {"seed", answer.seed},
             {"command_line", answer.command_line},
             {"store", answer.store_path},
+            {"scene_pictures", scene_json(answer)},
+            {"block_weights", block_weights_json(answer)},
             {"versions", versions_json(answer)},
-            {"seconds", seconds_json(account)}};
+            {"seconds", seconds_json(answer)}};
 }
 
 std::string answer_json(const Answer& answer) { return json_text(document_json(answer), 2) + "\n"; }

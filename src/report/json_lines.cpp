@@ -49,6 +49,7 @@ std::string appearance_line(const Appearance& appearance, const Answer& so_far) 
 std::string summary_line(const Answer& answer) {
     OrderedJson document = document_json(answer);
     document.erase("appearances");
+    document.erase("stretches");  // windows have lines of their own
     document["appearance_count"] = answer.appearances.size();
     return json_text(typed("summary", document), -1);
 }

@@ -1,10 +1,12 @@
 // Answers into files: one line of the table a format.
+#include <noscope/page.h>
 #include <noscope/report.h>
 
 #include "base/error_text.h"
 #include "base/output_file.h"
 #include "base/text.h"
 #include "report/csv.h"
+#include "report/formats.h"
 
 #include <array>
 #include <string_view>
@@ -25,12 +27,28 @@ std::string answer_lines(const Answer& answer) {
     return text + summary_line(answer) + "\n";
 }
 
+template <std::string (*text)(const Answer&)>
+Status write_text(const Answer& answer, const std::string& path) {
+    return write_file_atomically(path, text(answer));
+}
+
+Status write_bare_page(const Answer& answer, const std::string& path) {
+    return write_page(answer_json(answer), {}, path);
+}
+
 struct Format {
     std::string_view ending;
-    std::string (*text)(const Answer&);
+    Status (*write)(const Answer&, const std::string& path);
 };
-constexpr std::array<Format, 3> kFormats{
-    {{".csv", appearances_csv}, {".json", answer_json}, {".jsonl", answer_lines}}};
+// The first that fits counts.
+constexpr std::array<Format, 8> kFormats{{{".markers.csv", write_text<markers_csv>},
+                                          {".csv", write_text<appearances_csv>},
+                                          {".json", write_text<answer_json>},
+                                          {".jsonl", write_text<answer_lines>},
+                                          {".html", write_bare_page},
+                                          {".m3u", write_text<playlist_m3u>},
+                                          {".edl", write_text<playlist_edl>},
+                                          {".vtt", write_text<cues_webvtt>}}};
 
 const Format* format_of(const std::string& path) {
     const std::string name = lower(path);
@@ -44,13 +62,15 @@ const Format* format_of(const std::string& path) {
 Status check_output_name(const std::string& path) {
     if (format_of(path)) return {};
     return fail(ErrorCode::usage,
-                "cannot tell the format of the output '{}': end its name in .csv, .json or .jsonl", path);
+                "cannot tell the format of the output '{}': end its name in .html, .csv, .json, .jsonl, "
+                ".m3u, .edl or .vtt",
+                path);
 }
 
 Status write_answer(const Answer& answer, const std::string& path) {
     const Format* format = format_of(path);
     if (!format) return check_output_name(path);
-    return write_file_atomically(path, format->text(answer));
+    return format->write(answer, path);
 }
 
 Status write_windows(const Answer& answer, const std::string& path) {

@@ -8,12 +8,13 @@
 #include <cstdint>
 
 namespace noscope {
-Result<std::optional<RunRecord>> find_newest_run(Database& database, const std::string& fingerprint) {
-    NOSCOPE_TRY(Statement select,
-                database.prepare(
-                    "SELECT id, fingerprint, command_line, options, files, costs, plan, seed, state,"
-                    " started, updated, result FROM run WHERE fingerprint = ? ORDER BY id DESC LIMIT 1"));
-    select.bind(fingerprint);
+namespace {
+
+constexpr const char* kColumns =
+    "SELECT id, fingerprint, command_line, options, files, costs, plan, seed, state, started, updated, result"
+    " FROM run ";
+
+Result<std::optional<RunRecord>> read_run(Statement& select) {
     NOSCOPE_TRY(const bool found, select.step());
     if (!found) return std::optional<RunRecord>();
     RunRecord run;
@@ -30,6 +31,22 @@ Result<std::optional<RunRecord>> find_newest_run(Database& database, const std::
     run.updated = select.text(10);
     run.result_json = select.text(11);
     return std::optional(std::move(run));
+}
+
+}  // namespace
+
+Result<std::optional<RunRecord>> find_newest_run(Database& database, const std::string& fingerprint) {
+    NOSCOPE_TRY(Statement select,
+                database.prepare(std::string(kColumns) + "WHERE fingerprint = ? ORDER BY id DESC LIMIT 1"));
+    select.bind(fingerprint);
+    return read_run(select);
+}
+
+// A run that goes on keeps its id: the time tells which was the last.
+Result<std::optional<RunRecord>> find_last_run(Database& database) {
+    NOSCOPE_TRY(Statement select,
+                database.prepare(std::string(kColumns) + "ORDER BY updated DESC, id DESC LIMIT 1"));
+    return read_run(select);
 }
 
 Status save_run(Database& database, RunRecord& run) {

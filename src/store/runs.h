@@ -1,4 +1,4 @@
-// Run records: Store::find_run() and Store::put_run().
+// Run records: Store::find_run(), last_run() and Store::put_run().
 #pragma once
 
 #include "store/sqlite.h"
@@ -9,6 +9,7 @@
 namespace noscope {
 
 Result<std::optional<RunRecord>> find_newest_run(Database& database, const std::string& fingerprint);
+Result<std::optional<RunRecord>> find_last_run(Database& database);
 Status save_run(Database& database, RunRecord& run);
 
 }  // namespace noscope

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/rational_math.h"
 #include "base/try.h"
+#include "video/media_formats.h"
 
 #include <array>
 #include <cmath>
@@ -57,6 +58,8 @@ std::string metadata(const AVDictionary* dictionary, const char* key) {
 }
 
 }  // namespace
+
+const char* media_formats() { return kFormats; }
 
 MediaFile::MediaFile(std::string path, std::unique_ptr<ByteSource> source, CancelToken cancel)
     : path_(std::move(path)),

@@ -137,6 +137,7 @@ TEST(Apply, OptionsLandInTheirFields) {
                                              "--windows",
                                              "w.csv",
                                              "-v"});
+    expected.extras.pictures.threads = 3;
     EXPECT_EQ(settings_text(apply), settings_text(expected));
     EXPECT_EQ(settings_text(parsed<ApplyCommand>({"apply", "a.plan", "b"})), [] {
         ApplyCommand plain;

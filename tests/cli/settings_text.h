@@ -43,6 +43,11 @@ inline void write(std::ostream& out, const RecordingOptions& r) {
     out << r.camera << '\n' << r.clock_pattern << '\n' << r.timezone << '\n' << r.start << '\n';
 }
 
+inline void write(std::ostream& out, const AnswerExtras& e) {
+    out << e.pictures.most << '\n' << e.pictures.threads << '\n' << e.clips.folder << '\n';
+    out << e.clips.pad_s << '\n' << e.clips.exact << '\n' << e.per_file << '\n' << e.bins_s << '\n';
+}
+
 inline void write(std::ostream& out, const RangeOptions& r) {
     out << r.from << '\n' << r.to << '\n' << r.daily << '\n';
 }
@@ -90,6 +95,7 @@ inline std::string settings_text(const FindCommand& c) {
     out << o.limit << '\n' << o.max_time_s << '\n';
     write(out, c.outputs);
     out << c.windows << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    write(out, c.extras);
     return out.str();
 }
 
@@ -112,6 +118,7 @@ inline std::string settings_text(const ApplyCommand& c) {
     if (c.blocks) out << c.blocks->first << ".." << c.blocks->last << '\n';
     write(out, c.outputs);
     out << c.windows << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    write(out, c.extras);
     return out.str();
 }
 
@@ -123,6 +130,7 @@ inline std::string settings_text(const MergeCommand& c) {
     out << o.reference << '\n' << o.exec_timeout_s << '\n' << o.store << '\n' << o.threads << '\n';
     write(out, c.outputs);
     out << c.windows << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    write(out, c.extras);
     return out.str();
 }
 
@@ -146,6 +154,23 @@ inline std::string settings_text(const LabelCommand& c) {
     write(out, c.options.reference);
     write(out, c.options.run);
     out << c.options.output << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
+inline std::string settings_text(const ReportCommand& c) {
+    std::ostringstream out;
+    out << c.answer << '\n' << c.store << '\n';
+    write(out, c.recording);
+    write(out, c.outputs);
+    write(out, c.extras);
+    out << c.quiet << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
+inline std::string settings_text(const RegionCommand& c) {
+    std::ostringstream out;
+    write(out, c.options.recording);
+    out << c.options.at_s << '\n' << c.options.output << '\n' << c.quiet << '\n' << c.verbose << '\n';
     return out.str();
 }
 

@@ -45,6 +45,8 @@ PartFile made(std::uint32_t seed) {
             if (label.by == DecidedBy::reference && random() % 2 == 0)
                 frame.best =
                     BestBox{static_cast<float>(random()) / 5e9F, static_cast<std::int32_t>(random() % 2)};
+            if (frame.best && random() % 2 == 0)
+                frame.best->boxes = {{"a \"b\"", .5F, .1F, .2F, .3F, .4F}, {"c", .25F, 0, 0, 1, 1}};
             file.frames.push_back(frame);
         }
         part.files.push_back(file);

@@ -55,8 +55,8 @@ TEST(AnswerTable, ClassesAndClocksWhereTheyTellSomething) {
 TEST(AnswerTable, NoneFoundNamesTheNearest) {
     Answer answer = quiet_answer(80);
     answer.classes = {"person", "dog"};
-    answer.closest.push_back({12.5, "", 0, 12.5, "person", 0.391F});
-    answer.closest.push_back({70, "", 0, 70, "dog", 0.1F});
+    answer.closest.push_back({12.5, "", 0, 12.5, "person", 0.391F, {}});
+    answer.closest.push_back({70, "", 0, 70, "dog", 0.1F, {}});
     EXPECT_EQ(answer_table(answer, 44),
               "No person or dog found: searched 1 min 20 s, no gaps, no damaged frames.\n"
               "The nearest were:\n"
@@ -82,7 +82,7 @@ TEST(AnswerTable, NoneFoundSaysGapsAndDamage) {
     EXPECT_THAT(text, HasSubstr("searched 1 min 20 s, 1 gap (3 min 20 s), 1 damaged frame.\n"
                                 "The reference model saw none at any confidence.\n"));
     EXPECT_THAT(text, HasSubstr("\nDamage: 1 analysed frame could not be decoded, in window 5.\nGap: "));
-    answer.closest.push_back({12.5, "2024-05-01T13:00:12", 0, 12.5, "person", 0.391F});
+    answer.closest.push_back({12.5, "2024-05-01T13:00:12", 0, 12.5, "person", 0.391F, {}});
     EXPECT_THAT(answer_table(answer, 80),
                 HasSubstr("The nearest was:\n"
                           "      at  confidence  class   clock                file\n"));

@@ -72,7 +72,8 @@ TEST(Json, AppearancesHaveTheColumnsOfTheCsv) {
     EXPECT_EQ(document["appearances"][0], json::parse(R"({
         "id": 1, "start_s": 3.0, "end_s": 6.0, "duration_s": 3.0, "start_clock": "", "end_clock": "",
         "file": "/videos/porch.mp4", "file_start_s": 3.0, "end_file": "/videos/porch.mp4", "file_end_s": 6.0,
-        "class": "person", "peak_confidence": 0.9, "peak_s": 3.5, "positive_frames": 6, "reference_frames": 6})"));
+        "class": "person", "peak_confidence": 0.9, "peak_s": 3.5, "positive_frames": 6, "reference_frames": 6,
+        "decided_by": "reference", "peak_boxes": []})"));
     EXPECT_TRUE(document["appearances"][1]["peak_confidence"].is_null());
     EXPECT_TRUE(document["appearances"][1]["peak_s"].is_null());
 }

@@ -52,13 +52,13 @@ class Output : public ::testing::Test {
 };
 
 TEST(OutputName, EndsInAKnownFormat) {
-    for (const char* name : {"a.csv", "a.json", "a.jsonl", "/b/A.CSV"})
+    for (const char* name : {"a.csv", "a.json", "a.jsonl", "a.html", "/b/A.CSV"})
         EXPECT_TRUE(check_output_name(name)) << name;
-    for (const char* name : {"a", "a.txt", "a.html", ".csv", "csv", ""}) {
+    for (const char* name : {"a", "a.txt", ".csv", "csv", ""}) {
         const Status status = check_output_name(name);
         ASSERT_FALSE(status) << name;
         EXPECT_EQ(status.error().code, ErrorCode::usage);
-        EXPECT_THAT(status.error().message, HasSubstr(".csv, .json or .jsonl"));
+        EXPECT_THAT(status.error().message, HasSubstr(".html, .csv, .json, .jsonl, .m3u, .edl or .vtt"));
     }
 }
 

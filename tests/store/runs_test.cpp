@@ -67,6 +67,18 @@ TEST(Runs, TheNewestIsFound) {
     EXPECT_EQ(must(store->find_run("f"))->id, second.id);
 }
 
+TEST(Runs, TheLastOneIsTheOneThatWasWrittenLast) {
+    const TemporaryFolder folder;
+    const auto store = must(Store::open(folder / "s.db"));
+    EXPECT_FALSE(must(store->last_run()));
+    RunRecord first = record("f"), second = record("g");
+    must(store->put_run(first));
+    must(store->put_run(second));
+    EXPECT_EQ(must(store->last_run())->id, second.id);
+    raw_sql(folder / "s.db", "UPDATE run SET updated = '2020-01-01T00:00:00Z' WHERE fingerprint = 'g'");
+    EXPECT_EQ(must(store->last_run())->id, first.id);
+}
+
 TEST(Runs, ThatDoNotExistCannotBeUpdated) {
     const TemporaryFolder folder;
     const auto store = must(Store::open(folder / "s.db"));

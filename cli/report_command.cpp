@@ -1,0 +1,67 @@
+#include <noscope/front_end.h>
+#include <noscope/page.h>
+#include <noscope/report.h>
+#include <noscope/tables.h>
+
+#include "answer_extras.h"
+#include "outputs.h"
+#include "run_commands.h"
+#include "signals.h"
+#include "terminal.h"
+
+namespace noscope::cli {
+namespace {
+
+void tell(const std::string& line) { print_note("noscope: " + line); }
+
+Result<KeptAnswer> answer_to_show(const ReportCommand& command) {
+    auto kept =
+        command.answer.empty() ? last_answer(command.store, command.recording) : read_answer(command.answer);
+    if (!kept) return kept;
+    if (const Status moved = relocate_files(*kept, command.recording.inputs); !moved) return moved.error();
+    return kept;
+}
+
+Status write_reports(const ReportCommand& command, const KeptAnswer& kept, const CancelToken& cancel) {
+    const Note note = tell;
+    ExtraWriter writer(kept.answer, command.extras, cancel, note);
+    if (const Status cut = writer.cut_clips(); !cut) return cut;
+    for (const std::string& path : command.outputs) {
+        const Status written = ends_in(path, ".html")   ? writer.write_page(kept.document, path)
+                               : ends_in(path, ".json") ? write_document(kept.document, path)
+                                                        : write_answer(kept.answer, path);
+        if (!written) return written;
+        if (!command.quiet) print_note(path);
+    }
+    if (const Status written = writer.write_tables(); !written) return written;
+    return command.extras.bins_s > 0 ? print(bins_csv(kept.answer, command.extras.bins_s)) : Status();
+}
+
+}  // namespace
+
+int run(const ReportCommand& command) {
+    print_diagnostics(command.verbose);
+    const auto refuse = [](const Error& error) {
+        print_error(error);
+        return static_cast<int>(error.code);
+    };
+    std::vector<std::string> written_to = command.outputs;
+    if (!command.extras.per_file.empty()) written_to.push_back(command.extras.per_file);
+    for (const std::string& path : written_to)
+        if (const Status writable = check_writable(path); !writable) return refuse(writable.error());
+    std::vector<std::string> inputs = command.recording.inputs;
+    if (!command.answer.empty()) inputs.push_back(command.answer);
+    RecordingOptions untouchable;
+    untouchable.inputs = inputs;
+    if (const Status apart = refuse_inputs(written_to, untouchable, {}); !apart) return refuse(apart.error());
+    const CancelToken token;
+    cancel_on_signals(token);
+    const auto kept = answer_to_show(command);
+    if (!kept) return refuse(kept.error());
+    if (!kept->answer.complete && !command.quiet)
+        tell("the run of this answer is not finished: what it had found is shown");
+    if (const Status written = write_reports(command, *kept, token); !written) return refuse(written.error());
+    return token.cancelled() ? static_cast<int>(ErrorCode::interrupted) : 0;
+}
+
+}  // namespace noscope::cli
