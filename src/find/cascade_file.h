@@ -20,9 +20,9 @@ namespace noscope {
 struct CascadeFile {
     std::size_t number = 0;  // among the files of the run
     FrameRequest request;
-    std::vector<StoredLabel> labels;                // of the reference, from the store
-    std::vector<const StoredLabel*> stored_labels;  // of each frame, null where there is none
-    std::vector<float> packet_scores;               // of each frame; empty where no stage asks
+    std::vector<StoredLabel> labels{};                // of the reference, from the store
+    std::vector<const StoredLabel*> stored_labels{};  // of each frame, null where there is none
+    std::vector<float> packet_scores{};               // of each frame; empty where no stage asks
     FileScores scores;
     std::size_t largest_block = 0;  // frames
 };
