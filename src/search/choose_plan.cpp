@@ -1,0 +1,255 @@
+#include "search/choose_plan.h"
+
+#include "base/try.h"
+#include "search/choose_thresholds.h"
+#include "search/gate_run.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+namespace noscope {
+namespace {
+
+// Pairs of scorers that are tried behind a gate: those that cost least without one, and none at all.
+constexpr std::size_t kPairsBehindGates = 4;
+// Plans of different stages that are judged on halves, at most; and what shares of the budgets are tried
+// where thresholds that use them up do not hold on the other half.
+constexpr std::size_t kMostJudged = 12;
+constexpr std::array kShares{1., .5, .25, 0.};
+// Plans within so much of the cheapest count as equal, and the one of fewer stages is taken.
+constexpr double kTie = 1.02;
+
+using Spans = std::vector<std::size_t>;
+
+// What is sought: the best thresholds of one rule and one pair of scorers.
+struct Shape {
+    std::string_view rule;
+    ScorerPair pair;
+    bool operator==(const Shape&) const = default;
+};
+
+struct Fit {
+    const GateRun* gate = nullptr;
+    SweptThresholds thresholds;
+    double seconds = std::numeric_limits<double>::infinity();
+};
+
+WindowLimits tightened(const WindowLimits& limits, double share) {
+    WindowLimits made = limits;
+    if (made.fnr) *made.fnr *= share;
+    if (made.fpr) *made.fpr *= share;
+    if (made.precision) made.precision = 1 - (1 - *made.precision) * share;
+    return made;
+}
+
+class Search {
+   public:
+    Search(const SearchTable& table, const Budgets& budgets)
+        : table_(table), limits_(window_limits(budgets)), budgets_(budgets) {
+        if (!budgets.recall && !budgets.precision && !budgets.fnr && !budgets.fpr)
+            budgets_.recall = budgets_.precision = limits_.precision;
+        all_.resize(table.spans.size());
+        std::iota(all_.begin(), all_.end(), std::size_t{0});
+        // Blocks stand in the order of drawing: each half is a sample of its own.
+        for (const std::size_t i : all_) halves_[i % 2].push_back(i);
+    }
+
+    Result<SearchOutcome> go() {
+        NOSCOPE_CHECK(add_reference());
+        const std::int64_t negative = outcome_.windows - outcome_.positive;
+        if (outcome_.positive < kLeastSearched || (limits_.fpr && negative < kLeastSearched)) {
+            outcome_.verdict = SearchVerdict::too_few;
+            return std::move(outcome_);
+        }
+        NOSCOPE_CHECK(run_gates());
+        find_shapes();
+        NOSCOPE_CHECK(judge());
+        pick();
+        return std::move(outcome_);
+    }
+
+   private:
+    Status add_reference() {
+        SearchedPlan plan{.rule = "plain", .candidate = {Plan{{Stage{}}}, {-1}}};
+        NOSCOPE_TRY(plan.fitted, try_plan(plan.candidate, table_, all_));
+        plan.seconds = seconds_of(plan.candidate, plan.fitted.work, table_.costs);
+        plan.tried = plan.fitted;
+        plan.judged = plan.keeps = true;
+        outcome_.windows = plan.fitted.windows.windows;
+        outcome_.positive = plan.fitted.windows.positive;
+        outcome_.plans.push_back(std::move(plan));
+        outcome_.tried = 1;
+        return {};
+    }
+
+    Status run_gates() {
+        for (const Gate& gate : all_gates(table_)) {
+            NOSCOPE_TRY(GateRun run, GateRun::make(gate, table_));
+            gates_.push_back(std::move(run));
+        }
+        return {};
+    }
+
+    std::vector<ScorerPair> all_pairs() const {
+        std::vector<int> differences{-1}, confidences{-1};
+        for (const int scorer : scorers_of(table_, StageKind::difference)) {
+            const auto& body = table_.scorers.stages[static_cast<std::size_t>(scorer)].body;
+            if (std::get<DifferenceStage>(body).against == Against::empty) differences.push_back(scorer);
+        }
+        for (const StageKind kind : {StageKind::cnn, StageKind::model})
+            for (const int scorer : scorers_of(table_, kind)) confidences.push_back(scorer);
+        std::vector<ScorerPair> pairs;
+        for (const int difference : differences)
+            for (const int confidence : confidences) pairs.push_back({difference, confidence});
+        return pairs;
+    }
+
+    // The cheapest thresholds that keep a share of the budgets on these spans.
+    Fit fit(const Shape& shape, const Spans& spans, double share) {
+        Fit best;
+        const WindowLimits limits = tightened(limits_, share);
+        for (const GateRun& gate : gates_) {
+            if (gate.gate().rule != shape.rule) continue;
+            const double fixed = gate.seconds(table_, shape.pair, spans);
+            if (fixed >= best.seconds) continue;  // dominated, whatever its thresholds
+            const SweepCosts costs{shape.pair.confidence < 0 ? 0
+                                                             : table_.costs.score_s[static_cast<std::size_t>(
+                                                                   shape.pair.confidence)],
+                                   table_.costs.reference_s};
+            const auto found = sweep(gate.rows(table_, shape.pair, spans),
+                                     {shape.pair.difference >= 0, shape.pair.confidence >= 0}, limits, costs);
+            ++outcome_.tried;
+            if (found && fixed + found->seconds < best.seconds)
+                best = {&gate, *found, fixed + found->seconds};
+        }
+        return best;
+    }
+
+    void offer(const Shape& shape) {
+        if (const Fit found = fit(shape, all_, 1); found.gate) shapes_.emplace_back(found.seconds, shape);
+    }
+
+    void find_shapes() {
+        for (const ScorerPair& pair : all_pairs())
+            if (pair != ScorerPair{}) offer({"plain", pair});
+        cheapest_first();
+        std::vector<ScorerPair> pairs{ScorerPair{}};
+        for (const auto& [seconds, shape] : shapes_)
+            if (pairs.size() <= kPairsBehindGates) pairs.push_back(shape.pair);
+        for (const PlanRule& rule : plan_rules())
+            if (rule.name != "plain")
+                for (const ScorerPair& pair : pairs) offer({rule.name, pair});
+        cheapest_first();
+    }
+
+    void cheapest_first() {
+        std::ranges::stable_sort(shapes_, {}, [](const auto& shape) { return shape.first; });
+    }
+
+    // In order of cost: one that has passed is never dearer than all that are cheaper before they were held
+    // to a smaller share of the budgets.
+    Status judge() {
+        double best = outcome_.plans.front().seconds.total();
+        std::size_t judged = 0;
+        for (const auto& [seconds, shape] : shapes_) {
+            SearchedPlan plan;
+            if (seconds < best * kTie && judged < kMostJudged) {
+                ++judged;
+                NOSCOPE_CHECK(judge(shape, plan));
+                if (plan.keeps) best = std::min(best, plan.seconds.total());
+            } else {
+                NOSCOPE_TRY([[maybe_unused]] const bool fits, make(shape, 1, plan));
+            }
+            outcome_.plans.push_back(std::move(plan));
+        }
+        return {};
+    }
+
+    // With thresholds chosen on all spans. False: none keep so small a share of the budgets.
+    Result<bool> make(const Shape& shape, double share, SearchedPlan& plan) {
+        const Fit found = fit(shape, all_, share);
+        if (!found.gate) return false;
+        plan = {.rule = shape.rule,
+                .candidate = found.gate->plan(table_, shape.pair, found.thresholds),
+                .share_of_budget = share};
+        NOSCOPE_TRY(plan.fitted, try_plan(plan.candidate, table_, all_));
+        plan.seconds = seconds_of(plan.candidate, plan.fitted.work, table_.costs);
+        return true;
+    }
+
+    // With thresholds that are each chosen on the other half. False: on one of them none keep this share.
+    Result<bool> try_halves(const Shape& shape, double share, PlanOutcome& tried) {
+        tried = {};
+        for (const std::size_t half : {0, 1}) {
+            const Fit found = fit(shape, halves_[half], share);
+            if (!found.gate) return false;
+            const CandidatePlan candidate = found.gate->plan(table_, shape.pair, found.thresholds);
+            NOSCOPE_TRY(const PlanOutcome other, try_plan(candidate, table_, halves_[1 - half]));
+            tried += other;
+        }
+        return true;
+    }
+
+    Status judge(const Shape& shape, SearchedPlan& plan) {
+        for (const double share : kShares) {
+            SearchedPlan made;
+            NOSCOPE_TRY(const bool fits, make(shape, share, made));
+            if (!fits) break;
+            made.judged = true;
+            NOSCOPE_TRY(const bool halves, try_halves(shape, share, made.tried));
+            made.keeps = halves && keeps(made.tried) && keeps(made.fitted);
+            if (halves || share == kShares.front()) plan = std::move(made);
+            if (!halves || plan.keeps) break;
+        }
+        return {};
+    }
+
+    // Budgets of appearances by appearances, of windows by windows.
+    bool keeps(const PlanOutcome& outcome) const {
+        const AppearanceMetrics& found = outcome.appearances;
+        const auto below = [](std::optional<double> share, std::optional<double> least) {
+            return share && least && *share < *least - 1e-9;
+        };
+        if (below(found.recall(), budgets_.recall) || below(found.precision(), budgets_.precision))
+            return false;
+        return WindowLimits{budgets_.fnr, budgets_.fpr, {}}.hold(outcome.windows);
+    }
+
+    void pick() {
+        auto& plans = outcome_.plans;
+        const auto total = [](const SearchedPlan& plan) { return plan.seconds.total(); };
+        std::ranges::stable_sort(plans, {}, total);
+        const auto stages = [](const SearchedPlan& plan) { return plan.candidate.plan.stages.size(); };
+        std::optional<std::size_t> best;
+        const auto first = std::ranges::find_if(plans, &SearchedPlan::keeps);
+        for (std::size_t i = 0; i < plans.size(); ++i) {
+            if (!plans[i].keeps || total(plans[i]) > total(*first) * kTie) continue;
+            if (!best || stages(plans[i]) < stages(plans[*best])) best = i;
+        }
+        outcome_.chosen = *best;  // the reference alone keeps them
+        if (stages(plans[*best]) > 1) return;
+        const bool cheaper = *best > 0;
+        outcome_.verdict = cheaper ? SearchVerdict::none_keeps : SearchVerdict::none_cheaper;
+    }
+
+    const SearchTable& table_;
+    WindowLimits limits_;
+    Budgets budgets_;
+    Spans all_;
+    std::array<Spans, 2> halves_;
+    std::vector<GateRun> gates_;
+    std::vector<std::pair<double, Shape>> shapes_;  // with the cost of their best thresholds
+    SearchOutcome outcome_;
+};
+
+}  // namespace
+
+Result<SearchOutcome> choose_plan(const SearchTable& table, const Budgets& budgets) {
+    return Search(table, budgets).go();
+}
+
+}  // namespace noscope
