@@ -147,6 +147,10 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
                       Settings& settings) {
     const std::string usage_line = "write noscope " + std::string(command.name) + " " + command.arguments;
     std::size_t first = 0;
+    if (command.takes_plan_alone && arguments.size() == 1 && arguments[0].ends_with(".plan")) {
+        settings.plan_file = arguments[0];
+        return {};
+    }
     if (command.takes_classes) {
         if (arguments.empty()) return usage("name what to find and where: " + usage_line);
         if (looks_like_a_file(arguments[0]) && arguments[0].find(',') == std::string::npos)
@@ -225,6 +229,11 @@ Result<Settings> settle(const CommandSpec& command, const Words& words) {
             return status.error();
     }
     if (auto status = take_arguments(command, words.arguments, settings); !status) return status.error();
+    if (command.takes_plan_alone && !settings.plan_file.empty())
+        for (const auto& [option, values] : words.values)
+            if (!values.empty() && option->group != Group::output)
+                return usage("--" + option->name +
+                             " says nothing of a plan file, which is told as it was made: " + "leave it out");
     return settings;
 }
 
@@ -258,9 +267,15 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
             if (s.outputs.empty())
                 return usage("name the plan file with -o, as in -o porch.plan; " + see_help(command));
             s.find.command_line = line;
-            return Command(PlanCommand{
-                {std::move(s.find), s.outputs.front(), std::move(s.export_folder)}, s.quiet, s.verbose});
+            return Command(
+                PlanCommand{{std::move(s.find), s.outputs.front(), s.for_s, std::move(s.export_folder)},
+                            s.quiet,
+                            s.verbose});
         }
+        case kExplain:
+            s.find.command_line = line;
+            return Command(ExplainCommand{
+                {std::move(s.find), s.for_s, std::move(s.plan_file)}, s.json, s.quiet, s.verbose});
         case kApply: {
             ApplyOptions options;
             options.plan_file = std::move(s.plan_file);

@@ -24,6 +24,11 @@ struct PlanCommand {
     bool quiet = false, verbose = false;
 };
 
+struct ExplainCommand {
+    ExplainOptions options;
+    bool json = false, quiet = false, verbose = false;
+};
+
 struct ApplyCommand {
     ApplyOptions options;
     std::vector<std::string> outputs;
@@ -56,8 +61,8 @@ struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<FindCommand, PlanCommand, ApplyCommand, LabelCommand, InfoCommand, EvalCommand,
-                             BenchCommand, TextCommand>;
+using Command = std::variant<FindCommand, PlanCommand, ExplainCommand, ApplyCommand, LabelCommand,
+                             InfoCommand, EvalCommand, BenchCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

@@ -88,14 +88,14 @@ void add_output_rows(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "json",
                      .group = Group::output,
-                     .commands = kInfo | kEval | kBench,
+                     .commands = kInfo | kEval | kBench | kExplain,
                      .fallback = "off",
                      .help = "Print JSON.",
                      .set = [](Settings& s, Text t) { return put(s.json, truth_value(t)); },
                      .fallback_is_value = false});
     table.push_back({.name = "quiet",
                      .group = Group::output,
-                     .commands = kBoth | kPlan | kApply,
+                     .commands = kBoth | kPlan | kExplain | kApply,
                      .fallback = "off",
                      .help = "No progress, and with --output no table either.",
                      .set = [](Settings& s, Text t) { return put(s.quiet, truth_value(t)); },
@@ -103,7 +103,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "verbose",
                      .group = Group::output,
-                     .commands = kFind | kPlan | kApply | kLabel | kEval | kBench,
+                     .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval | kBench,
                      .fallback = "off",
                      .help = "Say on stderr what is done, and where the store lies.",
                      .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },

@@ -28,6 +28,7 @@ struct Settings {
     bool json = false;
     bool measure = InfoOptions().measure;
     std::string export_folder;      // plan
+    double for_s = 0;               // plan, explain
     std::string plan_file;          // apply
     std::string reference_now;      // likewise
     double exec_timeout_now_s = 0;  // likewise
@@ -41,6 +42,7 @@ enum CommandBit : unsigned {
     kEval = 16,
     kPlan = 32,
     kApply = 64,
+    kExplain = 128,
 };
 
 struct CommandSpec {
@@ -51,8 +53,9 @@ struct CommandSpec {
     const char* text;       // a paragraph
     bool takes_classes;     // the first argument is CLASS[,CLASS...]
     bool needs_recording = true;
-    bool takes_windows = false;  // the first argument is a windows CSV
-    bool takes_plan = false;     // the first argument is a plan file, which the question comes from
+    bool takes_windows = false;     // the first argument is a windows CSV
+    bool takes_plan = false;        // the first argument is a plan file, which the question comes from
+    bool takes_plan_alone = false;  // one argument that ends in .plan stands for the question
 };
 const std::vector<CommandSpec>& commands();
 const CommandSpec* find_command_spec(const std::string& name);  // null if there is none

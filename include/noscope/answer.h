@@ -2,6 +2,7 @@
 #pragma once
 
 #include <noscope/export.h>
+#include <noscope/search.h>
 
 #include <cstdint>
 #include <optional>
@@ -158,8 +159,9 @@ struct Answer {
     std::string plan = "reference";
     std::optional<PlanSource> plan_file;  // where it came from one
     PlanLearning learning;
-    std::string command_line;           // as FindOptions has it
-    std::vector<std::string> versions;  // "noscope 0.1.0", "FFmpeg 5.1.9", ...
+    std::optional<SearchReport> search;  // where the plan was searched for
+    std::string command_line;            // as FindOptions has it
+    std::vector<std::string> versions;   // "noscope 0.1.0", "FFmpeg 5.1.9", ...
     std::string store_path;
     std::vector<std::string> warnings;  // clocks in conflict, files skipped, ...
     std::uint64_t seed = 1;

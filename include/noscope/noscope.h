@@ -11,4 +11,5 @@
 #include <noscope/options.h>
 #include <noscope/query.h>
 #include <noscope/report.h>
+#include <noscope/search.h>
 #include <noscope/version.h>

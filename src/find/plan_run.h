@@ -61,6 +61,8 @@ class PlanRun {
 
     // How the plan comes to what it needs; `cost` grows by what that takes.
     using Prepare = std::function<Result<PreparedPlan>(CascadeTotals& cost)>;
+    // A `Prepare` that searches for the plan, as search_plan(); what it found goes into the answer.
+    Result<PreparedPlan> search(const Preparation& preparation, std::int64_t amortised, CascadeTotals& cost);
     // Once, after open(). What is interrupted or out of time gives an answer that says so.
     Result<Answer> run(const Prepare& prepare);
 
@@ -76,6 +78,7 @@ class PlanRun {
     Status work_on(std::size_t file, CascadeRunner& runner);
     void account(const CascadeTotals& totals, const CascadeTotals& preparing);
     void account_stages(const CascadeTotals& totals);
+    void account_search(const CascadeTotals& running, double seconds);
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
     void warn(const std::string& line);

@@ -78,6 +78,16 @@ std::string plan_sentences(const Answer& answer) {
     return text;
 }
 
+// How the run went beside what the search for its plan foretold.
+std::string search_sentence(const Answer& answer) {
+    if (!answer.search || !answer.search->searched || !answer.complete) return "";
+    const PredictedRun& run = answer.search->run;
+    return fmt::format(
+        " The plan was searched for; after that {} and {} were predicted, and it was {} and {}.",
+        human_duration(run.predicted_s), count_of(run.predicted_calls, "call"), human_duration(run.actual_s),
+        count_of(run.actual_calls, "call"));
+}
+
 // "windows 3, 7 to 9 and 4 more": where damage lies, without printing thousands.
 std::string damaged_windows(const Answer& answer) {
     constexpr std::size_t kMostShown = 5;
@@ -206,9 +216,9 @@ std::int64_t gap_count(const Answer& answer) {
 }
 
 std::string account_sentence(const Answer& answer) {
-    return fmt::format("{} Took {}; {}{}.{}{}{}", found_sentence(answer), time_clause(answer.account),
+    return fmt::format("{} Took {}; {}{}.{}{}{}{}", found_sentence(answer), time_clause(answer.account),
                        reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
-                       plan_sentences(answer), exactness_sentence(answer));
+                       plan_sentences(answer), search_sentence(answer), exactness_sentence(answer));
 }
 
 }  // namespace noscope

@@ -20,8 +20,17 @@ constexpr std::size_t kPairsBehindGates = 4;
 // where thresholds that use them up do not hold on the other half.
 constexpr std::size_t kMostJudged = 12;
 constexpr std::array kShares{1., .5, .25, 0.};
+// Fewer appearances than these say nothing of a budget of 5 %.
+constexpr std::int64_t kFewAppearances = 20;
 // Plans within so much of the cheapest count as equal, and the one of fewer stages is taken.
 constexpr double kTie = 1.02;
+
+// Of larger samples a part of so many frames says which gates and scorers are worth a closer look; two gates
+// of a rule get one.
+constexpr std::int64_t kCoarseFrames = 4000;
+constexpr std::size_t kClosely = 2;
+// Plans that were not judged, at most, in the table.
+constexpr std::size_t kMostShown = 24;
 
 using Spans = std::vector<std::size_t>;
 
@@ -56,6 +65,7 @@ class Search {
         std::iota(all_.begin(), all_.end(), std::size_t{0});
         // Blocks stand in the order of drawing: each half is a sample of its own.
         for (const std::size_t i : all_) halves_[i % 2].push_back(i);
+        coarse_ = thinned(all_);
     }
 
     Result<SearchOutcome> go() {
@@ -108,29 +118,64 @@ class Search {
         return pairs;
     }
 
-    // The cheapest thresholds that keep a share of the budgets on these spans.
-    Fit fit(const Shape& shape, const Spans& spans, double share) {
+    // So many of the spans that they hold kCoarseFrames, spread over all.
+    Spans thinned(const Spans& spans) const {
+        std::int64_t frames = 0;
+        for (const std::size_t i : spans) frames += std::ssize(table_.spans[i].frames);
+        const auto step = static_cast<std::size_t>((frames + kCoarseFrames - 1) / kCoarseFrames);
+        Spans some;
+        for (std::size_t i = 0; i < spans.size(); i += std::max<std::size_t>(1, step))
+            some.push_back(spans[i]);
+        return some;
+    }
+
+    // The cheapest thresholds behind these gates that keep a share of the budgets on these spans.
+    Fit fit_closely(const Shape& shape, std::span<const GateRun* const> gates, const Spans& spans,
+                    double share) {
         Fit best;
         const WindowLimits limits = tightened(limits_, share);
-        for (const GateRun& gate : gates_) {
-            if (gate.gate().rule != shape.rule) continue;
-            const double fixed = gate.seconds(table_, shape.pair, spans);
+        for (const GateRun* gate : gates) {
+            const double fixed = gate->seconds(table_, shape.pair, spans);
             if (fixed >= best.seconds) continue;  // dominated, whatever its thresholds
-            const SweepCosts costs{shape.pair.confidence < 0 ? 0
-                                                             : table_.costs.score_s[static_cast<std::size_t>(
-                                                                   shape.pair.confidence)],
-                                   table_.costs.reference_s};
-            const auto found = sweep(gate.rows(table_, shape.pair, spans),
-                                     {shape.pair.difference >= 0, shape.pair.confidence >= 0}, limits, costs);
+            const double confidence_s =
+                shape.pair.confidence < 0
+                    ? 0
+                    : table_.costs.score_s[static_cast<std::size_t>(shape.pair.confidence)];
+            const auto found = sweep(gate->rows(table_, shape.pair, spans),
+                                     {shape.pair.difference >= 0, shape.pair.confidence >= 0}, limits,
+                                     {confidence_s, table_.costs.reference_s});
             ++outcome_.tried;
-            if (found && fixed + found->seconds < best.seconds)
-                best = {&gate, *found, fixed + found->seconds};
+            if (found && fixed + found->seconds < best.seconds) best = {gate, *found, fixed + found->seconds};
         }
         return best;
     }
 
+    // Likewise, of all gates of the shape's rule; of many spans a few tell which gates are worth it.
+    Fit fit(const Shape& shape, const Spans& spans, double share) {
+        std::vector<const GateRun*> gates;
+        for (const GateRun& gate : gates_)
+            if (gate.gate().rule == shape.rule) gates.push_back(&gate);
+        const Spans some = thinned(spans);
+        if (some.size() == spans.size() || gates.size() <= kClosely)
+            return fit_closely(shape, gates, spans, share);
+        std::vector<const GateRun*> worth;
+        while (worth.size() < kClosely && !gates.empty()) {
+            const Fit found = fit_closely(shape, gates, some, share);
+            if (!found.gate) break;
+            worth.push_back(found.gate);
+            std::erase(gates, found.gate);
+        }
+        return fit_closely(shape, worth, spans, share);
+    }
+
     void offer(const Shape& shape) {
-        if (const Fit found = fit(shape, all_, 1); found.gate) shapes_.emplace_back(found.seconds, shape);
+        if (const Fit found = fit(shape, coarse_, 1); found.gate)
+            shapes_.emplace_back(found.seconds * coarse_share(), shape);
+    }
+
+    double coarse_share() const {
+        return static_cast<double>(all_.size()) /
+               static_cast<double>(std::max<std::size_t>(1, coarse_.size()));
     }
 
     void find_shapes() {
@@ -161,17 +206,19 @@ class Search {
                 ++judged;
                 NOSCOPE_CHECK(judge(shape, plan));
                 if (plan.keeps) best = std::min(best, plan.seconds.total());
+            } else if (outcome_.plans.size() > kMostShown) {
+                continue;
             } else {
-                NOSCOPE_TRY([[maybe_unused]] const bool fits, make(shape, 1, plan));
+                NOSCOPE_TRY([[maybe_unused]] const bool fits, make(shape, coarse_, 1, plan));
             }
-            outcome_.plans.push_back(std::move(plan));
+            if (!plan.candidate.plan.stages.empty()) outcome_.plans.push_back(std::move(plan));
         }
         return {};
     }
 
-    // With thresholds chosen on all spans. False: none keep so small a share of the budgets.
-    Result<bool> make(const Shape& shape, double share, SearchedPlan& plan) {
-        const Fit found = fit(shape, all_, share);
+    // With thresholds chosen on these spans. False: none keep so small a share of the budgets.
+    Result<bool> make(const Shape& shape, const Spans& spans, double share, SearchedPlan& plan) {
+        const Fit found = fit(shape, spans, share);
         if (!found.gate) return false;
         plan = {.rule = shape.rule,
                 .candidate = found.gate->plan(table_, shape.pair, found.thresholds),
@@ -197,7 +244,7 @@ class Search {
     Status judge(const Shape& shape, SearchedPlan& plan) {
         for (const double share : kShares) {
             SearchedPlan made;
-            NOSCOPE_TRY(const bool fits, make(shape, share, made));
+            NOSCOPE_TRY(const bool fits, make(shape, all_, share, made));
             if (!fits) break;
             made.judged = true;
             NOSCOPE_TRY(const bool halves, try_halves(shape, share, made.tried));
@@ -208,7 +255,8 @@ class Search {
         return {};
     }
 
-    // Budgets of appearances by appearances, of windows by windows.
+    // Budgets of appearances by appearances, of windows by windows. A few appearances tell little: then the
+    // windows must keep them too, as many as there are.
     bool keeps(const PlanOutcome& outcome) const {
         const AppearanceMetrics& found = outcome.appearances;
         const auto below = [](std::optional<double> share, std::optional<double> least) {
@@ -216,6 +264,8 @@ class Search {
         };
         if (below(found.recall(), budgets_.recall) || below(found.precision(), budgets_.precision))
             return false;
+        if (found.truth < kFewAppearances || found.reported < kFewAppearances)
+            return limits_.hold(outcome.windows);
         return WindowLimits{budgets_.fnr, budgets_.fpr, {}}.hold(outcome.windows);
     }
 
@@ -241,6 +291,7 @@ class Search {
     Budgets budgets_;
     Spans all_;
     std::array<Spans, 2> halves_;
+    Spans coarse_;  // some of all_, where they are many
     std::vector<GateRun> gates_;
     std::vector<std::pair<double, Shape>> shapes_;  // with the cost of their best thresholds
     SearchOutcome outcome_;

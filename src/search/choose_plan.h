@@ -44,6 +44,8 @@ struct SearchOutcome {
 
 // Windows of either kind without which nothing is chosen.
 inline constexpr std::int64_t kLeastSearched = 3;
+// So many positive windows without a miss bound the missed share by 5 % with 95 % confidence: .95^59 < .05.
+inline constexpr std::int64_t kEnoughSearched = 59;
 
 // Errors: as decide_span().
 Result<SearchOutcome> choose_plan(const SearchTable& table, const Budgets& budgets);

@@ -100,8 +100,8 @@ SweepRows GateRun::rows(const SearchTable& table, ScorerPair pair, std::span<con
                     rows.members.push_back(places[static_cast<std::size_t>(part.root[end])]);
             }
             window.end = static_cast<std::uint32_t>(rows.members.size());
-            window.need = std::max(
-                1, needed(static_cast<int>(window.end - window.begin), table.sampling.presence));
+            window.need =
+                std::max(1, needed(static_cast<int>(window.end - window.begin), table.sampling.presence));
             window.positive =
                 decoded > 0 && positive >= std::max(1, needed(decoded, table.sampling.presence));
             rows.windows.push_back(window);

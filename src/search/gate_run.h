@@ -35,7 +35,7 @@ class GateRun {
     CandidatePlan plan(const SearchTable& table, ScorerPair pair, const SweptThresholds& found) const;
 
    private:
-    struct Part {  // of a span
+    struct Part {               // of a span
         std::vector<int> root;  // by frame: whose label it has, in the span; -1: it cannot be decoded
         std::int64_t passed = 0, pictures = 0;
         double decode_s = 0;

@@ -10,9 +10,9 @@ namespace noscope {
 namespace {
 
 constexpr std::array kRules{
-    PlanRule{"plain", add_plain},         PlanRule{"every", add_every},
-    PlanRule{"packets", add_packets},     PlanRule{"keyframes", add_keyframes},
-    PlanRule{"changes", add_changes},     PlanRule{"every, packets", add_every_packets},
+    PlanRule{"plain", add_plain},     PlanRule{"every", add_every},
+    PlanRule{"packets", add_packets}, PlanRule{"keyframes", add_keyframes},
+    PlanRule{"changes", add_changes}, PlanRule{"every, packets", add_every_packets},
 };
 
 }  // namespace

@@ -15,7 +15,8 @@ void add_keyframes(const SearchTable& table, std::vector<Gate>& gates) {
         std::vector<double> limits = thinned_thresholds(table, scorer, 12);
         float most = 0;
         for (const ScoredSpan& span : table.spans)
-            for (const float score : span.scores[static_cast<std::size_t>(scorer)]) most = std::max(most, score);
+            for (const float score : span.scores[static_cast<std::size_t>(scorer)])
+                most = std::max(most, score);
         // Above every score keyframes alone decide.
         if (!limits.empty() && most > 0) limits.push_back(short_number(most, 2 * double{most}));
         for (const double limit : limits)

@@ -53,7 +53,8 @@ struct PlanWork {
 struct PlanOutcome {
     PlanWork work;
     ReplayCounts windows;
-    AppearanceMetrics appearances;  // within blocks: one that a block cuts is one in each; without boundary error
+    AppearanceMetrics
+        appearances;  // within blocks: one that a block cuts is one in each; without boundary error
 
     PlanOutcome& operator+=(const PlanOutcome& other);
 };

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 #include <span>
+#include <utility>
 
 namespace noscope {
 namespace {
@@ -31,16 +32,16 @@ class Sweep {
 
     std::optional<SweptThresholds> go() {
         // Frames by their difference, those without one never decided.
-        std::vector<std::uint32_t> order;
+        std::vector<std::pair<float, std::uint32_t>> order;
         if (stages_.difference)
             for (std::uint32_t i = 0; i < rows_.frames.size(); ++i)
-                if (!std::isnan(rows_.frames[i].difference)) order.push_back(i);
-        const auto difference = [&](std::uint32_t i) { return rows_.frames[i].difference; };
-        std::ranges::sort(order, {}, difference);
+                if (!std::isnan(rows_.frames[i].difference))
+                    order.emplace_back(rows_.frames[i].difference, i);
+        std::ranges::sort(order);
         bool possible = offer(0);
         for (std::size_t i = 0; i < order.size() && possible;) {
-            const float score = difference(order[i]);
-            for (; i < order.size() && difference(order[i]) == score; ++i) decide_absent(order[i]);
+            const float score = order[i].first;
+            for (; i < order.size() && order[i].first == score; ++i) decide_absent(order[i].second);
             possible = offer(i);
         }
         if (!best_) return std::nullopt;
@@ -50,32 +51,36 @@ class Sweep {
    private:
     using Rank = std::uint32_t;
     struct Cut {
-        std::size_t decided = 0;      // frames that the difference decides
+        std::size_t decided = 0;        // frames that the difference decides
         std::size_t low = 0, high = 0;  // ranks: c < low, c >= high are decided
         std::int64_t missed = 0, spurious = 0, confidences = 0, asked = 0;
         double seconds = 0;
     };
 
     void rank_confidences() {
-        ranks_.assign(rows_.frames.size(), 0);
+        std::vector<std::pair<float, std::uint32_t>> scored;
         if (stages_.confidence)
-            for (const SweepFrame& frame : rows_.frames)
-                if (!std::isnan(frame.confidence)) confidences_.push_back(frame.confidence);
-        std::ranges::sort(confidences_);
-        confidences_.erase(std::unique(confidences_.begin(), confidences_.end()), confidences_.end());
-        const auto none = static_cast<Rank>(confidences_.size());
-        to_ask_ = missed_at_ = spurious_at_ = RankCounts(confidences_.size());
-        for (std::size_t i = 0; i < ranks_.size(); ++i) {
-            const float confidence = rows_.frames[i].confidence;
-            const bool ranked = stages_.confidence && !std::isnan(confidence);
-            ranks_[i] = ranked ? static_cast<Rank>(std::ranges::lower_bound(confidences_, confidence) -
-                                                   confidences_.begin())
-                               : none;
-            if (ranked)
-                to_ask_.add(ranks_[i], 1);
-            else
-                ++always_asked_;
+            for (std::uint32_t i = 0; i < rows_.frames.size(); ++i)
+                if (!std::isnan(rows_.frames[i].confidence))
+                    scored.emplace_back(rows_.frames[i].confidence, i);
+        std::ranges::sort(scored);
+        std::vector<Rank> ranks(rows_.frames.size());
+        std::vector<bool> ranked(rows_.frames.size());
+        for (const auto& [confidence, frame] : scored) {
+            if (confidences_.empty() || confidences_.back() != confidence) confidences_.push_back(confidence);
+            ranks[frame] = static_cast<Rank>(confidences_.size() - 1);
+            ranked[frame] = true;
         }
+        to_ask_ = missed_at_ = spurious_at_ = RankCounts(confidences_.size());
+        for (std::size_t i = 0; i < ranks.size(); ++i) {
+            if (ranked[i]) {
+                to_ask_.add(ranks[i], 1);
+            } else {
+                ranks[i] = static_cast<Rank>(confidences_.size());
+                ++always_asked_;
+            }
+        }
+        ranks_ = std::move(ranks);
         left_ = std::ssize(rows_.frames);
     }
 
@@ -189,7 +194,7 @@ class Sweep {
         return true;
     }
 
-    SweptThresholds told(const std::vector<std::uint32_t>& order) const {
+    SweptThresholds told(const std::vector<std::pair<float, std::uint32_t>>& order) const {
         SweptThresholds made{.missed = best_->missed,
                              .spurious = best_->spurious,
                              .confidences = best_->confidences,
@@ -203,13 +208,13 @@ class Sweep {
         return made;
     }
 
-    double difference_cut(const std::vector<std::uint32_t>& order) const {
-        const auto at = [&](std::size_t i) { return double{rows_.frames[order[i]].difference}; };
+    double difference_cut(const std::vector<std::pair<float, std::uint32_t>>& order) const {
+        const auto at = [&](std::size_t i) { return double{order[i].first}; };
         if (order.empty()) return 0;
         // Beyond the outermost scores as far as they lie apart.
         const double first = at(0), last = at(order.size() - 1);
-        const double apart =
-            last > first ? (last - first) / static_cast<double>(order.size()) : std::max(std::abs(first) / 8, 1e-6);
+        const double apart = last > first ? (last - first) / static_cast<double>(order.size())
+                                          : std::max(std::abs(first) / 8, 1e-6);
         const std::size_t decided = best_->decided;
         const double from = decided == 0 ? first - apart : at(decided - 1);
         return short_number(from, decided == order.size() ? last + apart : at(decided));
@@ -236,9 +241,9 @@ class Sweep {
     std::int64_t always_asked_ = 0, always_missed_ = 0, always_spurious_ = 0;
     std::int64_t positive_ = 0, negative_ = 0, left_ = 0;
     std::int64_t may_miss_ = kAny, may_add_ = kAny;
-    std::vector<Rank> kept_;                        // by member, ranks_of() a window
-    std::vector<std::uint32_t> counts_;             // by window: of ranks_of()
-    std::vector<int> surely_;                       // by negative window: positive frames
+    std::vector<Rank> kept_;                       // by member, ranks_of() a window
+    std::vector<std::uint32_t> counts_;            // by window: of ranks_of()
+    std::vector<int> surely_;                      // by negative window: positive frames
     std::vector<std::uint32_t> first_use_, uses_;  // by frame: windows
     std::optional<Cut> best_;
 };

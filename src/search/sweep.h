@@ -54,8 +54,8 @@ struct SweepStages {
 };
 
 // The cheapest thresholds that keep the limits, and of these the ones whose difference decides least; none
-// where none do. Precision is kept as if as many windows were missed as may be. Thresholds lie halfway between
-// scores.
+// where none do. Precision is kept as if as many windows were missed as may be. Thresholds lie halfway
+// between scores.
 std::optional<SweptThresholds> sweep(const SweepRows& rows, SweepStages stages, const WindowLimits& limits,
                                      const SweepCosts& costs);
 

@@ -98,14 +98,18 @@ TEST(Sweep, FindsTheCheapestOfAllThresholds) {
         for (int cut = -1; cut <= 8; ++cut)
             for (int low = 0; low <= 9; ++low)
                 for (int high = low; high <= 9; ++high) {
-                    const Counted counted = plainly(rows, stages, cut / 8. + .01, threshold(low), threshold(high));
+                    const Counted counted =
+                        plainly(rows, stages, cut / 8. + .01, threshold(low), threshold(high));
                     ReplayCounts windows{.windows = std::ssize(rows.windows),
                                          .positive = positive,
                                          .missed = counted.missed,
                                          .spurious = counted.spurious};
                     if (!limits.hold(windows)) continue;
                     // As many are missed as may be.
-                    windows.missed = limits.fnr ? static_cast<std::int64_t>(*limits.fnr * static_cast<double>(positive) + 1e-9) : positive;
+                    windows.missed =
+                        limits.fnr
+                            ? static_cast<std::int64_t>(*limits.fnr * static_cast<double>(positive) + 1e-9)
+                            : positive;
                     if (!limits.hold(windows)) continue;
                     best = std::min(best, static_cast<double>(counted.confidences) * costs.confidence_s +
                                               static_cast<double>(counted.asked) * costs.reference_s);
@@ -117,9 +121,9 @@ TEST(Sweep, FindsTheCheapestOfAllThresholds) {
         EXPECT_DOUBLE_EQ(found->seconds, best) << round;
         ASSERT_EQ(found->difference.has_value(), stages.difference);
         ASSERT_EQ(found->confidence.has_value(), stages.confidence);
-        const Counted counted =
-            plainly(rows, stages, found->difference ? found->difference->limit : 0,
-                    found->confidence ? found->confidence->low : 0, found->confidence ? found->confidence->high : 1);
+        const Counted counted = plainly(rows, stages, found->difference ? found->difference->limit : 0,
+                                        found->confidence ? found->confidence->low : 0,
+                                        found->confidence ? found->confidence->high : 1);
         EXPECT_EQ(found->missed, counted.missed) << round;
         EXPECT_EQ(found->spurious, counted.spurious) << round;
         EXPECT_EQ(found->asked, counted.asked) << round;
