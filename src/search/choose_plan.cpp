@@ -3,6 +3,7 @@
 #include "base/try.h"
 #include "search/choose_thresholds.h"
 #include "search/gate_run.h"
+#include "search/short_number.h"
 
 #include <algorithm>
 #include <array>
@@ -16,10 +17,12 @@ namespace {
 
 // Pairs of scorers that are tried behind a gate: those that cost least without one, and none at all.
 constexpr std::size_t kPairsBehindGates = 4;
-// Plans of different stages that are judged on halves, at most; and what shares of the budgets are tried
-// where thresholds that use them up do not hold on the other half.
-constexpr std::size_t kMostJudged = 12;
-constexpr std::array kShares{1., .5, .25, 0.};
+// Plans of different stages that are judged on halves, at most.
+constexpr std::size_t kMostJudged = 40;
+// What is tried where thresholds that use up the budgets do not hold on the other half: smaller shares of
+// them, then thresholds nearer to deciding nothing.
+constexpr std::array kMargins{SearchMargin{1, 1}, SearchMargin{.5, 1}, SearchMargin{.25, 1},
+                              SearchMargin{0, 1}, SearchMargin{0, 2},  SearchMargin{0, 4}};
 // Fewer appearances than these say nothing of a budget of 5 %.
 constexpr std::int64_t kFewAppearances = 20;
 // Plans within so much of the cheapest count as equal, and the one of fewer stages is taken.
@@ -53,6 +56,19 @@ WindowLimits tightened(const WindowLimits& limits, double share) {
     if (made.fpr) *made.fpr *= share;
     if (made.precision) made.precision = 1 - (1 - *made.precision) * share;
     return made;
+}
+
+SweptThresholds pulled(SweptThresholds thresholds, double pull) {
+    if (pull == 1) return thresholds;
+    const auto nearly = [](double value) { return short_number(.95 * value, 1.05 * value); };
+    if (thresholds.difference && thresholds.difference->limit > 0)
+        thresholds.difference->limit = nearly(thresholds.difference->limit / pull);
+    if (thresholds.confidence) {
+        auto& [low, high] = *thresholds.confidence;
+        if (low > 0) low = nearly(low / pull);
+        if (high < 1) high = std::max(low, 1 - nearly((1 - high) / pull));
+    }
+    return thresholds;
 }
 
 class Search {
@@ -204,52 +220,87 @@ class Search {
             SearchedPlan plan;
             if (seconds < best * kTie && judged < kMostJudged) {
                 ++judged;
-                NOSCOPE_CHECK(judge(shape, plan));
+                NOSCOPE_CHECK(judge(shape, best * kTie, plan));
                 if (plan.keeps) best = std::min(best, plan.seconds.total());
             } else if (outcome_.plans.size() > kMostShown) {
                 continue;
             } else {
-                NOSCOPE_TRY([[maybe_unused]] const bool fits, make(shape, coarse_, 1, plan));
+                NOSCOPE_TRY([[maybe_unused]] const bool fits, make(shape, coarse_, {}, plan));
             }
             if (!plan.candidate.plan.stages.empty()) outcome_.plans.push_back(std::move(plan));
         }
         return {};
     }
 
+    // The same stages with a limit that many times nearer to deciding nothing, or the nearest that was tried;
+    // itself where there is none.
+    const GateRun* stricter(const GateRun* gate, double pull) const {
+        const auto limit_of = [](const GateRun& run) -> std::optional<double> {
+            for (const Stage& stage : run.gate().stages)
+                if (const auto* above = std::get_if<Above>(&stage.threshold)) return above->limit;
+            return std::nullopt;
+        };
+        const auto limit = limit_of(*gate);
+        if (pull == 1 || !limit || *limit <= 0) return gate;
+        const GateRun* found = nullptr;
+        for (const GateRun& other : gates_) {
+            if (!gate->gate().same_but_limits(other.gate()) || *limit_of(other) > *limit) continue;
+            const bool nearer = *limit_of(other) * pull <= *limit;
+            // The largest that is strict enough, else the smallest.
+            const bool better =
+                !found || (nearer ? *limit_of(*found) * pull > *limit || *limit_of(other) > *limit_of(*found)
+                                  : *limit_of(other) < *limit_of(*found));
+            if (better) found = &other;
+        }
+        return found;
+    }
+
+    // fit() with a margin; none where no thresholds are left.
+    std::optional<CandidatePlan> candidate(const Shape& shape, const Spans& spans, SearchMargin margin) {
+        Fit found = fit(shape, spans, margin.share);
+        if (!found.gate) return std::nullopt;
+        if (const GateRun* gate = stricter(found.gate, margin.pull); gate != found.gate) {
+            found = fit_closely(shape, std::array{gate}, spans, margin.share);
+            if (!found.gate) return std::nullopt;
+        }
+        return found.gate->plan(table_, shape.pair, pulled(found.thresholds, margin.pull));
+    }
+
     // With thresholds chosen on these spans. False: none keep so small a share of the budgets.
-    Result<bool> make(const Shape& shape, const Spans& spans, double share, SearchedPlan& plan) {
-        const Fit found = fit(shape, spans, share);
-        if (!found.gate) return false;
-        plan = {.rule = shape.rule,
-                .candidate = found.gate->plan(table_, shape.pair, found.thresholds),
-                .share_of_budget = share};
+    Result<bool> make(const Shape& shape, const Spans& spans, SearchMargin margin, SearchedPlan& plan) {
+        auto made = candidate(shape, spans, margin);
+        if (!made) return false;
+        plan = {.rule = shape.rule, .candidate = *std::move(made), .margin = margin};
         NOSCOPE_TRY(plan.fitted, try_plan(plan.candidate, table_, all_));
         plan.seconds = seconds_of(plan.candidate, plan.fitted.work, table_.costs);
         return true;
     }
 
     // With thresholds that are each chosen on the other half. False: on one of them none keep this share.
-    Result<bool> try_halves(const Shape& shape, double share, PlanOutcome& tried) {
+    Result<bool> try_halves(const Shape& shape, SearchMargin margin, PlanOutcome& tried) {
         tried = {};
         for (const std::size_t half : {0, 1}) {
-            const Fit found = fit(shape, halves_[half], share);
-            if (!found.gate) return false;
-            const CandidatePlan candidate = found.gate->plan(table_, shape.pair, found.thresholds);
-            NOSCOPE_TRY(const PlanOutcome other, try_plan(candidate, table_, halves_[1 - half]));
+            const auto made = candidate(shape, halves_[half], margin);
+            if (!made) return false;
+            NOSCOPE_TRY(const PlanOutcome other, try_plan(*made, table_, halves_[1 - half]));
             tried += other;
         }
         return true;
     }
 
-    Status judge(const Shape& shape, SearchedPlan& plan) {
-        for (const double share : kShares) {
+    // `most_s`: what costs more is of no use.
+    Status judge(const Shape& shape, double most_s, SearchedPlan& plan) {
+        // What so few windows say of errors needs a margin anyhow.
+        const double least_pull = outcome_.positive < kEnoughSearched ? 2 : 1;
+        for (const SearchMargin& margin : kMargins) {
+            if (margin.pull < least_pull) continue;
             SearchedPlan made;
-            NOSCOPE_TRY(const bool fits, make(shape, all_, share, made));
-            if (!fits) break;
+            NOSCOPE_TRY(const bool fits, make(shape, all_, margin, made));
+            if (!fits || (plan.judged && made.seconds.total() > most_s)) break;
             made.judged = true;
-            NOSCOPE_TRY(const bool halves, try_halves(shape, share, made.tried));
+            NOSCOPE_TRY(const bool halves, try_halves(shape, margin, made.tried));
             made.keeps = halves && keeps(made.tried) && keeps(made.fitted);
-            if (halves || share == kShares.front()) plan = std::move(made);
+            if (halves || !plan.judged) plan = std::move(made);
             if (!halves || plan.keeps) break;
         }
         return {};

@@ -14,6 +14,14 @@
 
 namespace noscope {
 
+// How far thresholds stay from what the budgets would allow.
+struct SearchMargin {
+    double share = 1;  // of the budgets, [0, 1]
+    // Differences and confidences are divided by it, as is the distance of `high` from 1; >= 1.
+    double pull = 1;
+    bool operator==(const SearchMargin&) const = default;
+};
+
 // A plan that was thought of.
 struct SearchedPlan {
     std::string_view rule{};  // of its gate
@@ -24,7 +32,7 @@ struct SearchedPlan {
     // that had passed.
     bool judged = false, keeps = false;
     PlanOutcome tried{};
-    double share_of_budget = 1;  // that its thresholds were allowed
+    SearchMargin margin{};
 };
 
 enum class SearchVerdict : std::uint8_t {

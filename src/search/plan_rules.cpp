@@ -29,6 +29,10 @@ std::vector<Gate> all_gates(const SearchTable& table) {
     return gates;
 }
 
+bool Gate::same_but_limits(const Gate& other) const {
+    return std::ranges::equal(stages, other.stages, {}, &Stage::body, &Stage::body);
+}
+
 std::vector<double> thinned_thresholds(const SearchTable& table, int scorer, std::size_t most) {
     const auto column = static_cast<std::size_t>(scorer);
     const auto* difference = std::get_if<DifferenceStage>(&table.scorers.stages[column].body);

@@ -15,6 +15,9 @@ struct Gate {
     std::string_view rule;      // of its row
     std::vector<Stage> stages;  // with thresholds
     std::vector<int> columns;   // by stage, as CandidatePlan has them
+
+    // Whether they differ in limits at most.
+    bool same_but_limits(const Gate& other) const;
 };
 
 struct PlanRule {
