@@ -56,7 +56,9 @@ Result<ExplainReport> explain_search(const ExplainOptions& options, Observer* ob
     PlanRun run(find, observer, std::move(cancel));
     NOSCOPE_CHECK(run.open(std::move(plan)));
     CascadeTotals cost;
-    auto prepared = run.search(run.preparation(), frames_for(run.totals(), options.for_s), cost);
+    Preparation preparation = run.preparation();
+    preparation.note = [](const std::string&) {};  // the report says it
+    auto prepared = run.search(preparation, frames_for(run.totals(), options.for_s), cost);
     if (!prepared) return prepared.error();
     Answer& answer = run.answer();
     answer.plan = to_string(prepared->plan);

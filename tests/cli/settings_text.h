@@ -86,6 +86,7 @@ inline std::string settings_text(const FindCommand& c) {
         << o.plan << '\n'
         << o.label_budget.share << '\n'
         << o.label_budget.frames << '\n'
+        << o.costs << '\n'
         << o.teacher << '\n';
     out << o.limit << '\n' << o.max_time_s << '\n';
     write(out, c.outputs);
@@ -98,7 +99,8 @@ inline std::string settings_text(const PlanCommand& c) {
     question.options = c.options.find;
     question.quiet = c.quiet;
     question.verbose = c.verbose;
-    return settings_text(question) + c.options.output + '\n' + c.options.export_folder + '\n';
+    return settings_text(question) + c.options.output + '\n' + std::to_string(c.options.for_s) + '\n' +
+           c.options.export_folder + '\n';
 }
 
 inline std::string settings_text(const ApplyCommand& c) {

@@ -16,8 +16,8 @@ A case is a text of one command a line; # begins a comment.
   edit NAME FROM TO             puts TO where a text file first has FROM
   fill NAME FROM                writes FROM's bytes into NAME in place
   label NAME FRAMES CLASS CONFIDENCE X0 Y0 X1 Y1     FRAMES: 20 or 20-39; what the reference says (replay)
-  run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE nor for apply), a
-                                store and outputs (find and apply only)
+  run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE, for apply or for
+                                explain P.plan), a store and outputs (find and apply only)
   then, about the last run:
   exit CODE                     default 0
   stderr TEXT / stdout TEXT / not-stderr TEXT / not-stdout TEXT     it holds (or does not hold) this text
@@ -166,9 +166,10 @@ class Case:
             if os.path.exists(self.path(name)):
                 os.remove(self.path(name))
         line = [self.noscope, command, *arguments]
-        if "--reference" not in arguments and "--truth" not in arguments and command != "apply":
+        explains_file = command == "explain" and arguments[0].endswith(".plan")
+        if "--reference" not in arguments and "--truth" not in arguments and command != "apply" and not explains_file:
             line += ["--reference", "replay:labels"]
-        if "--store" not in arguments:
+        if "--store" not in arguments and not explains_file:
             line += ["--store", "store.db"]
         if command in ("find", "apply"):
             line += ["--output", "out.csv", "--output", "out.json", "--windows", "windows.csv"]
