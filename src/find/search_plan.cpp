@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/price_decoding.h"
 #include "find/query_json.h"
 #include "find/scene_search.h"
 #include "find/score_blocks.h"
@@ -14,7 +15,6 @@
 #include "find/train_models.h"
 #include "find/training_sample.h"
 #include "training/find_trainer.h"
-#include "video/decode_cost.h"
 
 #include <algorithm>
 #include <utility>
@@ -24,8 +24,6 @@ namespace {
 
 // Raised whenever the same table would give another plan.
 constexpr std::uint8_t kVersion = 1;
-// Core-seconds for measuring what decoding costs.
-constexpr double kDecodeBudgetS = .5;
 // What training is expected to take, in rows a second on a thread, each gone through so often; and the share
 // of the reference's calls that nets are expected to spare.
 constexpr double kRowsASecond = 2500, kEpochs = 40, kSpared = .5;
@@ -223,45 +221,17 @@ class PlanSearch {
                                                 .label_by = {},
                                                 .times = &times},
                                                select_blocks_));
-        const double slowed = std::max(1., seconds_since(start) / std::max(1e-6, thread_seconds() - core));
+        // Other load slows all alike; but not a call whose cost is stated.
+        const bool stated = asked_.session.reference->stated_cost_s() > 0;
+        const double slowed =
+            stated ? 1. : std::max(1., seconds_since(start) / std::max(1e-6, thread_seconds() - core));
         add_measured(scorers, images, times, made, slowed, costs_);
-        NOSCOPE_CHECK(price_decoding(slowed));
+        NOSCOPE_TRY(table_.decode, price_decoding(asked_.session, options_.sampling, select_blocks_, slowed,
+                                                  asked_.cancel, costs_));
         table_.scorers = scorers;
         table_.sampling = options_.sampling;
         table_.grouping = options_.grouping;
         table_.costs = search_costs(scorers, images, costs_);
-        return {};
-    }
-
-    // Of each block; measured on the first file that has one.
-    Status price_decoding(double slowed) {
-        table_.decode.clear();
-        std::optional<std::size_t> open;
-        FileWork work;
-        for (const LabelledBlock& block : select_blocks_) {
-            if (block.frames.empty()) continue;
-            if (open != block.file) {
-                NOSCOPE_TRY(work, load_work(asked_.session, block.file, options_.sampling, asked_.cancel));
-                open = block.file;
-            }
-            if (!costs_.decode) NOSCOPE_CHECK(measure_decoding(block.file, work.index, slowed));
-            std::vector<AnalysedFrame> frames;
-            for (const LabelledFrame& frame : block.frames)
-                frames.push_back({frame.frame.window, frame.frame.pts, frame.frame.packet, frame.frame.key});
-            table_.decode.emplace_back(work.index, *costs_.decode, frames);
-        }
-        return {};
-    }
-
-    Status measure_decoding(std::size_t file, const PacketIndex& index, double slowed) {
-        NOSCOPE_TRY(const auto media,
-                    MediaFile::open(asked_.session.recording.files[file].scan.path, asked_.cancel,
-                                    asked_.session.file(file).identity.bytes));
-        NOSCOPE_TRY(DecodeCost cost, measure_decode_cost(*media, index, kDecodeBudgetS));
-        for (double* part :
-             {&cost.start_s, &cost.intra_s, &cost.inter_s, &cost.passed_s, &cost.byte_s, &cost.passed_byte_s})
-            *part *= slowed;
-        costs_.decode = cost;
         return {};
     }
 

@@ -41,7 +41,7 @@ std::vector<double> thinned_thresholds(const SearchTable& table, int scorer, std
     for (const ScoredSpan& span : table.spans)
         for (std::size_t i = 1; i < span.frames.size(); ++i) {
             const float score = span.scores[column][pairs ? ScoredSpan::pair_at(i, i - 1) : i];
-            if (std::isnan(score)) continue;
+            if (!std::isfinite(score)) continue;
             all.push_back(score);
             if (span.positive[i] != span.positive[i - 1]) changed.push_back(score);
         }

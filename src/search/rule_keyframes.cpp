@@ -2,6 +2,7 @@
 #include "search/short_number.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace noscope {
 
@@ -16,8 +17,8 @@ void add_keyframes(const SearchTable& table, std::vector<Gate>& gates) {
         float most = 0;
         for (const ScoredSpan& span : table.spans)
             for (const float score : span.scores[static_cast<std::size_t>(scorer)])
-                most = std::max(most, score);
-        // Above every score keyframes alone decide.
+                if (std::isfinite(score)) most = std::max(most, score);
+        // Above every score that is finite keyframes alone decide.
         if (!limits.empty() && most > 0) limits.push_back(short_number(most, 2 * double{most}));
         for (const double limit : limits)
             gates.push_back({{}, {Stage{KeyframesStage{}, Above{limit}}}, {scorer}});

@@ -35,7 +35,7 @@ class Sweep {
         std::vector<std::pair<float, std::uint32_t>> order;
         if (stages_.difference)
             for (std::uint32_t i = 0; i < rows_.frames.size(); ++i)
-                if (!std::isnan(rows_.frames[i].difference))
+                if (std::isfinite(rows_.frames[i].difference))
                     order.emplace_back(rows_.frames[i].difference, i);
         std::ranges::sort(order);
         bool possible = offer(0);

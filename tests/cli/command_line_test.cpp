@@ -249,10 +249,11 @@ TEST(Usage, WordsThatAreMissing) {
 TEST(Usage, UnknownCommandsNameTheNearest) {
     EXPECT_EQ(error_of({"fidn", "person"}), "no command is called 'fidn': did you mean 'find'?");
     EXPECT_EQ(error_of({"zzzzzzz"}),
-              "no command is called 'zzzzzzz': the commands are find, plan, apply, label, info, eval, bench; "
+              "no command is called 'zzzzzzz': the commands are find, plan, explain, apply, label, info, "
+              "eval, bench; "
               "see noscope "
               "--help");
-    for (const char* later : {"merge", "explain", "report", "store"})
+    for (const char* later : {"merge", "report", "store"})
         EXPECT_THAT(error_of({later, "x"}), HasSubstr("no command is called")) << later;
     EXPECT_THAT(error_of({"--rate", "2"}), HasSubstr("no option --rate without a command"));
 }

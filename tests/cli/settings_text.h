@@ -103,6 +103,15 @@ inline std::string settings_text(const PlanCommand& c) {
            c.options.export_folder + '\n';
 }
 
+inline std::string settings_text(const ExplainCommand& c) {
+    FindCommand question;
+    question.options = c.options.find;
+    question.quiet = c.quiet;
+    question.verbose = c.verbose;
+    return settings_text(question) + c.options.plan_file + '\n' + std::to_string(c.options.for_s) + '\n' +
+           std::to_string(c.json) + '\n';
+}
+
 inline std::string settings_text(const ApplyCommand& c) {
     std::ostringstream out;
     const ApplyOptions& o = c.options;
