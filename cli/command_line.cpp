@@ -9,6 +9,7 @@
 #include "man_page.h"
 #include "option_table.h"
 #include "option_values.h"
+#include "settled_command.h"
 
 #include <CLI/CLI.hpp>
 
@@ -21,8 +22,6 @@
 namespace noscope::cli {
 namespace {
 
-Error usage(std::string message) { return {ErrorCode::usage, std::move(message)}; }
-
 // CLI11 speaks in several lines at times.
 std::string one_line(const std::string& text) {
     std::string line;
@@ -34,10 +33,6 @@ std::string one_line(const std::string& text) {
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
     return line;
-}
-
-std::string see_help(const CommandSpec& command) {
-    return "see noscope " + std::string(command.name) + " --help";
 }
 
 std::string suggestion(const std::string& word, const std::vector<std::string>& names,
@@ -179,6 +174,19 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
         settings.plan_file = arguments[0];
         first = 1;
     }
+    if (command.takes_parts) {
+        if (arguments.empty()) return usage("name the parts to merge: " + usage_line);
+        settings.merge.parts = arguments;
+        return {};
+    }
+    if (command.takes_action) {
+        if (arguments.empty()) return usage("say what to do with the store: " + usage_line);
+        if (std::ranges::count(store_actions(), arguments[0]) == 0)
+            return usage("noscope store cannot '" + arguments[0] +
+                         "': " + suggestion(arguments[0], store_actions(), usage_line));
+        settings.store_action = arguments[0];
+        first = 1;
+    }
     if (arguments.size() == first && command.needs_recording)
         return usage("no recording is named: " + usage_line);
     settings.find.recording.inputs.assign(arguments.begin() + static_cast<std::ptrdiff_t>(first),
@@ -258,78 +266,7 @@ Result<Command> run_command(const CommandSpec& command, const std::vector<std::s
     Settings& s = *settled;
     if (auto status = check_outputs(command, s); !status) return status.error();
     const std::string line = shell_line(words);
-    switch (command.bit) {
-        case kFind:
-            s.find.command_line = line;
-            return Command(FindCommand{std::move(s.find), std::move(s.outputs), std::move(s.windows), s.quiet,
-                                       s.verbose});
-        case kPlan: {
-            if (s.outputs.empty())
-                return usage("name the plan file with -o, as in -o porch.plan; " + see_help(command));
-            s.find.command_line = line;
-            return Command(
-                PlanCommand{{std::move(s.find), s.outputs.front(), s.for_s, std::move(s.export_folder)},
-                            s.quiet,
-                            s.verbose});
-        }
-        case kExplain:
-            s.find.command_line = line;
-            return Command(ExplainCommand{
-                {std::move(s.find), s.for_s, std::move(s.plan_file)}, s.json, s.quiet, s.verbose});
-        case kApply: {
-            ApplyOptions options;
-            options.plan_file = std::move(s.plan_file);
-            options.recording = std::move(s.find.recording);
-            options.range = std::move(s.find.range);
-            options.reference = std::move(s.reference_now);
-            options.exec_timeout_s = s.exec_timeout_now_s;
-            options.store = std::move(s.find.run.store);
-            options.threads = s.find.run.threads;
-            options.limit = s.find.limit;
-            options.max_time_s = s.find.max_time_s;
-            options.command_line = line;
-            return Command(ApplyCommand{std::move(options), std::move(s.outputs), std::move(s.windows),
-                                        s.quiet, s.verbose});
-        }
-        case kLabel: {
-            if (s.sample.kind != SampleKind::uniform && !s.sample.asked())
-                return usage("--sample-kind says how a sample is drawn: say how large, as in --sample 5%");
-            LabelOptions options{s.find.sampling,
-                                 s.find.recording,
-                                 s.find.range,
-                                 s.find.reference,
-                                 s.find.run,
-                                 s.outputs.empty() ? "" : s.outputs.front(),
-                                 line,
-                                 s.sample};
-            return Command(LabelCommand{std::move(options), s.quiet, s.verbose});
-        }
-        case kInfo:
-            return Command(InfoCommand{{s.find.recording, s.find.run, s.measure}, s.json, s.verbose});
-        case kEval: {
-            if (s.find.predicate.classes.empty())
-                return usage("say which class the windows are of, as in: --class person; " +
-                             see_help(command));
-            EvalOptions options;
-            options.windows = std::move(s.windows);
-            options.truth = std::move(s.truth);
-            options.predicate = std::move(s.find.predicate);
-            options.sampling = s.find.sampling;
-            options.grouping = s.find.grouping;
-            options.recording = std::move(s.find.recording);
-            options.range = std::move(s.find.range);
-            options.reference = std::move(s.find.reference);
-            options.run = std::move(s.find.run);
-            options.command_line = line;
-            return Command(EvalCommand{std::move(options), s.json, s.verbose});
-        }
-        case kBench: {
-            BenchOptions options{s.find.recording, std::move(s.only), s.find.reference,
-                                 s.find.run,       s.rounds,          s.seconds};
-            return Command(BenchCommand{std::move(options), s.json, s.verbose});
-        }
-    }
-    return Error{ErrorCode::internal, "a command without a meaning; please report this"};
+    return command_of(command, std::move(s), line);
 }
 
 Result<Command> completion_command(const std::vector<std::string>& words) {

@@ -5,7 +5,10 @@
 #include <noscope/error.h>
 #include <noscope/eval.h>
 #include <noscope/options.h>
+#include <noscope/parts.h>
+#include <noscope/store.h>
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -31,9 +34,23 @@ struct ExplainCommand {
 
 struct ApplyCommand {
     ApplyOptions options;
+    std::optional<BlockRange> blocks;  // a part alone, which is written to the only one of `outputs`
     std::vector<std::string> outputs;
     std::string windows;
     bool quiet = false, verbose = false;
+};
+
+struct MergeCommand {
+    MergeOptions options;
+    std::vector<std::string> outputs;
+    std::string windows;
+    bool quiet = false, verbose = false;
+};
+
+struct StoreCommand {
+    enum class Action { show, verify, compact, forget } action = Action::show;
+    ForgetOptions options;  // all but the choice of the store for `forget` alone
+    bool json = false;
 };
 
 struct LabelCommand {
@@ -61,8 +78,8 @@ struct TextCommand {
     std::string text;
 };
 
-using Command = std::variant<FindCommand, PlanCommand, ExplainCommand, ApplyCommand, LabelCommand,
-                             InfoCommand, EvalCommand, BenchCommand, TextCommand>;
+using Command = std::variant<FindCommand, PlanCommand, ExplainCommand, ApplyCommand, MergeCommand,
+                             LabelCommand, InfoCommand, StoreCommand, EvalCommand, BenchCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

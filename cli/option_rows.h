@@ -12,6 +12,7 @@ namespace noscope::cli {
 
 void add_query_rows(std::vector<OptionSpec>& table);  // what counts, time, appearances and budgets
 void add_run_rows(std::vector<OptionSpec>& table);    // recording, reference, run
+void add_part_rows(std::vector<OptionSpec>& table);   // parts of a run, the store
 void add_output_rows(std::vector<OptionSpec>& table);
 
 // Stores a Result's value or hands on its error.

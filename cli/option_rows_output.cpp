@@ -21,6 +21,12 @@ Status set_output(Settings& s, Text text) {
     return {};
 }
 
+// An answer, or with --blocks a part.
+Status set_apply_output(Settings& s, Text text) {
+    if (text.size() > 5 && text.ends_with(".part")) return append(s.outputs, Result<std::string>(text));
+    return set_output(s, text);
+}
+
 Status set_windows(Settings& s, Text text) {
     if (text.size() <= 4 || !text.ends_with(".csv"))
         return Error{ErrorCode::usage,
@@ -36,7 +42,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "output",
          .group = Group::output,
-         .commands = kFind | kApply,
+         .commands = kFind | kMerge,
          .value = "F.csv|F.json|F.jsonl",
          .fallback = "none",
          .help =
@@ -47,6 +53,18 @@ void add_output_rows(std::vector<OptionSpec>& table) {
          .letter = "o",
          .repeatable = true,
          .fallback_is_value = false});
+    table.push_back({.name = "output",
+                     .group = Group::output,
+                     .commands = kApply,
+                     .value = "F.csv|F.json|F.jsonl|P.part",
+                     .fallback = "none",
+                     .help = "Write the answer to a file, as find does. Repeatable. With --blocks: the part "
+                             "file, whose name ends in .part.",
+                     .set = set_apply_output,
+                     .completes = Completes::files,
+                     .letter = "o",
+                     .repeatable = true,
+                     .fallback_is_value = false});
     table.push_back({.name = "output",
                      .group = Group::output,
                      .commands = kLabel,
@@ -79,7 +97,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "windows",
                      .group = Group::output,
-                     .commands = kFind | kApply,
+                     .commands = kFind | kApply | kMerge,
                      .value = "F.csv",
                      .fallback = "none",
                      .help = "Write the windows to a CSV file.",
@@ -88,14 +106,14 @@ void add_output_rows(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "json",
                      .group = Group::output,
-                     .commands = kInfo | kEval | kBench | kExplain,
+                     .commands = kInfo | kStore | kEval | kBench | kExplain,
                      .fallback = "off",
                      .help = "Print JSON.",
                      .set = [](Settings& s, Text t) { return put(s.json, truth_value(t)); },
                      .fallback_is_value = false});
     table.push_back({.name = "quiet",
                      .group = Group::output,
-                     .commands = kBoth | kPlan | kExplain | kApply,
+                     .commands = kBoth | kPlan | kExplain | kApply | kMerge,
                      .fallback = "off",
                      .help = "No progress, and with --output no table either.",
                      .set = [](Settings& s, Text t) { return put(s.quiet, truth_value(t)); },
@@ -103,7 +121,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "verbose",
                      .group = Group::output,
-                     .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval | kBench,
+                     .commands = kFind | kPlan | kExplain | kApply | kMerge | kLabel | kEval | kBench,
                      .fallback = "off",
                      .help = "Say on stderr what is done, and where the store lies.",
                      .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },

@@ -196,9 +196,9 @@ void add_appearances(std::vector<OptionSpec>& table) {
                      .commands = kFind | kPlan | kExplain,
                      .fallback = defaults.confirm ? "on" : "off",
                      .help =
-                         "Report an appearance only where the reference model itself saw it in --min-hits "
-                         "frames. So it is "
-                         "with the plan reference; what other plans report, this version does not confirm.",
+                         "Report an appearance only where the reference model itself saw the object in "
+                         "--min-hits frames of it: it is asked about the most promising others, and what it "
+                         "does not see in three of them is dropped.",
                      .set = [](Settings& s, Text t) { return put(s.find.confirm, truth_value(t)); },
                      .negatable = true,
                      .fallback_is_value = false});

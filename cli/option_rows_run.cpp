@@ -128,7 +128,7 @@ void add_reference(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "reference",
          .group = Group::reference,
-         .commands = kApply,
+         .commands = kApply | kMerge,
          .value = "NAME|FILE|replay:PATH|exec:CMD",
          .fallback = "as the plan was made",
          .help = "Where the plan's reference model lies now, if it lies elsewhere. Another one is refused.",
@@ -137,7 +137,7 @@ void add_reference(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "exec-timeout",
                      .group = Group::reference,
-                     .commands = kApply,
+                     .commands = kApply | kMerge,
                      .value = "S",
                      .fallback = "as the plan was made",
                      .help = "Seconds within which an exec: command must answer a frame.",
@@ -195,7 +195,7 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "store",
                      .group = Group::run,
-                     .commands = kBoth | kPlan | kExplain | kApply | kEval,
+                     .commands = kBoth | kPlan | kExplain | kApply | kMerge | kStore | kEval,
                      .value = "FILE",
                      .fallback = "${XDG_STATE_HOME:-~/.local/state}/noscope/<folder name>-<hash>.db",
                      .help = "Where labels are kept, so that nothing is computed twice.",
@@ -253,7 +253,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "threads",
          .group = Group::run,
-         .commands = kBoth | kPlan | kExplain | kApply | kBench,
+         .commands = kBoth | kPlan | kExplain | kApply | kMerge | kBench,
          .value = "N",
          .fallback = "all cores",
          .help = "CPU threads in all.",
@@ -262,7 +262,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "config",
          .group = Group::run,
-         .commands = kFind | kPlan | kExplain | kApply | kLabel | kInfo | kEval | kBench,
+         .commands = kFind | kPlan | kExplain | kApply | kMerge | kLabel | kInfo | kEval | kBench,
          .value = "F.toml",
          .fallback = "none",
          .help = "Options from a TOML file by the same names, at its top or under the command's name. The "
@@ -287,11 +287,6 @@ void add_run(std::vector<OptionSpec>& table) {
                              "training takes has to pay over it.",
                      .set = [](Settings& s, Text t) { return put(s.for_s, duration_s(t)); },
                      .fallback_is_value = false});
-    table.push_back(
-        {.name = "blocks",
-         .commands = kApply,
-         .value = "A..B",
-         .not_built = "this version runs a recording as a whole; --from and --to take a part of it"});
     table.push_back(
         {.name = "no-longer-than",
          .commands = kFind | kPlan | kExplain,

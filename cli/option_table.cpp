@@ -35,7 +35,7 @@ const std::vector<CommandSpec>& commands() {
          "adds, on labelled blocks that its thresholds were not chosen on. Labels are kept for find. Of a "
          "plan "
          "file it tells what was found when it was made.",
-         true, true, false, false, true},
+         true, true, false, false, false, false, true},
         {"apply", kApply, "P.plan RECORDING...", "run a plan file on a recording",
          "Answers as find does, with the question and the plan of a file that noscope plan wrote: what "
          "counts, times, "
@@ -43,6 +43,14 @@ const std::vector<CommandSpec>& commands() {
          "pictures of "
          "the size that the plan was made for.",
          false, true, false, true},
+        {"merge", kMerge, "PART...", "join the parts of a run to its answer",
+         "Joins what noscope apply --blocks wrote, on whichever machines, to the answer that apply gives "
+         "over "
+         "the whole recording. All parts must be of one plan and one recording and hold each block once. "
+         "Appearances are confirmed here: that needs the recording, and may ask the reference model about a "
+         "few "
+         "frames.",
+         false, false, false, false, true},
         {"label", kLabel, "RECORDING...", "label a recording ahead of questions",
          "Puts the reference model's labels of all analysed frames into the store, so that later questions "
          "are "
@@ -54,6 +62,16 @@ const std::vector<CommandSpec>& commands() {
          "a "
          "few files decoded in part. The reference model is not asked and nothing is kept.",
          false},
+        {"store", kStore, "show|verify|compact|forget [RECORDING...]", "look after what is kept",
+         "show lists what the store of a recording keeps: files, labels by model, scores, what was made of "
+         "many "
+         "frames, runs. verify reads all of it and ends with exit code 5 where something is damaged. compact "
+         "joins small pieces and gives free room back. forget deletes for good what --file, --missing, "
+         "--model, "
+         "--scorer or --artifacts name; files and models together mean what is of both. Other commands may "
+         "use "
+         "the store meanwhile. RECORDING or --store says which store.",
+         false, false, false, false, false, true},
         {"eval", kEval, "WINDOWS.csv RECORDING... --class CLASS[,CLASS...]",
          "say how far an answer is from the truth",
          "Sets the windows that find --windows wrote beside the truth: the reference model's label on every "
@@ -78,6 +96,11 @@ const std::vector<CommandSpec>& commands() {
     return list;
 }
 
+const std::vector<std::string>& store_actions() {
+    static const std::vector<std::string> actions{"show", "verify", "compact", "forget"};
+    return actions;
+}
+
 const CommandSpec* find_command_spec(const std::string& name) {
     for (const CommandSpec& command : commands())
         if (name == command.name) return &command;
@@ -89,6 +112,7 @@ const std::vector<OptionSpec>& option_table() {
         std::vector<OptionSpec> rows;
         add_query_rows(rows);
         add_run_rows(rows);
+        add_part_rows(rows);
         add_output_rows(rows);
         return rows;
     }();

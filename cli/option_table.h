@@ -5,8 +5,11 @@
 #include <noscope/error.h>
 #include <noscope/eval.h>
 #include <noscope/options.h>
+#include <noscope/parts.h>
+#include <noscope/store.h>
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,11 +30,15 @@ struct Settings {
     bool verbose = false;
     bool json = false;
     bool measure = InfoOptions().measure;
-    std::string export_folder;      // plan
-    double for_s = 0;               // plan, explain
-    std::string plan_file;          // apply
-    std::string reference_now;      // likewise
-    double exec_timeout_now_s = 0;  // likewise
+    std::string export_folder;         // plan
+    double for_s = 0;                  // plan, explain
+    std::string plan_file;             // apply, explain
+    std::string reference_now;         // likewise
+    double exec_timeout_now_s = 0;     // likewise
+    std::optional<BlockRange> blocks;  // apply
+    MergeOptions merge;                // its parts, and where the recording lies now
+    std::string store_action;          // store
+    ForgetOptions forget;              // store; but for the choice of the store
 };
 
 enum CommandBit : unsigned {
@@ -42,7 +49,9 @@ enum CommandBit : unsigned {
     kEval = 16,
     kPlan = 32,
     kApply = 64,
-    kExplain = 128,
+    kMerge = 128,
+    kStore = 256,
+    kExplain = 512,
 };
 
 struct CommandSpec {
@@ -55,9 +64,12 @@ struct CommandSpec {
     bool needs_recording = true;
     bool takes_windows = false;     // the first argument is a windows CSV
     bool takes_plan = false;        // the first argument is a plan file, which the question comes from
+    bool takes_parts = false;       // all arguments are parts
+    bool takes_action = false;      // the first argument is one of store_actions()
     bool takes_plan_alone = false;  // one argument that ends in .plan stands for the question
 };
 const std::vector<CommandSpec>& commands();
+const std::vector<std::string>& store_actions();
 const CommandSpec* find_command_spec(const std::string& name);  // null if there is none
 
 enum class Group { what, time, appearances, recording, reference, run, output };

@@ -86,10 +86,18 @@ struct StageCost {
 struct PlanStageCount {
     std::string stage;           // its text
     std::int64_t looked_at = 0;  // analysed frames that came to it, those found to be damaged not counted
-    std::int64_t decided = 0;    // analysed frames that it decided, those that copy included
+    // Analysed frames that it decided, those that copy included; before appearances were confirmed.
+    std::int64_t decided = 0;
     // Frames that it gave a score, confidence or label in this run: others' came from the store. Frames that
     // only stand in a reuse span with those asked for count too.
     std::int64_t scored = 0;
+};
+
+// What confirming appearances took (docs/semantics.md, "Confirmed").
+struct ConfirmationCount {
+    std::int64_t frames = 0;   // that were tried; those whose label was in the store count
+    std::int64_t dropped = 0;  // appearances of the plan of which nothing was confirmed
+    std::int64_t damaged = 0;  // tried frames that could not be decoded
 };
 
 // What it took. Seconds are wall time.
@@ -98,7 +106,7 @@ struct Account {
     double elapsed_s = 0;
     std::int64_t windows = 0;
     std::int64_t analysed_frames = 0;
-    std::int64_t reference_calls = 0;  // made in this run
+    std::int64_t reference_calls = 0;  // made in this run, to learn and to confirm included
     std::int64_t reused_labels = 0;    // taken from the store
     std::int64_t frames_decoded = 0;
     std::int64_t damaged_frames = 0;
@@ -107,6 +115,8 @@ struct Account {
     bool reference_call_stated = false;  // from replay:...,cost=S and not measured
     std::vector<StageCost> stages;
     std::vector<PlanStageCount> plan_stages;  // in the plan's order
+    // None where there was nothing to confirm: by --no-confirm, or as the reference labelled every frame.
+    std::optional<ConfirmationCount> confirmation;
 };
 
 // The plan file that a run took its plan from.

@@ -9,7 +9,9 @@
 #include <noscope/find.h>
 #include <noscope/front_end.h>
 #include <noscope/options.h>
+#include <noscope/parts.h>
 #include <noscope/query.h>
 #include <noscope/report.h>
 #include <noscope/search.h>
+#include <noscope/store.h>
 #include <noscope/version.h>

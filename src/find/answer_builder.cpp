@@ -27,12 +27,22 @@ void AnswerBuilder::set_classes(const std::vector<std::string>& all) {
     predicate_ = PredicateTest(options_.predicate, class_ids(all, answer_.classes));
 }
 
+void AnswerBuilder::confirm_with(Ask ask) {
+    assert(answer_.windows.empty());
+    ask_ = std::move(ask);
+    answer_.account.confirmation.emplace();
+    confirmer_.emplace(
+        options_.sampling.presence, options_.grouping,
+        [this](std::size_t window, std::size_t frame) { return try_frame(window, frame); },
+        [this](const Window& window) { confirmed(window); });
+}
+
 void AnswerBuilder::begin_file(int file, std::span<const AskedFrame> frames, std::int64_t analysed) {
     assert(certain_ == frames_.size());
     file_ = file;
     frames_ = frames;
     answer_.files[static_cast<std::size_t>(file)].analysed = analysed;
-    labels_.assign(frames.size(), {});
+    decisions_.assign(frames.size(), {});
     known_.assign(frames.size(), 0);
     peaks_.assign(frames.size(), {});
     certain_ = 0;
@@ -45,30 +55,40 @@ void AnswerBuilder::end_file() {
 }
 
 void AnswerBuilder::label(std::size_t i, const StoredLabel& label) {
-    FrameLabel frame;
-    frame.decoded = !label.damaged;
-    frame.positive = frame.decoded && predicate_.positive(label.detections);
-    frame.by = DecidedBy::reference;
-    decide(i, frame, frame.decoded ? &label : nullptr);
+    CandidateFrame frame;
+    frame.label.decoded = !label.damaged;
+    frame.label.positive = frame.label.decoded && predicate_.positive(label.detections);
+    decide(i, frame, best(label));
 }
 
-void AnswerBuilder::decide(std::size_t i, const FrameLabel& decision, const StoredLabel* label) {
-    labels_[i] = decision;
-    labels_[i].window = frames_[i].window;
-    if (!decision.decoded) {
+std::optional<BestBox> AnswerBuilder::best(const StoredLabel& label) const {
+    const Box* box = label.damaged ? nullptr : predicate_.best(label.detections);
+    return box ? std::optional(BestBox{box->confidence, box->class_id}) : std::nullopt;
+}
+
+void AnswerBuilder::decide(std::size_t i, const CandidateFrame& decision,
+                           const std::optional<BestBox>& best) {
+    decisions_[i] = decision;
+    decisions_[i].label.window = frames_[i].window;
+    if (!decision.label.decoded) {
         ++answer_.files[static_cast<std::size_t>(file_)].damaged;
         ++answer_.account.damaged_frames;
     }
-    if (const Box* best = label ? predicate_.best(label->detections) : nullptr)
-        peaks_[i] = {best->confidence, best->class_id, 0, frames_[i].pts};
+    if (best) peaks_[i] = peak_of(*best, file_, frames_[i].pts);
     known_[i] = 1;
     ++answer_.account.analysed_frames;
     if (frames_[i].window == frames_[certain_].window) emit_certain_windows();
 }
 
+AnswerBuilder::Peak AnswerBuilder::peak_of(const BestBox& best, int file, std::int64_t pts) const {
+    const ScannedFile& scan = recording_.files[static_cast<std::size_t>(file)].scan;
+    return {best.confidence, best.class_id,
+            static_cast<double>(pts - scan.start_pts) * scan.info.time_base.value()};
+}
+
 void AnswerBuilder::emit_certain_windows() {
     // Past the limit nothing is told: how much was under way must not show in the answer.
-    while (certain_ < frames_.size() && !limit_reached()) {
+    while (certain_ < frames_.size() && !limit_reached() && !failure_) {
         std::size_t end = certain_;
         while (end < frames_.size() && frames_[end].window == frames_[certain_].window) {
             if (!known_[end]) return;
@@ -81,18 +101,51 @@ void AnswerBuilder::emit_certain_windows() {
 
 void AnswerBuilder::emit_window(std::size_t first, std::size_t end) {
     const RecordingFile& file = recording_.files[static_cast<std::size_t>(file_)];
-    const auto windows =
-        windows_of(std::span(labels_).subspan(first, end - first), options_.sampling, file.scan.duration_s);
+    std::vector<FrameLabel> labels;
+    for (std::size_t i = first; i < end; ++i) labels.push_back(decisions_[i].label);
+    const auto windows = windows_of(labels, options_.sampling, file.scan.duration_s);
     assert(windows.size() == 1);
     Window window = windows.front();
     window.number += file.window_offset;
     window.file = file_;
     window.start_s += file.start_s;
     window.end_s += file.start_s;
+    if (!confirmer_) return tell(window, *std::max_element(peaks_.begin() + first, peaks_.begin() + end));
+    PendingWindow pending{file_, {}};
+    for (std::size_t i = first; i < end; ++i) pending.frames.push_back({frames_[i], peaks_[i]});
+    pending_.push_back(std::move(pending));
+    const auto frames = std::span(decisions_).subspan(first, end - first);
+    const Status pushed = confirmer_->push({window, {frames.begin(), frames.end()}});
+    if (!pushed) failure_ = pushed.error();
+}
+
+Result<FrameLabel> AnswerBuilder::try_frame(std::size_t window, std::size_t frame) {
+    PendingWindow& pending = pending_[window - first_pending_];
+    PendingFrame& tried = pending.frames[frame];
+    const auto label = ask_(pending.file, tried.frame);
+    if (!label) return label.error();
+    ++answer_.account.confirmation->frames;
+    if (label->damaged) {
+        ++answer_.files[static_cast<std::size_t>(pending.file)].damaged;
+        ++answer_.account.damaged_frames;
+        ++answer_.account.confirmation->damaged;
+    }
+    const auto best = this->best(*label);
+    tried.peak = best ? peak_of(*best, pending.file, tried.frame.pts) : Peak{};
+    return FrameLabel{.decoded = !label->damaged,
+                      .positive = !label->damaged && predicate_.positive(label->detections)};
+}
+
+void AnswerBuilder::confirmed(const Window& window) {
+    answer_.account.confirmation->dropped = confirmer_->counts().dropped;
     Peak peak;
-    for (std::size_t i = first; i < end; ++i)
-        if (peaks_[i].confidence > peak.confidence) peak = peaks_[i];
-    peak.at_s = static_cast<double>(peak.pts - file.scan.start_pts) * file.scan.info.time_base.value();
+    for (const PendingFrame& frame : pending_.front().frames) peak = std::max(peak, frame.peak);
+    pending_.pop_front();
+    ++first_pending_;
+    if (!limit_reached()) tell(window, peak);
+}
+
+void AnswerBuilder::tell(const Window& window, const Peak& peak) {
     window_peaks_.push_back(peak);
     if (peak.confidence >= 0) {
         closest_.emplace_back(peak, answer_.windows.size());
@@ -106,6 +159,11 @@ void AnswerBuilder::emit_window(std::size_t first, std::size_t end) {
     answer_.account.covered_s += window.end_s - window.start_s;
     if (observer_) observer_->on_window(window, answer_);
     if (const auto span = spans_.push(window)) emit_appearance(*span);
+}
+
+Status AnswerBuilder::settle() {
+    if (failure_) return *failure_;
+    return confirmer_ && !limit_reached() ? confirmer_->finish() : Status{};
 }
 
 void AnswerBuilder::emit_appearance(const Span& span) {

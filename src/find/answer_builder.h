@@ -1,5 +1,5 @@
-// From labels, as they come, to the answer: windows in time order, each as soon as it is certain, and from
-// them appearances with their peaks.
+// From labels, as they come, to the answer: windows in time order, each as soon as it is certain (and
+// confirmed, where that is asked for), and from them appearances with their peaks.
 #pragma once
 
 #include <noscope/answer.h>
@@ -7,16 +7,29 @@
 #include <noscope/options.h>
 #include "find/file_frames.h"
 #include "query/appearances.h"
+#include "query/confirmer.h"
 #include "query/detections.h"
 #include "query/windows.h"
 #include "store/store.h"
 #include "video/recording.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace noscope {
+
+// The most confident box of the right class and place in a frame that the reference labelled.
+struct BestBox {
+    float confidence = 0;
+    std::int32_t class_id = 0;
+};
 
 class AnswerBuilder {
    public:
@@ -27,16 +40,28 @@ class AnswerBuilder {
     // The classes that labels refer to; again whenever an open class list has grown.
     void set_classes(const std::vector<std::string>& all);
 
+    // Appearances are confirmed from now on (docs/semantics.md): `ask` says what the reference says of a
+    // frame that a plan decided by itself. Before the first file. Its first error is kept; from then on
+    // nothing is told any more.
+    using Ask = std::function<Result<StoredLabel>(int file, const AskedFrame& frame)>;
+    void confirm_with(Ask ask);
+    const std::optional<Error>& failure() const { return failure_; }
+
     // Files in order; within one, labels in any order, each frame once.
     // `frames` must stay until end_file(), which may be left out when the run ends early.
     void begin_file(int file, std::span<const AskedFrame> frames, std::int64_t analysed);
     void end_file();
     void label(std::size_t frame, const StoredLabel& label);  // the reference's
-    // What a plan made of it; `label`: the reference's, where it decided the frame, else null.
-    void decide(std::size_t frame, const FrameLabel& decision, const StoredLabel* label);
+    // What a plan made of it, its window left out; `best`: where the reference decided it, none if there is
+    // no such box.
+    void decide(std::size_t frame, const CandidateFrame& decision, const std::optional<BestBox>& best);
     const PredicateTest& test() const { return predicate_; }
     bool positive(const Detections& detections) const { return predicate_.positive(detections); }
-    // After the last file, or when the run ends early: the last appearance, the closest calls.
+    std::optional<BestBox> best(const StoredLabel& label) const;
+    // After the last file, unless the run ends early: confirms what is left. Errors: of the question asked.
+    Status settle();
+    // After that, or when the run ends early: the last appearance, the closest calls. What was not confirmed
+    // by then is left out of the answer.
     void finish();
 
     bool limit_reached() const { return options_.limit > 0 && appearances() >= options_.limit; }
@@ -48,11 +73,26 @@ class AnswerBuilder {
         float confidence = -1;
         std::int32_t class_id = -1;
         double at_s = 0;  // in its file
-        std::int64_t pts = 0;
+
+        bool operator<(const Peak& other) const { return confidence < other.confidence; }
     };
 
+    // A frame that confirmation may ask about.
+    struct PendingFrame {
+        AskedFrame frame;
+        Peak peak;
+    };
+    struct PendingWindow {
+        int file = 0;
+        std::vector<PendingFrame> frames;
+    };
+
+    Peak peak_of(const BestBox& best, int file, std::int64_t pts) const;
     void emit_certain_windows();
     void emit_window(std::size_t first, std::size_t last);
+    Result<FrameLabel> try_frame(std::size_t window, std::size_t frame);
+    void confirmed(const Window& window);
+    void tell(const Window& window, const Peak& peak);
     void emit_appearance(const Span& span);
     ClosestCall closest_call(const Window& window, const Peak& peak) const;
     std::string clock_text(int file, double file_s) const;
@@ -70,10 +110,16 @@ class AnswerBuilder {
     // The file at hand.
     int file_ = 0;
     std::span<const AskedFrame> frames_;
-    std::vector<FrameLabel> labels_;
+    std::vector<CandidateFrame> decisions_;
     std::vector<char> known_;
     std::vector<Peak> peaks_;  // of each frame
     std::size_t certain_ = 0;  // frames before it are in windows that were emitted
+
+    Ask ask_;
+    std::optional<Confirmer> confirmer_;
+    std::deque<PendingWindow> pending_;  // those that the confirmer holds
+    std::size_t first_pending_ = 0;      // how many it has given back
+    std::optional<Error> failure_;
 
     std::vector<Peak> window_peaks_;                     // of each window of the answer
     std::vector<std::pair<Peak, std::size_t>> closest_;  // best peaks and their windows, at most kClosest

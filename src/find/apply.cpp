@@ -2,10 +2,10 @@
 
 #include "base/try.h"
 #include "find/guarded.h"
+#include "find/plan_options.h"
 #include "find/plan_run.h"
 
 namespace noscope {
-namespace {
 
 FindOptions options_of(const PlanFile& file, const ApplyOptions& asked) {
     FindOptions options;
@@ -28,6 +28,8 @@ FindOptions options_of(const PlanFile& file, const ApplyOptions& asked) {
     options.command_line = asked.command_line;
     return options;
 }
+
+namespace {
 
 Result<Answer> apply_file(const ApplyOptions& asked, Observer* observer, CancelToken cancel) {
     NOSCOPE_TRY(PlanFile file, read_plan_file(asked.plan_file));

@@ -3,6 +3,7 @@
 #include "base/error_text.h"
 #include "base/rational_math.h"
 #include "base/try.h"
+#include "find/blocks.h"
 #include "find/load_scores.h"
 #include "video/decoder.h"
 #include "video/packet_sizes.h"
@@ -22,15 +23,10 @@ extern "C" {
 namespace noscope {
 namespace {
 
-constexpr std::int64_t kBlockS = 60;
 // Pictures that wait for confidences, whatever their size: a batch of 4K frames is not.
 constexpr std::int64_t kMostHeldBytes = 256 << 20;
 // Frames that come while others wait, in batches: where few of them join the batch, it is scored part full.
 constexpr std::size_t kMostBehind = 8;
-
-std::int64_t windows_of_a_minute(const Sampling& sampling) {
-    return std::max<std::int64_t>(1, kBlockS * sampling.window.den / sampling.window.num);
-}
 
 }  // namespace
 
@@ -39,7 +35,7 @@ std::int64_t span_windows_of(const Plan& plan, const Sampling& sampling) {
         const auto* cnn = std::get_if<CnnStage>(&stage.body);
         return reuses_labels(stage) || stage.kind() == StageKind::difference || (cnn && cnn->difference);
     });
-    return has_spans ? windows_of_a_minute(sampling) : 1;
+    return has_spans ? block_windows_of(sampling, 1) : 1;
 }
 
 // One file. Its frames come from the decoder and go to the spans that wait for them.
@@ -159,8 +155,7 @@ class CascadeRunner::Pass : public FrameSink {
     Status run_blocks() {
         const auto& frames = request_.frames;
         const std::int64_t span_windows = owner_.settings_.span_windows;
-        const std::int64_t block_windows = std::max(
-            span_windows, windows_of_a_minute(owner_.settings_.sampling) / span_windows * span_windows);
+        const std::int64_t block_windows = block_windows_of(owner_.settings_.sampling, span_windows);
         for (std::size_t first = 0, end = 0; first < frames.size(); first = end) {
             const std::int64_t block = frames[first].window / block_windows;
             while (end < frames.size() && frames[end].window / block_windows == block) {
@@ -320,6 +315,7 @@ class CascadeRunner::Pass : public FrameSink {
                 FrameOutcome outcome{decisions[i - span.first()]};
                 if (outcome.decision.decoded && outcome.decision.by == DecidedBy::reference)
                     outcome.label = span.label(i);
+                outcome.sureness = span.sureness(decisions, i);
                 if (outcome.decision.decoded)
                     ++owner_.totals_.decided[static_cast<std::size_t>(outcome.decision.stage)];
                 NOSCOPE_CHECK(hear_(i, outcome));

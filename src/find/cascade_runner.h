@@ -34,6 +34,7 @@ struct FrameRequest {
 struct FrameOutcome {
     Decision decision;
     const StoredLabel* label = nullptr;  // the reference's, where it decided the frame
+    Sureness sureness{};
 };
 
 struct CascadeTotals : DeskTotals {

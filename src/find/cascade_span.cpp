@@ -315,6 +315,18 @@ const StoredLabel* CascadeSpan::label(std::size_t number) const {
     return frame.asked_label ? &*frame.asked_label : nullptr;
 }
 
+Sureness CascadeSpan::sureness(std::span<const Decision> decisions, std::size_t number) const {
+    std::size_t from = number - first_;
+    if (!decisions[from].decoded) return {};
+    while (std::cmp_not_equal(decisions[from].from, from))
+        from = static_cast<std::size_t>(decisions[from].from);
+    const int stage = decisions[from].stage;
+    return {.copied = static_cast<int>(number - first_ - from),
+            .confidence = kind(stage) == StageKind::reference ? 1
+                          : gives_confidence(stage)           ? file_->scores.value(stage, first_ + from)
+                                                              : 0};
+}
+
 void CascadeSpan::hold(int frame, const AVFrame& picture) {
     at(frame).picture.reset(av_frame_clone(&picture));
     if (held_.insert(decider_.place_of(frame)).second) ++file_->pictures_held;

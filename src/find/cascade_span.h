@@ -46,6 +46,13 @@ struct CascadeFile {
     std::size_t pictures_held = 0;      // of all spans
 };
 
+// How sure the label of a frame is that no reference gave, by the frame that it goes back to: as
+// CandidateFrame has it.
+struct Sureness {
+    int copied = 0;
+    float confidence = 0;
+};
+
 class CascadeSpan {
    public:
     // The span holds file.frames[first, end). `file` must outlive it.
@@ -78,6 +85,7 @@ class CascadeSpan {
     // Everything is decided, and every label is there.
     bool finished();
     std::vector<Decision> decisions() const { return decider_.decisions(); }
+    Sureness sureness(std::span<const Decision> decisions, std::size_t frame) const;  // of decisions()
     // The reference's label of a frame that it decided; null for any other.
     const StoredLabel* label(std::size_t frame) const;
 

@@ -64,7 +64,7 @@ Result<ExplainReport> explain_search(const ExplainOptions& options, Observer* ob
     answer.plan = to_string(prepared->plan);
     answer.account.covered_s = run.totals().covered_s;
     answer.account.analysed_frames = run.totals().frames;
-    run.account_costs({}, cost);
+    run.account_costs({}, cost, {});
     return report_of(std::move(answer));
 }
 

@@ -127,7 +127,7 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
     if (!prepared) return prepared.error();
     run.answer().account.covered_s = run.totals().covered_s;
     run.answer().account.analysed_frames = run.totals().frames;
-    run.account_costs({}, cost);
+    run.account_costs({}, cost, {});
 
     const PlanFile file = file_of(find, run, *std::move(prepared));
     const std::string text = to_text(file);

@@ -6,10 +6,12 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/frame_asker.h"
 #include "find/packet_check.h"
+#include "find/part_run.h"
 #include "find/query_json.h"
-#include "find/search_plan.h"
 #include "find/training_sample.h"
+#include "reference/reference_share.h"
 
 #include <algorithm>
 #include <utility>
@@ -197,14 +199,15 @@ Status PlanRun::begin_record() {
 }
 
 Status PlanRun::work(const Prepare& prepare) {
-    CascadeTotals preparing, running;
+    CascadeTotals preparing, confirming;
+    CascadeTotals& running = decided_;
     running.decided.resize(plan_.stages.size());
     running.scored.resize(plan_.stages.size());
     const auto go = [&]() -> Status {
         NOSCOPE_CHECK(check_packets());
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
         const auto start = RunClock::now();
-        const Status done = run_all(std::move(prepared), running);
+        const Status done = run_all(std::move(prepared), running, confirming);
         account_search(running, seconds_since(start));
         return done;
     };
@@ -214,28 +217,11 @@ Status PlanRun::work(const Prepare& prepare) {
         if (monitor_.stopped().empty()) monitor_.stop("interrupted");
         status = {};
     }
-    account(running, preparing);
+    account(running, preparing, confirming);
     if (!status) return abandon(status.error());
     builder_->finish();
     report(running, true);
     return {};
-}
-
-Result<PreparedPlan> PlanRun::search(const Preparation& preparation, std::int64_t amortised,
-                                     CascadeTotals& cost) {
-    NOSCOPE_TRY(FoundPlan found, search_plan(preparation, amortised, cost));
-    if (found.span_windows > 0) span_windows_ = found.span_windows;
-    answer_.search = std::move(found.search);
-    return std::move(found.prepared);
-}
-
-void PlanRun::account_search(const CascadeTotals& running, double seconds) {
-    if (!answer_.search) return;
-    PredictedRun& run = answer_.search->run;
-    // A stated cost is never slept.
-    run.actual_s =
-        seconds + session_.reference->stated_cost_s() * static_cast<double>(running.reference_calls);
-    run.actual_calls = running.reference_calls;
 }
 
 void PlanRun::report(const CascadeTotals& totals, bool force) {
@@ -243,22 +229,40 @@ void PlanRun::report(const CascadeTotals& totals, bool force) {
                       force);
 }
 
-Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals) {
+Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTotals& confirming) {
     // Its thresholds may only have been chosen by now.
     plan_ = prepared.plan;
     answer_.plan = record_.plan = to_string(plan_);
     monitor_.set_totals(totals_, asks_every_frame(plan_));
-    NOSCOPE_TRY(
-        CascadeRunner runner,
-        CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
-                             cnn_settings()},
-                            {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
-    runner.enough = [&] { return monitor_.enough(builder_->limit_reached()); };
+    ReferenceShare share(*session_.reference);
+    const auto deciding = share.view(), for_confirmation = share.view();
+    // Appearances are confirmed while the run goes on, so that what is told is final and --limit counts them.
+    FrameAsker asker({session_, *for_confirmation, cancel_, stages_, confirming,
+                      [this] { return monitor_.enough(false); },
+                      [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); }});
+    if (options_.confirm && !part_ && !asks_every_frame(plan_))
+        builder_->confirm_with([&](int file, const AskedFrame& frame) {
+            return asker.ask(static_cast<std::size_t>(file), frame);
+        });
+    Status status = merged_ ? tell_parts(totals) : decide_files(std::move(prepared), *deciding, totals);
+    if (status && (builder_->failure() || !enough())) status = builder_->settle();
+    auto finished = asker.finish();
+    return status ? std::move(finished) : std::move(status);
+}
+
+bool PlanRun::enough() { return builder_->failure() || monitor_.enough(builder_->limit_reached()); }
+
+Status PlanRun::decide_files(PreparedPlan prepared, Reference& reference, CascadeTotals& totals) {
+    NOSCOPE_TRY(CascadeRunner runner,
+                CascadeRunner::make(
+                    {*session_.store, reference, session_.model, cancel_, stages_, &models_, cnn_settings()},
+                    {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
+    runner.enough = [&] { return enough(); };
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
     runner.on_tick = [&] { report(runner.totals(), false); };
     runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
     Status status;
-    for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
+    for (std::size_t i = 0; i < session_.recording.files.size() && status && !enough(); ++i)
         status = work_on(i, runner);
     totals = runner.totals();
     return status;
@@ -288,8 +292,9 @@ std::string PlanRun::frames_question() const {
 }
 
 Status PlanRun::work_on(std::size_t file, CascadeRunner& runner) {
-    NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_, span_windows_,
-                                               has_stage(plan_, StageKind::keyframes)));
+    NOSCOPE_TRY(FileWork work, load_work(session_, file, options_.sampling, cancel_, span_windows_,
+                                         has_stage(plan_, StageKind::keyframes)));
+    if (part_) part_->blocks.keep(file, part_->range, work.frames);
     // The answer is about the frames asked for; those that stand with them in a span are only decided.
     std::vector<AskedFrame> asked;
     std::vector<std::size_t> place(work.frames.size());
@@ -297,23 +302,34 @@ Status PlanRun::work_on(std::size_t file, CascadeRunner& runner) {
         place[i] = asked.size();
         if (work.frames[i].asked) asked.push_back(work.frames[i]);
     }
-    builder_->begin_file(static_cast<int>(file), asked, std::ssize(asked));
+    if (part_ && asked.empty()) return {};
+    if (part_)
+        part_->begin_file(file, asked);
+    else
+        builder_->begin_file(static_cast<int>(file), asked, std::ssize(asked));
     const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
                                work.frames};
-    NOSCOPE_TRY(
-        [[maybe_unused]] const bool finished,
-        runner.run_file(request, [&](std::size_t i, const FrameOutcome& outcome) -> Status {
-            const Decision& decision = outcome.decision;
-            builder_->decide(place[i], {0, decision.decoded, decision.positive, decision.by}, outcome.label);
-            return {};
-        }));
-    builder_->end_file();
+    NOSCOPE_TRY([[maybe_unused]] const bool finished,
+                runner.run_file(request, [&](std::size_t i, const FrameOutcome& outcome) -> Status {
+                    const Decision& decision = outcome.decision;
+                    const CandidateFrame decided{{0, decision.decoded, decision.positive, decision.by},
+                                                 outcome.sureness.copied,
+                                                 outcome.sureness.confidence};
+                    const auto best = outcome.label ? builder_->best(*outcome.label) : std::nullopt;
+                    if (part_)
+                        part_->files[file].frames[place[i]] = {decided, best};
+                    else
+                        builder_->decide(place[i], decided, best);
+                    return {};
+                }));
+    if (!part_) builder_->end_file();
     return {};
 }
 
 void PlanRun::account_stages(const CascadeTotals& totals) {
     Account& account = answer_.account;
     std::int64_t left = account.analysed_frames - account.damaged_frames;
+    if (account.confirmation) left += account.confirmation->damaged;  // the plan did not find them out
     for (std::size_t i = 0; i < plan_.stages.size(); ++i) {
         account.plan_stages.push_back(
             {to_string(plan_.stages[i]), left, totals.decided[i], totals.scored[i]});
@@ -321,26 +337,29 @@ void PlanRun::account_stages(const CascadeTotals& totals) {
     }
 }
 
-void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& preparing) {
+void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& preparing,
+                            const CascadeTotals& confirming) {
     Account& account = answer_.account;
-    account.reference_calls = totals.reference_calls + preparing.reference_calls;
+    CascadeTotals all;
+    for (const CascadeTotals* part : {&totals, &preparing, &confirming}) all.add(*part);
+    account.reference_calls = all.reference_calls;
     // What a run finds in the store, its own sample is part of.
-    account.reused_labels = totals.decided.empty() ? preparing.reused : totals.reused;
-    account.frames_decoded = totals.frames_decoded + preparing.frames_decoded;
+    account.reused_labels = totals.decided.empty() ? preparing.reused : totals.reused + confirming.reused;
+    account.frames_decoded = all.frames_decoded;
     if (session_.reference->stated_cost_s() > 0) {
         account.reference_call_s = session_.reference->stated_cost_s();
         account.reference_call_stated = true;
     } else if (account.reference_calls > 0) {
-        account.reference_call_s =
-            (totals.busy_s + preparing.busy_s) / static_cast<double>(account.reference_calls);
+        account.reference_call_s = all.busy_s / static_cast<double>(account.reference_calls);
     }
     account.stages = stages_.stages();
     account.elapsed_s = monitor_.elapsed_s();
 }
 
-void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing) {
+void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing,
+                      const CascadeTotals& confirming) {
     account_stages(totals);
-    account_costs(totals, preparing);
+    account_costs(totals, preparing, confirming);
     answer_.stopped = monitor_.stopped();
     answer_.complete = answer_.stopped.empty();
 }

@@ -27,6 +27,9 @@ Status check_learning(const FindOptions& options, const Plan& plan, bool made);
 // The plan that the options give as a text, checked as a whole. ErrorCode::usage.
 Result<Plan> read_plan(const FindOptions& options);
 
+struct PartWork;
+struct MergedParts;
+
 class PlanRun {
    public:
     // `options` and `observer`, which may be null, must outlive the run.
@@ -46,7 +49,10 @@ class PlanRun {
     Status open(const NamedPlan& plan);
 
     const Session& session() const { return session_; }
+    Session& session() { return session_; }
     const WorkTotals& totals() const { return totals_; }
+    // What deciding took, after run().
+    const CascadeTotals& decided() const { return decided_; }
     RunMonitor& monitor() { return monitor_; }
     const StageModels& models() const { return models_; }
     std::int64_t span_windows() const { return span_windows_; }
@@ -57,7 +63,14 @@ class PlanRun {
     // Where the plan reads packet sizes: warns if they tell nothing here.
     Status check_packets();
     // What it took so far goes into the answer's account.
-    void account_costs(const CascadeTotals& running, const CascadeTotals& preparing);
+    void account_costs(const CascadeTotals& running, const CascadeTotals& preparing,
+                       const CascadeTotals& confirming);
+
+    // After open(): decides the frames of some blocks alone, and puts what became of them into `part` instead
+    // of into the answer. `part` must outlive the run.
+    void work_in_part(PartWork& part);
+    // After open(): decides nothing, but takes what parts hold. `parts` must outlive the run.
+    void take_parts(const MergedParts& parts);
 
     // How the plan comes to what it needs; `cost` grows by what that takes.
     using Prepare = std::function<Result<PreparedPlan>(CascadeTotals& cost)>;
@@ -74,9 +87,13 @@ class PlanRun {
     Status end_record();
     Error abandon(const Error& error);
     Status work(const Prepare& prepare);
-    Status run_all(PreparedPlan prepared, CascadeTotals& totals);
+    Status run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTotals& confirming);
+    bool enough();
+    Status decide_files(PreparedPlan prepared, Reference& reference, CascadeTotals& totals);
     Status work_on(std::size_t file, CascadeRunner& runner);
-    void account(const CascadeTotals& totals, const CascadeTotals& preparing);
+    Status tell_parts(CascadeTotals& totals);
+    void account(const CascadeTotals& totals, const CascadeTotals& preparing,
+                 const CascadeTotals& confirming);
     void account_stages(const CascadeTotals& totals);
     void account_search(const CascadeTotals& running, double seconds);
     void report(const CascadeTotals& totals, bool force);
@@ -92,6 +109,7 @@ class PlanRun {
     Session session_;
     StageModels models_;
     WorkTotals totals_;
+    CascadeTotals decided_;
     RunRecord record_;
     Plan plan_;
     const NamedPlan* named_ = nullptr;  // where it came from a file
@@ -99,6 +117,8 @@ class PlanRun {
     std::int64_t span_windows_ = 1;
     Answer answer_;
     std::optional<AnswerBuilder> builder_;  // since open()
+    PartWork* part_ = nullptr;
+    const MergedParts* merged_ = nullptr;
 };
 
 }  // namespace noscope

@@ -36,21 +36,10 @@ double window_start_s(std::int64_t number, Rational window) {
     return static_cast<double>(int128{number} * window.num) / static_cast<double>(window.den);
 }
 
-std::vector<Window> windows_of(std::span<const FrameLabel> labels, const Sampling& sampling,
-                               double duration_s) {
-    std::vector<Window> windows;
+void judge(Window& window, std::span<const FrameLabel> labels, Rational presence) {
+    window.frames = window.positive_frames = window.reference_frames = window.damaged_frames = 0;
+    window.decided_by = DecidedBy::damaged;
     for (const FrameLabel& label : labels) {
-        if (windows.empty() || windows.back().number != label.window) {
-            assert(windows.empty() || windows.back().number < label.window);
-            Window window;
-            window.number = label.window;
-            window.start_s = window_start_s(label.window, sampling.window);
-            window.end_s = std::max(window.start_s,
-                                    std::min(duration_s, window_start_s(label.window + 1, sampling.window)));
-            window.decided_by = DecidedBy::damaged;
-            windows.push_back(window);
-        }
-        Window& window = windows.back();
         if (!label.decoded) {
             ++window.damaged_frames;
             continue;
@@ -61,8 +50,24 @@ std::vector<Window> windows_of(std::span<const FrameLabel> labels, const Samplin
         if (label.positive) ++window.positive_frames;
         if (label.by == DecidedBy::reference) ++window.reference_frames;
     }
-    for (Window& window : windows)
-        window.positive = window_positive(window.positive_frames, window.frames, sampling.presence);
+    window.positive = window_positive(window.positive_frames, window.frames, presence);
+}
+
+std::vector<Window> windows_of(std::span<const FrameLabel> labels, const Sampling& sampling,
+                               double duration_s) {
+    std::vector<Window> windows;
+    for (std::size_t first = 0, end = 0; first < labels.size(); first = end) {
+        const std::int64_t number = labels[first].window;
+        assert(windows.empty() || windows.back().number < number);
+        while (end < labels.size() && labels[end].window == number) ++end;
+        Window window;
+        window.number = number;
+        window.start_s = window_start_s(number, sampling.window);
+        window.end_s =
+            std::max(window.start_s, std::min(duration_s, window_start_s(number + 1, sampling.window)));
+        judge(window, labels.subspan(first, end - first), sampling.presence);
+        windows.push_back(window);
+    }
     return windows;
 }
 

@@ -21,6 +21,9 @@ struct FrameLabel {
 // True where at least the `presence` share of `frames` is positive; false for frames == 0. Exact.
 bool window_positive(int positive_frames, int frames, Rational presence);
 
+// Counts the labels of a window's frames into it, in place of what it held, and says whether it is positive.
+void judge(Window& window, std::span<const FrameLabel> labels, Rational presence);
+
 // Where window `number` begins, in seconds from the file's time 0: the double nearest to the exact value, so
 // that the end of one window and the start of the next are the same number.
 double window_start_s(std::int64_t number, Rational window);

@@ -88,6 +88,18 @@ std::string search_sentence(const Answer& answer) {
         count_of(run.actual_calls, "call"));
 }
 
+// What the reference said of appearances that others had found.
+std::string confirmation_sentence(const Answer& answer) {
+    const auto& confirmation = answer.account.confirmation;
+    if (!confirmation || confirmation->frames == 0) return "";
+    const std::string tried =
+        fmt::format(" To confirm appearances {} {} tried", count_of(confirmation->frames, "frame"),
+                    confirmation->frames == 1 ? "was" : "were");
+    if (confirmation->dropped == 0) return tried + ".";
+    return fmt::format("{}, and {} {} dropped.", tried, count_of(confirmation->dropped, "appearance"),
+                       confirmation->dropped == 1 ? "was" : "were");
+}
+
 // "windows 3, 7 to 9 and 4 more": where damage lies, without printing thousands.
 std::string damaged_windows(const Answer& answer) {
     constexpr std::size_t kMostShown = 5;
@@ -198,6 +210,9 @@ std::vector<std::string> trouble_lines(const Answer& answer) {
 }
 
 bool decided_by_reference_alone(const Answer& answer) {
+    // What it saw may have been dropped.
+    const auto& confirmation = answer.account.confirmation;
+    if (confirmation && confirmation->frames > 0) return false;
     return std::all_of(answer.windows.begin(), answer.windows.end(), [](const Window& w) {
         return w.decided_by == DecidedBy::damaged ||
                (w.decided_by == DecidedBy::reference && w.reference_frames == w.frames);
@@ -216,9 +231,10 @@ std::int64_t gap_count(const Answer& answer) {
 }
 
 std::string account_sentence(const Answer& answer) {
-    return fmt::format("{} Took {}; {}{}.{}{}{}{}", found_sentence(answer), time_clause(answer.account),
+    return fmt::format("{} Took {}; {}{}.{}{}{}{}{}", found_sentence(answer), time_clause(answer.account),
                        reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
-                       plan_sentences(answer), search_sentence(answer), exactness_sentence(answer));
+                       plan_sentences(answer), confirmation_sentence(answer), search_sentence(answer),
+                       exactness_sentence(answer));
 }
 
 }  // namespace noscope

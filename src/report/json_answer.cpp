@@ -116,6 +116,12 @@ OrderedJson plan_stages(const Account& account) {
     return stages;
 }
 
+// null where there was nothing to confirm.
+OrderedJson confirmation_json(const std::optional<ConfirmationCount>& confirmation) {
+    if (!confirmation) return nullptr;
+    return {{"frames", confirmation->frames}, {"appearances_dropped", confirmation->dropped}};
+}
+
 OrderedJson number_or_null(const std::optional<double>& value) {
     return value ? OrderedJson(std::round(*value * 1e6) / 1e6) : OrderedJson(nullptr);
 }
@@ -265,6 +271,7 @@ OrderedJson document_json(const Answer& answer) {
             {"reference_cost_stated", account.reference_call_stated},
             {"stage_frames", stage_frames(account)},
             {"plan_stages", plan_stages(account)},
+            {"confirmation", confirmation_json(account.confirmation)},
             {"seed", answer.seed},
             {"command_line", answer.command_line},
             {"store", answer.store_path},

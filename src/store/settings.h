@@ -16,6 +16,11 @@ struct StoreSettings {
     const char* vfs = nullptr;  // SQLite's name of a file system layer; null: the default
 };
 
+class Database;
+
+// The connection of a store, made ready; as Store::open().
+Result<std::unique_ptr<Database>> open_database(const std::string& path, const StoreSettings& settings);
+
 // As Store::open().
 Result<std::unique_ptr<Store>> open_store(const std::string& path, const StoreSettings& settings);
 

@@ -143,7 +143,7 @@ Status configure(Database& database) {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_store(const std::string& path, const StoreSettings& settings) {
+Result<std::unique_ptr<Database>> open_database(const std::string& path, const StoreSettings& settings) {
     if (path.empty() || path.find('\0') != std::string::npos)
         return fail(ErrorCode::store, "the store has no name; name a file with --store");
     // Absolute, so that SQLite gives no name a meaning of its own (":memory:"); without links, since the
@@ -161,6 +161,12 @@ Result<std::unique_ptr<Store>> open_store(const std::string& path, const StoreSe
     NOSCOPE_CHECK(choose_journal(*database));
     NOSCOPE_CHECK(configure(*database));
     log_debug("the store is '{}'", absolute);
+    return database;
+}
+
+Result<std::unique_ptr<Store>> open_store(const std::string& path, const StoreSettings& settings) {
+    NOSCOPE_TRY(std::unique_ptr<Database> database, open_database(path, settings));
+    const std::string absolute = database->path();
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(absolute, std::move(database)));
 }
 

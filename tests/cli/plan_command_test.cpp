@@ -191,7 +191,6 @@ TEST(Apply, RefusesTheOptionsThatThePlanFixes) {
                 HasSubstr("--no-confirm is the plan's own"));
     EXPECT_THAT(error_of({"apply", "a.plan", "b", "--rate=5"}), HasSubstr("--rate is the plan's own"));
     EXPECT_THAT(error_of({"apply", "a.plan", "b", "--export", "c"}), HasSubstr("no option --export"));
-    EXPECT_THAT(error_of({"apply", "a.plan", "b", "--blocks", "1..2"}), HasSubstr("not built yet"));
 }
 
 TEST(Apply, WantsAPlanFileAndARecording) {

@@ -120,8 +120,32 @@ inline std::string settings_text(const ApplyCommand& c) {
     write(out, o.range);
     out << o.reference << '\n' << o.exec_timeout_s << '\n' << o.store << '\n' << o.threads << '\n';
     out << o.limit << '\n' << o.max_time_s << '\n';
+    if (c.blocks) out << c.blocks->first << ".." << c.blocks->last << '\n';
     write(out, c.outputs);
     out << c.windows << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
+inline std::string settings_text(const MergeCommand& c) {
+    std::ostringstream out;
+    const MergeOptions& o = c.options;
+    write(out, o.parts);
+    write(out, o.recording);
+    out << o.reference << '\n' << o.exec_timeout_s << '\n' << o.store << '\n' << o.threads << '\n';
+    write(out, c.outputs);
+    out << c.windows << '\n' << c.quiet << '\n' << c.verbose << '\n';
+    return out.str();
+}
+
+inline std::string settings_text(const StoreCommand& c) {
+    std::ostringstream out;
+    const ForgetOptions& o = c.options;
+    out << static_cast<int>(c.action) << '\n' << o.store.path << '\n';
+    write(out, o.store.inputs);
+    write(out, o.files);
+    write(out, o.models);
+    write(out, o.scorers);
+    out << o.missing << '\n' << o.artifacts << '\n' << c.json << '\n';
     return out.str();
 }
 

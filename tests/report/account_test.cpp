@@ -109,6 +109,21 @@ TEST(Account, AWindowThatAnotherStageDecidedIsNoReferenceLabel) {
     EXPECT_THAT(account_sentence(answer), Not(HasSubstr("Nothing is estimated")));
 }
 
+TEST(Account, WhatConfirmationTook) {
+    Answer answer = quiet_answer(10);
+    answer.account.confirmation.emplace();
+    EXPECT_THAT(account_sentence(answer), Not(HasSubstr("confirm")));
+    answer.account.confirmation->frames = 1;
+    EXPECT_THAT(account_sentence(answer), HasSubstr(" To confirm appearances 1 frame was tried."));
+    // What the reference saw may have been dropped with the rest.
+    EXPECT_THAT(account_sentence(answer), Not(HasSubstr("Nothing is estimated")));
+    answer.account.confirmation->frames = 1200;
+    answer.account.confirmation->dropped = 2;
+    EXPECT_THAT(
+        account_sentence(answer),
+        HasSubstr(" To confirm appearances 1,200 frames were tried, and 2 appearances were dropped."));
+}
+
 TEST(Account, ReferenceClauseInTheSingular) {
     Account account;
     EXPECT_EQ(reference_clause(account), "there was no frame to ask the reference model about");

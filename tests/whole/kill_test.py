@@ -84,6 +84,31 @@ def test_a_kill_costs_at_most_a_second(folder):
     assert kept >= 2 * told, f"{kept} labels kept, {2 * told} were told a second before the kill"
 
 
+def test_kills_while_confirming(folder):
+    """Frames that were tried are labels like others: which ones are tried does not hang on what lies in the store."""
+    line = lambda store, seconds: command(folder, os.path.join(folder, store), seconds, "confirmed.json") + [
+        "--plan", "every(15) | reference", "--min-hits", "6", "--windows", os.path.join(folder, "confirmed.csv")]
+    assert run(line("confirmed.db", 0)).returncode == 0
+    expected = answer(folder, "confirmed.json")
+    with open(os.path.join(folder, "confirmed.csv")) as file:
+        windows = file.read()
+    assert expected["confirmation"]["frames"] > 10 and expected["appearances"], expected
+    random.seed(8)
+    for _ in range(8):
+        process = subprocess.Popen(line("tried.db", .05), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(.1, 1.2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    last = run(line("tried.db", .01))
+    assert last.returncode == 0, last.stderr
+    found = answer(folder, "confirmed.json")
+    with open(os.path.join(folder, "confirmed.csv")) as file:
+        assert file.read() == windows
+    assert essence(found) == essence(expected) and found["confirmation"] == expected["confirmation"], found
+    assert found["reused_labels"] + found["reference_calls"] == expected["reference_calls"], found
+    assert found["reused_labels"] > 0
+
+
 def test_interrupt(folder):
     store = os.path.join(folder, "interrupted.db")
     process = subprocess.Popen(command(folder, store, .05), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -161,7 +186,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="noscope-kill-")
     try:
         make_clip(folder)
-        for test in (test_kills, test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
+        for test in (test_kills, test_kills_while_confirming, test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
                      test_a_file_replaced_meanwhile, test_full_disk):
             test(folder)
             print(f"{test.__name__}: passed")

@@ -16,12 +16,13 @@ A case is a text of one command a line; # begins a comment.
   edit NAME FROM TO             puts TO where a text file first has FROM
   fill NAME FROM                writes FROM's bytes into NAME in place
   label NAME FRAMES CLASS CONFIDENCE X0 Y0 X1 Y1     FRAMES: 20 or 20-39; what the reference says (replay)
-  run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE, for apply or for
-                                explain P.plan), a store and outputs (find and apply only)
+  run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE nor for apply, merge, store,
+                                explain P.plan), a store and outputs (find, merge and apply without --blocks only)
   then, about the last run:
   exit CODE                     default 0
   stderr TEXT / stdout TEXT / not-stderr TEXT / not-stdout TEXT     it holds (or does not hold) this text
   holds FILE TEXT               a file's content
+  same FILE OTHER               they are the same byte by byte
   appearance START END [CLASS [CONFIDENCE]]       one line each, in order; `no-appearances` for none
   positive WINDOWS              numbers of the positive windows: 2 3 7-9, or - for none
   windows WINDOWS               numbers of all windows
@@ -121,6 +122,7 @@ class Case:
             file.write(bytes((i * 37 + 11) % 256 for i in range(int(length * float(last)) - begin)))
 
     def copy(self, name, other, size=None):
+        os.makedirs(os.path.dirname(self.path(other)) or ".", exist_ok=True)
         with open(self.path(name), "rb") as source, open(self.path(other), "wb") as out:
             out.write(source.read(int(size) if size else -1))
         if name in self.labels:
@@ -167,11 +169,12 @@ class Case:
                 os.remove(self.path(name))
         line = [self.noscope, command, *arguments]
         explains_file = command == "explain" and arguments[0].endswith(".plan")
-        if "--reference" not in arguments and "--truth" not in arguments and command != "apply" and not explains_file:
+        own = command in ("apply", "merge", "store") or explains_file
+        if "--reference" not in arguments and "--truth" not in arguments and not own:
             line += ["--reference", "replay:labels"]
-        if "--store" not in arguments and not explains_file:
+        if "--store" not in arguments and command != "store" and not explains_file:
             line += ["--store", "store.db"]
-        if command in ("find", "apply"):
+        if command in ("find", "apply", "merge") and "--blocks" not in arguments:
             line += ["--output", "out.csv", "--output", "out.json", "--windows", "windows.csv"]
         self.result = subprocess.run(line, cwd=self.folder, capture_output=True, text=True, timeout=300)
         self.expected_code, self.code_checked, self.appearances = 0, False, None
@@ -221,6 +224,9 @@ class Case:
             with open(self.path(words[0])) as file:
                 found = file.read()
             expect(found == " ".join(words[1:]), f"{words[0]} holds {found!r}")
+        elif command == "same":
+            contents = [open(self.path(name), "rb").read() for name in words]
+            expect(contents[0] == contents[1], f"{words[0]} and {words[1]} differ")
         elif command == "appearance":
             self.appearances = (self.appearances or []) + [words]
         elif command == "no-appearances":

@@ -1,0 +1,53 @@
+// What the reference says of single frames of a recording, here and there: for what is to be looked at again
+// after a plan has decided.
+#pragma once
+
+#include <noscope/cancel.h>
+#include <noscope/error.h>
+#include "find/cascade_runner.h"
+#include "find/file_frames.h"
+#include "find/reference_desk.h"
+#include "find/session.h"
+#include "find/stage_clock.h"
+#include "reference/reference.h"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+class FrameAsker {
+   public:
+    struct Parts {
+        const Session& session;
+        Reference& reference;  // one that nobody else asks: a view of a ReferenceShare
+        CancelToken cancel;
+        StageClock& stages;
+        CascadeTotals& totals;         // added to
+        std::function<bool()> enough;  // polled often; true ends a question with ErrorCode::interrupted
+        std::function<void(const std::vector<std::string>&)> on_classes;  // as CascadeRunner has it
+    };
+    // What `parts` refers to must outlive it.
+    explicit FrameAsker(Parts parts);
+    ~FrameAsker();
+
+    // From the store, or decoded, asked and stored; it is there whole once this returned. One file's packet
+    // index and labels are held from question to question. Errors: recording, reference, store, interrupted.
+    Result<StoredLabel> ask(std::size_t file, const AskedFrame& frame);
+    // After the last question.
+    Status finish();
+
+   private:
+    struct OpenFile;
+    Status open(std::size_t file);
+    Status close();
+    Result<StoredLabel> decode_and_ask(const AskedFrame& frame);
+
+    Parts parts_;
+    std::unique_ptr<OpenFile> open_;
+};
+
+}  // namespace noscope
