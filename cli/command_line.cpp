@@ -142,6 +142,10 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
                       Settings& settings) {
     const std::string usage_line = "write noscope " + std::string(command.name) + " " + command.arguments;
     std::size_t first = 0;
+    if (command.takes_plan_alone && arguments.size() == 1 && arguments[0].ends_with(".plan")) {
+        settings.plan_file = arguments[0];
+        return {};
+    }
     if (command.takes_classes) {
         if (arguments.empty()) return usage("name what to find and where: " + usage_line);
         if (looks_like_a_file(arguments[0]) && arguments[0].find(',') == std::string::npos)
@@ -237,6 +241,11 @@ Result<Settings> settle(const CommandSpec& command, const Words& words) {
             return status.error();
     }
     if (auto status = take_arguments(command, words.arguments, settings); !status) return status.error();
+    if (command.takes_plan_alone && !settings.plan_file.empty())
+        for (const auto& [option, values] : words.values)
+            if (!values.empty() && option->group != Group::output)
+                return usage("--" + option->name +
+                             " says nothing of a plan file, which is told as it was made: " + "leave it out");
     return settings;
 }
 

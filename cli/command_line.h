@@ -30,6 +30,11 @@ struct PlanCommand {
     bool quiet = false, verbose = false;
 };
 
+struct ExplainCommand {
+    ExplainOptions options;
+    bool json = false, quiet = false, verbose = false;
+};
+
 struct ApplyCommand {
     ApplyOptions options;
     std::optional<BlockRange> blocks;  // a part alone, which is written to the only one of `outputs`
@@ -92,9 +97,9 @@ struct TextCommand {
     std::string text;
 };
 
-using Command =
-    std::variant<FindCommand, PlanCommand, ApplyCommand, MergeCommand, ReportCommand, RegionCommand,
-                 LabelCommand, InfoCommand, StoreCommand, EvalCommand, BenchCommand, TextCommand>;
+using Command = std::variant<FindCommand, PlanCommand, ExplainCommand, ApplyCommand, MergeCommand,
+                             ReportCommand, RegionCommand, LabelCommand, InfoCommand, StoreCommand,
+                             EvalCommand, BenchCommand, TextCommand>;
 
 // `words`: without the program's name. `columns`: width of help texts. Every error is ErrorCode::usage and
 // one line that says what to do.

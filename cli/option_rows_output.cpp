@@ -238,14 +238,14 @@ void add_output_rows(std::vector<OptionSpec>& table) {
     add_extra_rows(table);
     table.push_back({.name = "json",
                      .group = Group::output,
-                     .commands = kInfo | kStore | kEval | kBench,
+                     .commands = kInfo | kStore | kEval | kBench | kExplain,
                      .fallback = "off",
                      .help = "Print JSON.",
                      .set = [](Settings& s, Text t) { return put(s.json, truth_value(t)); },
                      .fallback_is_value = false});
     table.push_back({.name = "quiet",
                      .group = Group::output,
-                     .commands = kBoth | kPlan | kApply | kMerge | kReport | kRegion,
+                     .commands = kBoth | kPlan | kExplain | kApply | kMerge | kReport | kRegion,
                      .fallback = "off",
                      .help = "No progress, and with --output no table either.",
                      .set = [](Settings& s, Text t) { return put(s.quiet, truth_value(t)); },
@@ -254,7 +254,7 @@ void add_output_rows(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "verbose",
          .group = Group::output,
-         .commands = kFind | kPlan | kApply | kMerge | kLabel | kEval | kBench | kReport | kRegion,
+         .commands = kFind | kPlan | kExplain | kApply | kMerge | kLabel | kEval | kBench | kReport | kRegion,
          .fallback = "off",
          .help = "Say on stderr what is done, and where the store lies.",
          .set = [](Settings& s, Text t) { return put(s.verbose, truth_value(t)); },

@@ -37,7 +37,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "region",
          .group = Group::what,
-         .commands = kFind | kPlan | kEval,
+         .commands = kFind | kPlan | kExplain | kEval,
          .value = "x0,y0,x1,y1[,x,y...]",
          .fallback = "the whole frame",
          .help = "Only boxes in this part of the picture count. Fractions of the displayed frame: 4 numbers "
@@ -48,7 +48,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "exclude",
          .group = Group::what,
-         .commands = kFind | kPlan | kEval,
+         .commands = kFind | kPlan | kExplain | kEval,
          .value = "x0,y0,x1,y1[,x,y...]",
          .fallback = "nothing",
          .help = "Boxes in this part do not count. Written as --region; repeatable.",
@@ -58,7 +58,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "anchor",
          .group = Group::what,
-         .commands = kFind | kPlan | kEval,
+         .commands = kFind | kPlan | kExplain | kEval,
          .value = "bottom|centre|overlap",
          .fallback = kAnchors[static_cast<std::size_t>(defaults.anchor)],
          .help = "Which point of a box must lie in the region: the middle of its bottom edge, its centre, or "
@@ -68,14 +68,14 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "min-confidence",
          .group = Group::what,
-         .commands = kFind | kPlan | kEval,
+         .commands = kFind | kPlan | kExplain | kEval,
          .value = "C",
          .fallback = shown(defaults.min_confidence),
          .help = "Boxes of at least this confidence count.",
          .set = [](Settings& s, Text t) { return put(s.find.predicate.min_confidence, number(t, kShare)); }});
     table.push_back({.name = "min-count",
                      .group = Group::what,
-                     .commands = kFind | kPlan | kEval,
+                     .commands = kFind | kPlan | kExplain | kEval,
                      .value = "N",
                      .fallback = std::to_string(defaults.min_count),
                      .help = "A frame is positive with at least this many such boxes.",
@@ -99,7 +99,7 @@ void add_time(std::vector<OptionSpec>& table) {
     const Sampling defaults;
     table.push_back({.name = "rate",
                      .group = Group::time,
-                     .commands = kFind | kPlan | kLabel | kEval,
+                     .commands = kFind | kPlan | kExplain | kLabel | kEval,
                      .value = "R|native",
                      .fallback = defaults.native ? "native" : write_rational(defaults.rate),
                      .help = "Analysed frames a second, or every frame.",
@@ -107,7 +107,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "window",
          .group = Group::time,
-         .commands = kFind | kPlan | kLabel | kEval,
+         .commands = kFind | kPlan | kExplain | kLabel | kEval,
          .value = "S",
          .fallback = write_rational(defaults.window),
          .help = "Length of a window in seconds.",
@@ -115,7 +115,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "presence",
          .group = Group::time,
-         .commands = kFind | kPlan | kEval,
+         .commands = kFind | kPlan | kExplain | kEval,
          .value = "P",
          .fallback = write_rational(defaults.presence),
          .help = "A window is positive where at least this share of its analysed frames is.",
@@ -123,7 +123,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "from",
          .group = Group::time,
-         .commands = kFind | kPlan | kApply | kLabel | kEval,
+         .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval,
          .value = "T",
          .fallback = "the beginning",
          .help =
@@ -132,7 +132,7 @@ void add_time(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "to",
                      .group = Group::time,
-                     .commands = kFind | kPlan | kApply | kLabel | kEval,
+                     .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval,
                      .value = "T",
                      .fallback = "the end",
                      .help = "End here; written as --from.",
@@ -140,7 +140,7 @@ void add_time(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "daily",
                      .group = Group::time,
-                     .commands = kFind | kPlan | kApply | kLabel | kEval,
+                     .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval,
                      .value = "HH:MM-HH:MM",
                      .fallback = "all day",
                      .help = "Only this part of each day by the wall clock; 22:00-06:00 passes midnight.",
@@ -152,7 +152,7 @@ void add_budget(std::vector<OptionSpec>& table, const char* name, const char* fa
                 Status (*set)(Settings&, Text)) {
     table.push_back({.name = name,
                      .group = Group::appearances,
-                     .commands = kFind | kPlan,
+                     .commands = kFind | kPlan | kExplain,
                      .value = "P",
                      .fallback = fallback,
                      .help = help,
@@ -165,14 +165,14 @@ void add_appearances(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "merge-gap",
          .group = Group::appearances,
-         .commands = kFind | kPlan | kEval,
+         .commands = kFind | kPlan | kExplain | kEval,
          .value = "S",
          .fallback = write_rational(defaults.grouping.merge_gap),
          .help = "Positive windows at most this many seconds apart are one appearance.",
          .set = [](Settings& s, Text t) { return put(s.find.grouping.merge_gap, read_rational(t)); }});
     table.push_back({.name = "min-hits",
                      .group = Group::appearances,
-                     .commands = kFind | kPlan | kEval,
+                     .commands = kFind | kPlan | kExplain | kEval,
                      .value = "N",
                      .fallback = std::to_string(defaults.grouping.min_hits),
                      .help = "An appearance holds at least this many positive analysed frames.",
@@ -193,7 +193,7 @@ void add_appearances(std::vector<OptionSpec>& table) {
                [](Settings& s, Text t) { return put(s.find.budgets.fpr, number(t, kShare)); });
     table.push_back({.name = "confirm",
                      .group = Group::appearances,
-                     .commands = kFind | kPlan,
+                     .commands = kFind | kPlan | kExplain,
                      .fallback = defaults.confirm ? "on" : "off",
                      .help =
                          "Report an appearance only where the reference model itself saw the object in "
@@ -204,7 +204,7 @@ void add_appearances(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "guarantee",
                      .group = Group::appearances,
-                     .commands = kFind | kPlan,
+                     .commands = kFind | kPlan | kExplain,
                      .value = "report|none",
                      .fallback = kGuarantees[defaults.guarantee == Guarantee::none ? 1 : 0],
                      .help = "State how far the answer can be from the reference model's own, or not.",
@@ -212,7 +212,7 @@ void add_appearances(std::vector<OptionSpec>& table) {
                      .choices = {"report", "none"}});
     table.push_back({.name = "confidence",
                      .group = Group::appearances,
-                     .commands = kFind | kPlan,
+                     .commands = kFind | kPlan | kExplain,
                      .value = "P",
                      .fallback = shown(defaults.confidence),
                      .help = "Confidence of that statement.",

@@ -35,7 +35,7 @@ Status set_sample_kind(Settings& s, Text text) {
 }
 
 void add_recording(std::vector<OptionSpec>& table) {
-    constexpr unsigned kAll = kFind | kPlan | kApply | kLabel | kInfo | kEval;
+    constexpr unsigned kAll = kFind | kPlan | kExplain | kApply | kLabel | kInfo | kEval;
     table.push_back({.name = "camera",
                      .group = Group::recording,
                      .commands = kAll,
@@ -73,7 +73,7 @@ void add_recording(std::vector<OptionSpec>& table) {
 
 void add_reference(std::vector<OptionSpec>& table) {
     const ReferenceOptions defaults;
-    constexpr unsigned kRunning = kFind | kPlan | kLabel | kBench;  // those that ask it
+    constexpr unsigned kRunning = kFind | kPlan | kExplain | kLabel | kBench;  // those that ask it
     table.push_back(
         {.name = "reference",
          .group = Group::reference,
@@ -88,7 +88,7 @@ void add_reference(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "reference-view",
          .group = Group::reference,
-         .commands = kFind | kPlan | kEval,
+         .commands = kFind | kPlan | kExplain | kEval,
          .value = "full|region",
          .fallback = defaults.view,
          .help = "What the model is shown: the whole frame, or what surrounds the region (small objects).",
@@ -168,20 +168,21 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback = defaults.plan,
          .help =
              "How frames are decided: stages with | between them, as 'packets>1.8 | reference', "
-             "'mse(empty,10x10)>0.002 | reference' or 'every(2) | reference' (docs/plans.md). auto is "
-             "reference in this version: the model on every analysed frame. P.plan: a file of noscope plan.",
+             "'mse(empty,10x10)>0.002 | reference' or 'every(2) | reference' (docs/plans.md). auto: what a "
+             "search finds cheapest within the budgets, which is the reference model on every analysed frame "
+             "where there is little to save (docs/search.md). P.plan: a file of noscope plan.",
          .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },
          .choices = {"auto", "reference"}});
     table.push_back(
         {.name = "plan",
          .group = Group::run,
          .commands = kPlan,
-         .value = "TEXT",
-         .fallback = "none, it must be given",
-         .help = "The plan to be made, as 'mse(empty,10x10)>0.002 | reference' (docs/plans.md). This version "
-                 "searches for none by itself.",
+         .value = "auto|TEXT",
+         .fallback = defaults.plan,
+         .help = "The plan to be made, as 'mse(empty,10x10)>0.002 | reference' (docs/plans.md). auto: what a "
+                 "search finds cheapest within the budgets (docs/search.md).",
          .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },
-         .fallback_is_value = false});
+         .choices = {"auto", "reference"}});
     table.push_back(
         {.name = "max-time",
          .group = Group::run,
@@ -194,7 +195,7 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "store",
                      .group = Group::run,
-                     .commands = kBoth | kPlan | kApply | kMerge | kStore | kEval | kReport,
+                     .commands = kBoth | kPlan | kExplain | kApply | kMerge | kStore | kEval | kReport,
                      .value = "FILE",
                      .fallback = "${XDG_STATE_HOME:-~/.local/state}/noscope/<folder name>-<hash>.db",
                      .help = "Where labels are kept, so that nothing is computed twice.",
@@ -223,7 +224,7 @@ void add_run(std::vector<OptionSpec>& table) {
                      .choices = kSampleKinds});
     table.push_back({.name = "label-budget",
                      .group = Group::run,
-                     .commands = kFind | kPlan,
+                     .commands = kFind | kPlan | kExplain,
                      .value = "N|P%",
                      .fallback = shown(100 * defaults.label_budget.share) + "%",
                      .help = "How many frames the reference model labels before the run, for what a plan "
@@ -244,7 +245,7 @@ void add_run(std::vector<OptionSpec>& table) {
                      .completes = Completes::files});
     table.push_back({.name = "seed",
                      .group = Group::run,
-                     .commands = kBoth | kPlan,
+                     .commands = kBoth | kPlan | kExplain,
                      .value = "N",
                      .fallback = std::to_string(defaults.run.seed),
                      .help = "Seed of all that is drawn at random.",
@@ -252,7 +253,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "threads",
          .group = Group::run,
-         .commands = kBoth | kPlan | kApply | kMerge | kBench | kReport,
+         .commands = kBoth | kPlan | kExplain | kApply | kMerge | kBench | kReport,
          .value = "N",
          .fallback = "all cores",
          .help = "CPU threads in all.",
@@ -261,7 +262,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "config",
          .group = Group::run,
-         .commands = kFind | kPlan | kApply | kMerge | kLabel | kInfo | kEval | kBench | kReport,
+         .commands = kFind | kPlan | kExplain | kApply | kMerge | kLabel | kInfo | kEval | kBench | kReport,
          .value = "F.toml",
          .fallback = "none",
          .help = "Options from a TOML file by the same names, at its top or under the command's name. The "
@@ -278,18 +279,30 @@ void add_run(std::vector<OptionSpec>& table) {
                      .negatable = true,
                      .fallback_is_value = false});
     table.push_back({.name = "for",
-                     .commands = kPlan,
+                     .group = Group::run,
+                     .commands = kPlan | kExplain,
                      .value = "DURATION",
-                     .not_built = "this version searches for no plan that would have to pay off in a time"});
+                     .fallback = "the recording's length",
+                     .help = "Footage that a plan searched for is to be run on, as 30d, 12h or 90m: what "
+                             "training takes has to pay over it.",
+                     .set = [](Settings& s, Text t) { return put(s.for_s, duration_s(t)); },
+                     .fallback_is_value = false});
     table.push_back(
         {.name = "no-longer-than",
-         .commands = kFind | kPlan,
+         .commands = kFind | kPlan | kExplain,
          .value = "S",
          .not_built = "this version bounds no stretch between frames that the reference model saw"});
-    table.push_back({.name = "costs",
-                     .commands = kFind | kPlan,
-                     .value = "FILE",
-                     .not_built = "this version chooses no plan by its cost"});
+    table.push_back(
+        {.name = "costs",
+         .group = Group::run,
+         .commands = kFind | kPlan | kExplain,
+         .value = "FILE",
+         .fallback = "measured",
+         .help = "What a call of the reference model, decoding and scores cost here, for --plan auto: "
+                 "a JSON object as an answer's search.costs. What it leaves out is measured.",
+         .set = [](Settings& s, Text t) { return put(s.find.costs, not_empty(t)); },
+         .completes = Completes::files,
+         .fallback_is_value = false});
 }
 
 void add_bench(std::vector<OptionSpec>& table) {

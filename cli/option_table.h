@@ -36,7 +36,8 @@ struct Settings {
     bool json = false;
     bool measure = InfoOptions().measure;
     std::string export_folder;         // plan
-    std::string plan_file;             // apply
+    double for_s = 0;                  // plan, explain
+    std::string plan_file;             // apply, explain
     std::string reference_now;         // likewise
     double exec_timeout_now_s = 0;     // likewise
     std::optional<BlockRange> blocks;  // apply
@@ -57,6 +58,7 @@ enum CommandBit : unsigned {
     kStore = 256,
     kReport = 512,
     kRegion = 1024,
+    kExplain = 2048,
 };
 
 struct CommandSpec {
@@ -67,11 +69,12 @@ struct CommandSpec {
     const char* text;       // a paragraph
     bool takes_classes;     // the first argument is CLASS[,CLASS...]
     bool needs_recording = true;
-    bool takes_windows = false;  // the first argument is a windows CSV
-    bool takes_plan = false;     // the first argument is a plan file, which the question comes from
-    bool takes_parts = false;    // all arguments are parts
-    bool takes_action = false;   // the first argument is one of store_actions()
-    bool takes_answer = false;   // the first argument may be an answer, which ends in .json
+    bool takes_windows = false;     // the first argument is a windows CSV
+    bool takes_plan = false;        // the first argument is a plan file, which the question comes from
+    bool takes_parts = false;       // all arguments are parts
+    bool takes_action = false;      // the first argument is one of store_actions()
+    bool takes_answer = false;      // the first argument may be an answer, which ends in .json
+    bool takes_plan_alone = false;  // one argument that ends in .plan stands for the question
 };
 const std::vector<CommandSpec>& commands();
 const std::vector<std::string>& store_actions();

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace noscope::cli {
 namespace {
@@ -88,6 +89,20 @@ Result<std::vector<std::string>> comma_list(const std::string& text) {
         start = comma + 1;
     }
     return parts;
+}
+
+Result<double> duration_s(const std::string& text) {
+    double unit = 1;
+    std::string digits = text;
+    for (const auto& [letter, seconds] : {std::pair{'s', 1.}, {'m', 60.}, {'h', 3600.}, {'d', 86'400.}})
+        if (text.ends_with(letter)) {
+            unit = seconds;
+            digits.pop_back();
+        }
+    const auto value = parsed<double>(digits);
+    if (!value || !std::isfinite(*value) || *value <= 0)
+        return wrong("'" + text + "' will not do: give a length above 0, as 30d, 12h, 90m or 600s");
+    return *value * unit;
 }
 
 }  // namespace noscope::cli

@@ -28,6 +28,9 @@ Result<std::string> not_empty(const std::string& text);
 // Parts between commas, blanks around them gone. Refuses empty parts.
 Result<std::vector<std::string>> comma_list(const std::string& text);
 
+// Seconds of "90", "90s", "15m", "12h" or "30d", above 0.
+Result<double> duration_s(const std::string& text);
+
 // A number as a person writes it: "2", "0.95".
 std::string shown(double value);
 

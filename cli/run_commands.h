@@ -7,6 +7,7 @@ namespace noscope::cli {
 
 int run(const FindCommand& command);
 int run(const PlanCommand& command);
+int run(const ExplainCommand& command);
 int run(const ApplyCommand& command);
 int run(const MergeCommand& command);
 int run(const LabelCommand& command);

@@ -77,9 +77,15 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
             if (s.outputs.empty())
                 return usage("name the plan file with -o, as in -o porch.plan; " + see_help(command));
             s.find.command_line = line;
-            return Command(PlanCommand{
-                {std::move(s.find), s.outputs.front(), std::move(s.export_folder)}, s.quiet, s.verbose});
+            return Command(
+                PlanCommand{{std::move(s.find), s.outputs.front(), s.for_s, std::move(s.export_folder)},
+                            s.quiet,
+                            s.verbose});
         }
+        case kExplain:
+            s.find.command_line = line;
+            return Command(ExplainCommand{
+                {std::move(s.find), s.for_s, std::move(s.plan_file)}, s.json, s.quiet, s.verbose});
         case kApply: {
             ApplyOptions options;
             options.plan_file = std::move(s.plan_file);

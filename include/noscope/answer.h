@@ -2,6 +2,7 @@
 #pragma once
 
 #include <noscope/export.h>
+#include <noscope/search.h>
 
 #include <cstdint>
 #include <optional>
@@ -196,6 +197,7 @@ struct Answer {
     PlanLearning learning;
     std::vector<ScenePicture> scene;  // of the largest size that the plan compares; empty where none does
     std::vector<BlockPicture> block_weights;  // in the plan's order
+    std::optional<SearchReport> search;       // where the plan was searched for
     std::string command_line;                 // as FindOptions has it
     std::vector<std::string> versions;        // "noscope 0.1.0", "FFmpeg 5.1.9", ...
     std::string store_path;

@@ -68,9 +68,30 @@ struct PlanReport {
 };
 
 // Makes a plan for a camera and query and writes it to a file, which apply() and find() run without making it
-// again. Errors: every ErrorCode; usage where the plan is "auto", which this version does not search for;
-// interrupted where it was cancelled: no file is written then, and what was labelled is in the store.
+// again. Errors: every ErrorCode; interrupted where it was cancelled: no file is written then, and what was
+// labelled is in the store.
 NOSCOPE_API Result<PlanReport> plan(const PlanOptions& options, Observer* observer, CancelToken cancel);
+
+// What a search for a plan would choose and what else there is, with predicted costs and errors; nothing is
+// run. For a plan file, whether it came of a search: what was found when it was made.
+struct ExplainReport {
+    std::string plan;  // that find() would run, or the file's
+    std::vector<std::string> classes;
+    SearchReport search;
+    PlanLearning learning;
+    std::string plan_file;  // its path, where it is a plan file's
+    std::string made_at;    // likewise: ISO 8601 UTC
+    std::vector<FileReport> files;
+    Account account;  // of the search: analysed frames are those asked for, of which a sample is looked at
+    std::string reference_name;
+    std::string store_path;
+    std::vector<std::string> warnings;
+};
+
+// Searches as find() with the plan "auto" does, whose search is then done; labels stay in the store. Errors:
+// as find(); usage where the plan is not "auto".
+NOSCOPE_API Result<ExplainReport> explain(const ExplainOptions& options, Observer* observer,
+                                          CancelToken cancel);
 
 // Runs a plan file on a recording of the same camera geometry with the same reference. As find() with the
 // plan and the query of the file; nothing is learnt. Errors: every ErrorCode; usage where the file cannot be

@@ -14,6 +14,7 @@
 #include <noscope/parts.h>
 #include <noscope/query.h>
 #include <noscope/report.h>
+#include <noscope/search.h>
 #include <noscope/store.h>
 #include <noscope/tables.h>
 #include <noscope/version.h>

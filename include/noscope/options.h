@@ -71,6 +71,7 @@ struct FindOptions {
     bool confirm = true;
     std::string plan = "auto";  // "auto", a plan text, or a plan file (a name that ends in .plan)
     LabelBudget label_budget;
+    std::string costs;  // a file of costs that a search goes by, as an answer's search.costs; empty: measured
     // A cheap detector, as ReferenceOptions::model, that labels most of what a plan is trained on; "none".
     std::string teacher = "none";
     int limit = 0;             // stop after this many appearances, in time order; 0: all
@@ -82,7 +83,15 @@ struct FindOptions {
 struct PlanOptions {
     FindOptions find;           // `plan` is a text here; `limit` and `max_time_s` are not used
     std::string output;         // the plan file, P.plan
+    double for_s = 0;           // footage that a searched plan is for, in seconds; 0: what it is made from
     std::string export_folder;  // where specialized models are written as OpenVINO IR too; empty: nowhere
+};
+
+// What to explain: the search of a find(), or a plan file.
+struct ExplainOptions {
+    FindOptions find;       // `plan` is "auto"; `limit` and `max_time_s` are not used
+    double for_s = 0;       // as PlanOptions has it
+    std::string plan_file;  // not empty: nothing else is looked at
 };
 
 // A run of a plan file. Query, sampling, appearances, reference and seed are the file's.

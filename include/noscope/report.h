@@ -82,6 +82,9 @@ NOSCOPE_API std::string about_duration(double seconds);
 NOSCOPE_API std::string info_text(const RecordingInfo& info, bool every_file = false);
 NOSCOPE_API std::string info_json(const RecordingInfo& info);
 NOSCOPE_API std::string label_text(const LabelReport& report);
+// explain() for a terminal, and as JSON: one sentence, then the table of plans.
+NOSCOPE_API std::string explain_text(const ExplainReport& report, int columns);
+NOSCOPE_API std::string explain_json(const ExplainReport& report);
 // plan() for a terminal: what the file holds and what it cost.
 NOSCOPE_API std::string plan_text(const PlanReport& report);
 

@@ -65,6 +65,10 @@ Status for_each_block(const BlockImageRequest& request, const std::vector<Labell
                                                  request.stages, request.cancel));
             }
             request.cost.frames_decoded += scaled.frames_decoded;
+            if (request.times) {
+                request.times->pictures += std::ssize(scaled.images);
+                request.times->images_s += scaled.images_s;
+            }
             for (std::size_t i = first; i < end; ++i)
                 NOSCOPE_CHECK(hear(numbers[i], BlockImages(blocks[numbers[i]], scaled, request.scene), work));
         }

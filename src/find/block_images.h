@@ -36,6 +36,11 @@ class BlockImages {
     const EmptyScene& scene_;
 };
 
+struct ImageTimes {
+    std::int64_t pictures = 0;  // that images were made of
+    double images_s = 0;        // core-seconds, of all images of each
+};
+
 struct BlockImageRequest {
     const Session& session;
     const Sampling& sampling;
@@ -44,6 +49,7 @@ struct BlockImageRequest {
     CancelToken cancel;
     StageClock& stages;
     CascadeTotals& cost;
+    ImageTimes* times = nullptr;  // grows by what making the images took
 };
 // Hears each block that has frames, file by file; its index once more for the packets before its frames.
 using HearBlock = std::function<Status(std::size_t block, const BlockImages& images, const FileWork& work)>;

@@ -6,6 +6,7 @@
 #include "video/infrared.h"
 
 #include <algorithm>
+#include <cassert>
 #include <random>
 
 namespace noscope {
@@ -40,6 +41,25 @@ Result<EmptyScene> make_empty_scene(const PlanImages& images, std::span<const Sc
     }
     finish(scene);
     return scene;
+}
+
+EmptyScene part_of_scene(const EmptyScene& scene, const PlanImages& all, const PlanImages& some) {
+    EmptyScene part;
+    if (!some.needs_empty_scene()) return part;
+    for (std::size_t spec = 0; spec < some.specs().size(); ++spec) {
+        part.images.emplace_back();
+        if (!some.needs_empty_scene(spec)) continue;
+        const ScoreSpec& wanted = some.specs()[spec];
+        for (std::size_t i = 0; i < all.specs().size(); ++i) {
+            const ScoreSpec& has = all.specs()[i];
+            if (has.width == wanted.width && has.height == wanted.height && has.crop == wanted.crop &&
+                has.chroma == wanted.chroma)
+                part.images.back() = scene.images[i];
+        }
+        assert(part.images.back());
+    }
+    finish(part);
+    return part;
 }
 
 std::vector<std::uint8_t> encode(const EmptyScene& scene) {

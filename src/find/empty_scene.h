@@ -30,6 +30,10 @@ struct SceneFrame {
 // `frames` in any order. ErrorCode::usage: as ReferenceImages.
 Result<EmptyScene> make_empty_scene(const PlanImages& images, std::span<const SceneFrame> frames);
 
+// What the images of another plan need of it: `some` wants no image that `all`, whose scene it is, does not
+// have alike. Nothing where it compares nothing with the scene.
+EmptyScene part_of_scene(const EmptyScene& scene, const PlanImages& all, const PlanImages& some);
+
 // For the store.
 std::vector<std::uint8_t> encode(const EmptyScene& scene);
 std::optional<EmptyScene> decode_empty_scene(std::span<const std::uint8_t> bytes);  // none if damaged

@@ -16,6 +16,9 @@ Result<Answer> find_by_text(const FindOptions& options, Observer* observer, Canc
     NOSCOPE_TRY(Plan plan, read_plan(options));
     PlanRun run(options, observer, std::move(cancel));
     NOSCOPE_CHECK(run.open(std::move(plan)));
+    if (options.plan == "auto")
+        return run.run(
+            [&](CascadeTotals& cost) { return run.search(run.preparation(), run.totals().frames, cost); });
     return run.run([&](CascadeTotals& cost) { return prepare_plan(run.preparation(), cost); });
 }
 

@@ -22,11 +22,8 @@ namespace fs = std::filesystem;
 Status check_plan_options(const PlanOptions& options) {
     NOSCOPE_CHECK(check_options(options.find));
     const std::string& text = options.find.plan;
-    if (text == "auto")
-        return fail(
-            ErrorCode::usage,
-            "this version searches for no plan: give one with --plan, as in --plan 'mse(empty,10x10)>0.002 | "
-            "reference' (docs/plans.md)");
+    if (text != "auto" && options.for_s > 0)
+        return fail(ErrorCode::usage, "--for: this plan is not searched for; leave it out");
     if (names_plan_file(text))
         return fail(ErrorCode::usage,
                     "--plan '{}' is a plan file already: noscope apply runs it; give a plan's text", text);
@@ -108,7 +105,8 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
     NOSCOPE_CHECK(check_plan_options(options));
     NOSCOPE_TRY(Plan plan, read_plan(options.find));
     const bool exports = !options.export_folder.empty();
-    if (exports &&
+    const bool searches = options.find.plan == "auto";
+    if (exports && !searches &&
         std::ranges::none_of(plan.stages, [](const Stage& s) { return s.kind() == StageKind::cnn; }))
         return fail(ErrorCode::usage, "--export writes specialized models, and `{}` has none: leave it out",
                     to_string(plan));
@@ -122,7 +120,8 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
     CascadeTotals cost;
     Preparation preparation = run.preparation();
     preparation.keeps = true;
-    auto prepared = prepare_plan(preparation, cost);
+    auto prepared = searches ? run.search(preparation, frames_for(run.totals(), options.for_s), cost)
+                             : prepare_plan(preparation, cost);
     if (!prepared && prepared.error().code == ErrorCode::interrupted)
         return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
     if (!prepared) return prepared.error();

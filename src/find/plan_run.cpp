@@ -55,6 +55,13 @@ Status check_budgets(const FindOptions& options, const Plan& plan) {
 }
 
 Status check_learning(const FindOptions& options, const Plan& plan, bool made) {
+    const bool searches = options.plan == "auto";
+    if (!searches && !options.costs.empty())
+        return fail(ErrorCode::usage, "--costs: this plan is not searched for; leave it out");
+    if (searches && options.teacher != FindOptions{}.teacher)
+        return fail(ErrorCode::usage,
+                    "--teacher: a search trains with the reference's labels; leave it out, or give a plan");
+    if (searches) return {};
     const SampleNeeds needs = made ? SampleNeeds{} : sample_needs(plan);
     const char* const why = made ? "a plan file has learnt what it needs"
                                  : "this plan learns nothing from labels (a `cnn(...)` or an [auto] would)";
@@ -205,7 +212,10 @@ Status PlanRun::work(const Prepare& prepare) {
     const auto go = [&]() -> Status {
         NOSCOPE_CHECK(check_packets());
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
-        return run_all(std::move(prepared), running, confirming);
+        const auto start = RunClock::now();
+        const Status done = run_all(std::move(prepared), running, confirming);
+        account_search(running, seconds_since(start));
+        return done;
     };
     Status status = go();
     if (!status && status.error().code == ErrorCode::interrupted) {
@@ -359,7 +369,10 @@ Error PlanRun::abandon(const Error& error) {
 Status PlanRun::end_record() {
     const Account& account = answer_.account;
     record_.state = answer_.stopped == "interrupted" ? "interrupted" : "done";
-    record_.costs_json = OrderedJson{{"reference_call_s", account.reference_call_s}}.dump();
+    OrderedJson costs{{"reference_call_s", account.reference_call_s}};
+    if (answer_.search && !answer_.search->costs_json.empty())
+        costs["search"] = OrderedJson::parse(answer_.search->costs_json, nullptr, false);
+    record_.costs_json = costs.dump();
     record_.result_json = OrderedJson{
         {"appearances", answer_.appearances.size()},
         {"windows", account.windows},

@@ -74,6 +74,8 @@ class PlanRun {
 
     // How the plan comes to what it needs; `cost` grows by what that takes.
     using Prepare = std::function<Result<PreparedPlan>(CascadeTotals& cost)>;
+    // A `Prepare` that searches for the plan, as search_plan(); what it found goes into the answer.
+    Result<PreparedPlan> search(const Preparation& preparation, std::int64_t amortised, CascadeTotals& cost);
     // Once, after open(). What is interrupted or out of time gives an answer that says so.
     Result<Answer> run(const Prepare& prepare);
 
@@ -101,6 +103,7 @@ class PlanRun {
                  const CascadeTotals& confirming);
     void account_stages(const CascadeTotals& totals);
     void keep_so_far();
+    void account_search(const CascadeTotals& running, double seconds);
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
     void warn(const std::string& line);

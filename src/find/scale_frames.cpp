@@ -1,5 +1,6 @@
 #include "find/scale_frames.h"
 
+#include "base/threads.h"
 #include "base/try.h"
 #include "video/decoder.h"
 #include "video/score_scaler.h"
@@ -14,12 +15,15 @@ class TakeImages : public FrameSink {
     TakeImages(ScoreScaler scaler, std::size_t specs) : scaler_(std::move(scaler)), specs_(specs) {}
     Status frame(std::uint32_t packet, const AVFrame& picture) override {
         std::vector<ScoreImage> scaled(specs_);
+        const double before = thread_seconds();
         NOSCOPE_CHECK(scaler_.scale(picture, scaled));
+        seconds += thread_seconds() - before;
         images[packet] = std::move(scaled);
         return {};
     }
     Status lost(std::uint32_t) override { return {}; }
     std::map<std::uint32_t, std::vector<ScoreImage>> images;
+    double seconds = 0;
 
    private:
     ScoreScaler scaler_;
@@ -38,7 +42,7 @@ Result<ScaledFrames> scale_frames(const Session& session, std::size_t file, cons
     TakeImages sink(std::move(scaler), specs.size());
     NOSCOPE_TRY(const DecodeReport report, decode(*media, index, wanted, 1, sink));
     stages.add("decode", report.seconds, report.frames_decoded);
-    return ScaledFrames{std::move(sink.images), report.frames_decoded};
+    return ScaledFrames{std::move(sink.images), report.frames_decoded, sink.seconds};
 }
 
 }  // namespace noscope

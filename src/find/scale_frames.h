@@ -17,6 +17,7 @@ struct ScaledFrames {
     // By packet, as `specs` has them; frames that cannot be decoded are missing.
     std::map<std::uint32_t, std::vector<ScoreImage>> images;
     std::int64_t frames_decoded = 0;  // those on the way to them included
+    double images_s = 0;              // core-seconds that making the images took
 };
 
 // `wanted`: packets of the file, ascending, none twice. The seconds go to the stage "decode". Errors:

@@ -52,7 +52,13 @@ class Scoring {
         }
         const auto start = RunClock::now();
         for (std::size_t stage = 0; stage < scoring_.plan.stages.size(); ++stage) {
+            const auto begin = RunClock::now();
             NOSCOPE_TRY(auto scores, score(static_cast<int>(stage), number, images, work));
+            if (scoring_.times) {
+                ScoreTime& time = (*scoring_.times)[stage];
+                time.scores += std::ssize(scores);
+                time.seconds += seconds_since(begin);
+            }
             span.scores.push_back(std::move(scores));
         }
         scoring_.images.stages.add("score", seconds_since(start), std::ssize(block.frames));

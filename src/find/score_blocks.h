@@ -14,6 +14,11 @@
 
 namespace noscope {
 
+struct ScoreTime {
+    std::int64_t scores = 0;
+    double seconds = 0;  // wall time
+};
+
 struct BlockScoring {
     const BlockImageRequest& images;
     const Plan& plan;
@@ -22,6 +27,8 @@ struct BlockScoring {
     // Detectors of model: stages; they label the blocks, which the store keeps.
     StageModels& models;
     std::function<Result<std::vector<LabelledBlock>>(std::size_t model)> label_by;
+    // By stage of the plan: grows by what its scores took. Null: nobody asks.
+    std::vector<ScoreTime>* times = nullptr;
 };
 
 // One span for each block that has frames. Frames that cannot be decoded are damaged in it. Errors:

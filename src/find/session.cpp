@@ -12,6 +12,7 @@
 #include "video/inputs.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace noscope {
 
@@ -165,6 +166,11 @@ Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, 
         }
     }
     return totals;
+}
+
+std::int64_t frames_for(const WorkTotals& totals, double seconds) {
+    if (seconds <= 0 || totals.covered_s <= 0) return totals.frames;
+    return std::llround(static_cast<double>(totals.frames) * seconds / totals.covered_s);
 }
 
 }  // namespace noscope

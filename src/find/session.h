@@ -74,6 +74,8 @@ struct WorkTotals {
     std::int64_t recording_frames = 0;  // where only a sample is asked for: that there are in all
     std::vector<std::int64_t> frames_by_file{};
 };
+// Analysed frames of so much footage like this; 0 s: those that there are.
+std::int64_t frames_for(const WorkTotals& totals, double seconds);
 Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, CancelToken cancel);
 
 }  // namespace noscope

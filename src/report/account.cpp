@@ -79,6 +79,16 @@ std::string plan_sentences(const Answer& answer) {
     return text;
 }
 
+// How the run went beside what the search for its plan foretold.
+std::string search_sentence(const Answer& answer) {
+    if (!answer.search || !answer.search->searched || !answer.complete) return "";
+    const PredictedRun& run = answer.search->run;
+    return fmt::format(
+        " The plan was searched for; after that {} and {} were predicted, and it was {} and {}.",
+        human_duration(run.predicted_s), count_of(run.predicted_calls, "call"), human_duration(run.actual_s),
+        count_of(run.actual_calls, "call"));
+}
+
 // What the reference said of appearances that others had found.
 std::string confirmation_sentence(const Answer& answer) {
     const auto& confirmation = answer.account.confirmation;
@@ -222,9 +232,10 @@ std::int64_t gap_count(const Answer& answer) {
 }
 
 std::string account_sentence(const Answer& answer) {
-    return fmt::format("{} Took {}; {}{}.{}{}{}{}", found_sentence(answer), time_clause(answer.account),
+    return fmt::format("{} Took {}; {}{}.{}{}{}{}{}", found_sentence(answer), time_clause(answer.account),
                        reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
-                       plan_sentences(answer), confirmation_sentence(answer), exactness_sentence(answer));
+                       plan_sentences(answer), confirmation_sentence(answer), search_sentence(answer),
+                       exactness_sentence(answer));
 }
 
 }  // namespace noscope

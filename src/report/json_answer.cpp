@@ -4,6 +4,7 @@
 
 #include "report/account.h"
 #include "report/json_parts.h"
+#include "report/search_json.h"
 
 #include <cmath>
 
@@ -91,10 +92,16 @@ OrderedJson seconds_json(const Answer& answer) {
     for (const StageCost& stage : account.stages) stages[stage.name] = to_milliseconds(stage.seconds);
     OrderedJson call = nullptr;
     if (account.reference_call_s > 0) call = std::round(account.reference_call_s * 1e6) / 1e6;
-    return {{"elapsed", to_milliseconds(account.elapsed_s)},
-            {"reference_call", call},
-            {"stages", stages},
-            {"account", account_sentence(answer)}};
+    OrderedJson json{{"elapsed", to_milliseconds(account.elapsed_s)},
+                     {"reference_call", call},
+                     {"stages", stages},
+                     {"account", account_sentence(answer)}};
+    // Beside search.run.predicted_s: of the run after its search.
+    if (answer.search && answer.search->searched) {
+        json["run"] = to_milliseconds(answer.search->run.actual_s);
+        json["choosing"] = to_milliseconds(answer.search->search_s);
+    }
+    return json;
 }
 
 OrderedJson stage_frames(const Account& account) {
@@ -148,6 +155,17 @@ OrderedJson learning_json(const PlanLearning& learning) {
             {"select_frames", learning.select_frames},
             {"nets", nets},
             {"thresholds", chosen}};
+}
+
+// null where the plan was given. Seconds that the run took stand with the others.
+OrderedJson search_part(const Answer& answer) {
+    if (!answer.search) return nullptr;
+    if (!answer.search->searched && answer.search->plans.empty())
+        return {{"searched", false}, {"why", answer.search->why}};
+    OrderedJson json = search_json(*answer.search);
+    json.erase("search_s");
+    json["run"].erase("actual_s");
+    return json;
 }
 
 OrderedJson plan_file_json(const std::optional<PlanSource>& source) {
@@ -244,6 +262,7 @@ OrderedJson document_json(const Answer& answer) {
             {"plan", answer.plan},
             {"plan_file", plan_file_json(answer.plan_file)},
             {"learning", learning_json(answer.learning)},
+            {"search", search_part(answer)},
             {"guarantee", guarantee_json(answer)},
             {"windows", windows_counted(answer)},
             {"stretches", stretches_json(answer)},

@@ -1,9 +1,9 @@
 #include "search/choose_thresholds.h"
 
 #include "base/try.h"
+#include "search/short_number.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -47,20 +47,6 @@ class Better {
     }
     const WindowLimits& limits_;
 };
-
-// The number with the fewest digits in the middle half of (low, high).
-double short_number(double low, double high) {
-    const double middle = low + (high - low) / 2, room = (high - low) / 4;
-    for (int digits = 1; digits < 17; ++digits) {
-        char text[40];
-        const auto end =
-            std::to_chars(text, text + sizeof text, middle, std::chars_format::scientific, digits - 1);
-        double rounded = middle;
-        std::from_chars(text, end.ptr, rounded);
-        if (std::abs(rounded - middle) <= room && rounded > low && rounded < high) return rounded;
-    }
-    return middle;
-}
 
 // Hears which scores come to a stage.
 class Listener : public TableAnswers {

@@ -36,7 +36,8 @@ Result<Score> TableAnswers::score(const Question& question) {
         if (!span_.decoded[frame]) return Score{.state = Score::State::damaged};
         if (compares && !span_.decoded[other]) return Score{.state = Score::State::other_damaged};
     }
-    const std::vector<float>& scores = span_.scores[stage];
+    const std::vector<float>& scores =
+        span_.scores[columns_.empty() ? stage : static_cast<std::size_t>(columns_[stage])];
     const StageKind kind = plan_.stages[stage].kind();
     if (kind == StageKind::packets || kind == StageKind::keyframes) {
         const auto last = static_cast<std::size_t>(question.ahead >= 0 ? question.ahead : question.frame);

@@ -43,7 +43,9 @@ struct ReplayCounts {
 // Answers a SpanDecider from a span's table.
 class TableAnswers : public AnswerSource {
    public:
-    TableAnswers(const Plan& plan, const ScoredSpan& span) : plan_(plan), span_(span) {}
+    // `columns`: by stage of the plan, where its scores stand in the span; empty: as the stages stand.
+    TableAnswers(const Plan& plan, const ScoredSpan& span, std::span<const int> columns = {})
+        : plan_(plan), span_(span), columns_(columns) {}
     Result<Score> score(const Question& question) override;
     Result<ReferenceLabel> label(int frame) override;
 
@@ -52,6 +54,7 @@ class TableAnswers : public AnswerSource {
    private:
     const Plan& plan_;
     const ScoredSpan& span_;
+    std::span<const int> columns_;
     std::int64_t reference_calls_ = 0;
 };
 

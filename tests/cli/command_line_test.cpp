@@ -248,11 +248,10 @@ TEST(Usage, WordsThatAreMissing) {
 
 TEST(Usage, UnknownCommandsNameTheNearest) {
     EXPECT_EQ(error_of({"fidn", "person"}), "no command is called 'fidn': did you mean 'find'?");
-    EXPECT_EQ(
-        error_of({"zzzzzzz"}),
-        "no command is called 'zzzzzzz': the commands are find, plan, apply, merge, report, region, label, "
-        "info, store, eval, bench; see noscope --help");
-    EXPECT_THAT(error_of({"explain", "x"}), HasSubstr("no command is called"));
+    EXPECT_EQ(error_of({"zzzzzzz"}),
+              "no command is called 'zzzzzzz': the commands are find, plan, explain, apply, merge, report, "
+              "region, label, "
+              "info, store, eval, bench; see noscope --help");
     EXPECT_THAT(error_of({"--rate", "2"}), HasSubstr("no option --rate without a command"));
 }
 
@@ -321,7 +320,6 @@ TEST(Usage, WhatIsNotBuiltYetIsRefused) {
     EXPECT_EQ(error_of({"find", "person", "a", "--no-longer-than", "60"}),
               "--no-longer-than is not built yet: this version bounds no stretch between frames that the "
               "reference model saw; leave it out");
-    EXPECT_THAT(error_of({"find", "person", "a", "--costs", "c.json"}), HasSubstr("not built yet"));
     EXPECT_THAT(error_of({"find", "person", "a", "--guarantee", "strict"}),
                 HasSubstr("strict is not built yet"));
     EXPECT_THAT(error_of({"find", "person", "a", "--guarantee", "maybe"}), HasSubstr("give report or none"));

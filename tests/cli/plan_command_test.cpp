@@ -80,9 +80,35 @@ TEST(Plan, RefusesWhatIsNoPartOfMakingOne) {
         words.insert(words.end(), option.begin(), option.end());
         EXPECT_THAT(error_of(words), HasSubstr("no option " + option[0]));
     }
-    EXPECT_THAT(error_of({"plan", "person", "a", "-o", "a.plan", "--for", "30d"}),
-                HasSubstr("not built yet"));
+    for (const char* length : {"30x", "d", "0h", "-3d", ""})
+        EXPECT_THAT(error_of({"plan", "person", "a", "-o", "a.plan", "--for", length}), HasSubstr("--for"));
     EXPECT_THAT(error_of({"plan", "person", "a", "-o", "a.plan", "-o", "b.plan"}), HasSubstr("given twice"));
+}
+
+TEST(Plan, IsSearchedForOverAStatedLength) {
+    const auto command = parsed<PlanCommand>({"plan", "person", "a", "-o", "a.plan", "--for", "30d"});
+    EXPECT_EQ(command.options.for_s, 30 * 86'400);
+    EXPECT_EQ(command.options.find.plan, "auto");
+    for (const auto& [text, seconds] : {std::pair{"90", 90.}, {"90s", 90.}, {"1.5m", 90.}, {"12h", 43'200.}})
+        EXPECT_EQ(parsed<PlanCommand>({"plan", "person", "a", "-o", "a.plan", "--for", text}).options.for_s,
+                  seconds);
+}
+
+TEST(Explain, TakesAQuestionOrAPlanFileAlone) {
+    const auto asked = parsed<ExplainCommand>(
+        {"explain", "person", "a", "--costs", "c.json", "--label-budget", "900", "--for", "2d", "--json"});
+    EXPECT_EQ(asked.options.find.predicate.classes, Words{"person"});
+    EXPECT_EQ(asked.options.find.recording.inputs, Words{"a"});
+    EXPECT_EQ(asked.options.find.costs, "c.json");
+    EXPECT_EQ(asked.options.find.label_budget.frames, 900);
+    EXPECT_EQ(asked.options.for_s, 2 * 86'400);
+    EXPECT_TRUE(asked.json);
+    const auto file = parsed<ExplainCommand>({"explain", "porch.plan", "--json"});
+    EXPECT_EQ(file.options.plan_file, "porch.plan");
+    EXPECT_THAT(error_of({"explain", "porch.plan", "--rate", "5"}),
+                HasSubstr("--rate says nothing of a plan file"));
+    EXPECT_THAT(error_of({"explain", "person"}), HasSubstr("no recording is named"));
+    EXPECT_THAT(error_of({"explain", "person", "a", "--teacher", "x"}), HasSubstr("no option --teacher"));
 }
 
 TEST(Apply, OptionsLandInTheirFields) {

@@ -91,6 +91,7 @@ inline std::string settings_text(const FindCommand& c) {
         << o.plan << '\n'
         << o.label_budget.share << '\n'
         << o.label_budget.frames << '\n'
+        << o.costs << '\n'
         << o.teacher << '\n';
     out << o.limit << '\n' << o.max_time_s << '\n';
     write(out, c.outputs);
@@ -104,7 +105,17 @@ inline std::string settings_text(const PlanCommand& c) {
     question.options = c.options.find;
     question.quiet = c.quiet;
     question.verbose = c.verbose;
-    return settings_text(question) + c.options.output + '\n' + c.options.export_folder + '\n';
+    return settings_text(question) + c.options.output + '\n' + std::to_string(c.options.for_s) + '\n' +
+           c.options.export_folder + '\n';
+}
+
+inline std::string settings_text(const ExplainCommand& c) {
+    FindCommand question;
+    question.options = c.options.find;
+    question.quiet = c.quiet;
+    question.verbose = c.verbose;
+    return settings_text(question) + c.options.plan_file + '\n' + std::to_string(c.options.for_s) + '\n' +
+           std::to_string(c.json) + '\n';
 }
 
 inline std::string settings_text(const ApplyCommand& c) {

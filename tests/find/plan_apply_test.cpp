@@ -203,7 +203,9 @@ TEST_F(PlanApply, PlanRefusesWhatItCannotMake) {
         EXPECT_EQ(made.error().code, code);
         return made.error().message;
     };
-    EXPECT_THAT(message(planning("auto"), ErrorCode::usage), HasSubstr("give one with --plan"));
+    PlanOptions amortised = planning("packets>1.2 | reference");
+    amortised.for_s = 3600;
+    EXPECT_THAT(message(amortised, ErrorCode::usage), HasSubstr("--for"));
     EXPECT_THAT(message(planning("other.plan"), ErrorCode::usage), HasSubstr("is a plan file already"));
     PlanOptions asked = planning("packets>1.2 | reference");
     asked.export_folder = folder_.file("models");

@@ -1,0 +1,24 @@
+// A plan that a search found, with what it needs.
+#pragma once
+
+#include <noscope/search.h>
+#include "find/prepared_plan.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace noscope {
+
+struct FoundPlan {
+    PreparedPlan prepared;
+    std::int64_t span_windows = 0;  // that it was judged with; 0: nothing is reused
+    SearchReport search;
+};
+
+// For the store: without what the plan needs, which the store has under its own names.
+std::vector<std::uint8_t> encode(const FoundPlan& found);
+std::optional<FoundPlan> decode_found_plan(std::span<const std::uint8_t> bytes);  // none if damaged
+
+}  // namespace noscope

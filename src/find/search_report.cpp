@@ -1,0 +1,104 @@
+#include "find/search_report.h"
+
+#include "base/text.h"
+#include "guarantee/binomial_bounds.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace noscope {
+namespace {
+
+// Two-sided bounds of 95 %.
+constexpr double kAlpha = .025;
+
+std::optional<ShareEstimate> share(std::int64_t part, std::int64_t whole) {
+    if (whole <= 0) return std::nullopt;
+    return ShareEstimate{static_cast<double>(part) / static_cast<double>(whole),
+                         share_at_least(whole, part, kAlpha), share_at_most(whole, part, kAlpha)};
+}
+
+SearchedPlanReport report_of(const SearchedPlan& plan, double hours) {
+    SearchedPlanReport report;
+    report.plan = to_string(plan.candidate.plan);
+    report.seconds = plan.seconds.total() / hours;
+    report.decode_s = plan.seconds.decode_s / hours;
+    report.images_s = plan.seconds.images_s / hours;
+    for (std::size_t i = 0; i < plan.seconds.stages_s.size(); ++i)
+        report.stages.push_back(
+            {to_string(Stage{plan.candidate.plan.stages[i].body, {}}), plan.seconds.stages_s[i] / hours});
+    const PlanOutcome& told = plan.judged ? plan.tried : plan.fitted;
+    if (plan.fitted.work.frames > 0)
+        report.asked_share = static_cast<double>(plan.fitted.windows.reference_calls) /
+                             static_cast<double>(plan.fitted.work.frames);
+    report.recall = share(told.appearances.touched, told.appearances.truth);
+    report.precision = share(told.appearances.right, told.appearances.reported);
+    report.fnr = share(told.windows.missed, told.windows.positive);
+    report.fpr = share(told.windows.spurious, told.windows.windows - told.windows.positive);
+    report.judged = plan.judged;
+    report.keeps = plan.keeps;
+    return report;
+}
+
+std::string why(const SearchOutcome& outcome, const Budgets& budgets) {
+    const auto& plans = outcome.plans;
+    const std::int64_t negative = outcome.windows - outcome.positive;
+    switch (outcome.verdict) {
+        case SearchVerdict::too_few: {
+            const bool rare = outcome.positive < kLeastSearched;
+            return fmt::format(
+                "of {} labelled windows {} {} what is asked for, too few to judge a plan by: the reference "
+                "model is asked about every frame ({}, or a plan given by --plan, would spare calls)",
+                with_commas(outcome.windows), with_commas(rare ? outcome.positive : negative),
+                rare ? "hold" : "are without",
+                rare ? "more labels by --label-budget" : "budgets that are not --fpr");
+        }
+        case SearchVerdict::none_keeps:
+            return fmt::format(
+                "of {} plans none that is cheaper keeps the budgets on blocks that it was not fitted on: the "
+                "reference model is asked about every frame",
+                with_commas(outcome.tried));
+        case SearchVerdict::none_cheaper:
+            return fmt::format("of {} plans none is cheaper than the reference model on every frame",
+                               with_commas(outcome.tried));
+        case SearchVerdict::found:
+            break;
+    }
+    const double reference = [&] {
+        for (const SearchedPlan& plan : plans)
+            if (plan.candidate.plan.stages.size() == 1) return plan.seconds.total();
+        return 0.0;
+    }();
+    const double cost = plans[outcome.chosen].seconds.total();
+    std::string text = fmt::format(
+        "`{}` is the cheapest of {} plans that keeps the budgets on blocks that it was not fitted "
+        "on, predicted {:.1f} times as fast as the reference model on every frame",
+        to_string(plans[outcome.chosen].candidate.plan), with_commas(outcome.tried),
+        cost > 0 ? reference / cost : 1);
+    const bool windows = budgets.fnr || budgets.recall || (!budgets.fpr && !budgets.precision);
+    if (windows && outcome.positive < kEnoughSearched)
+        text += fmt::format("; {} positive windows were labelled, and below {} margins are advisory",
+                            with_commas(outcome.positive), kEnoughSearched);
+    return text;
+}
+
+}  // namespace
+
+SearchReport report_of(const SearchOutcome& outcome, const SearchTable& table, const Budgets& budgets,
+                       double hours) {
+    SearchReport report;
+    report.searched = outcome.verdict != SearchVerdict::too_few;
+    report.why = why(outcome, budgets);
+    for (const ScoredSpan& span : table.spans) report.frames += std::ssize(span.frames);
+    report.windows = outcome.windows;
+    report.positive = outcome.positive;
+    report.tried = outcome.tried;
+    for (std::size_t i = 0; i < outcome.plans.size(); ++i) {
+        report.plans.push_back(report_of(outcome.plans[i], hours));
+        report.plans.back().chosen = i == outcome.chosen;
+    }
+    return report;
+}
+
+}  // namespace noscope

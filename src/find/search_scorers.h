@@ -1,0 +1,20 @@
+// The scorers that a search tries, one list for all: a new one is one line here.
+#pragma once
+
+#include <noscope/query.h>
+#include "cascade/plan.h"
+
+namespace noscope {
+
+// Those that need nothing but pictures and packets, as SearchTable::scorers. `frames_a_block`: analysed ones;
+// where there are many, none is compared with every other one. `scene`: whether there are pictures of the
+// empty scene.
+Plan plain_scorers(const Predicate& predicate, double frames_a_block, bool scene);
+
+// Specialized models that a search trains, cheapest first.
+std::vector<Stage> specialized_scorers(const Predicate& predicate);
+
+// With these before the reference.
+Plan with_scorers(Plan scorers, const std::vector<Stage>& more);
+
+}  // namespace noscope

@@ -1,0 +1,128 @@
+// find() and plan() without a plan, over the example clip with replayed labels.
+#include "find/cascade_find.h"
+
+#include "find/search_costs.h"
+#include "find/search_scorers.h"
+
+#include <gmock/gmock.h>
+
+namespace noscope {
+namespace {
+
+using testing::CascadeFind;
+using ::testing::HasSubstr;
+
+class SearchFind : public CascadeFind {
+   protected:
+    void SetUp() override {
+        // Somebody comes and goes three times, for so long that copying spares calls.
+        std::string csv = "frame,object_name,confidence,xmin,ymin,xmax,ymax\n";
+        for (int frame = 0; frame < 3000; ++frame)
+            if (frame / 300 % 3 == 1) csv += std::to_string(frame) + ",person,.9,100,100,200,300\n";
+        folder_.write("labels.csv", csv);
+        folder_.write("costs.json", to_text(fixed_costs()));
+    }
+    // All of them, so that no plan hangs on this machine.
+    static MeasuredCosts fixed_costs() {
+        MeasuredCosts costs;
+        costs.reference_s = .1;
+        costs.decode = DecodeCost{.intra_s = 1e-3, .inter_s = 1e-3};
+        const Plan plan = with_scorers(plain_scorers({}, 20, true), specialized_scorers({}));
+        for (const Stage& stage : plan.stages) costs.scores[to_string(Stage{stage.body, {}})] = 1e-5;
+        for (const char* image : {"50x50", "100x100", "32x32 colour", "64x32 colour"})
+            costs.images[image] = 1e-4;
+        return costs;
+    }
+    FindOptions searching() const {
+        FindOptions asked = options("auto");
+        asked.costs = folder_.file("costs.json");
+        asked.label_budget = {.share = 0, .frames = 160};
+        return asked;
+    }
+};
+
+// Stops a run at its first window.
+class StopEarly : public Observer {
+   public:
+    explicit StopEarly(CancelToken token) : token_(std::move(token)) {}
+    void on_window(const Window&, const Answer&) override { token_.cancel(); }
+
+   private:
+    CancelToken token_;
+};
+
+TEST_F(SearchFind, RunsThePlanThatItFound) {
+    const Answer found = answer(searching());
+    ASSERT_TRUE(found.search);
+    EXPECT_TRUE(found.search->searched) << found.search->why;
+    ASSERT_TRUE(found.search->chosen());
+    EXPECT_EQ(found.search->chosen()->plan, found.plan);
+    EXPECT_LT(found.account.reference_calls, found.account.analysed_frames);
+    EXPECT_GT(found.search->run.predicted_s, 0);
+    EXPECT_EQ(found.search->costs_json, to_text(fixed_costs()));
+    // The same command again chooses the same from the store, and asks nothing.
+    const Answer again = answer(searching());
+    EXPECT_EQ(again.plan, found.plan);
+    EXPECT_EQ(text_of(again.windows), text_of(found.windows));
+    EXPECT_EQ(again.account.reference_calls, 0);
+}
+
+TEST_F(SearchFind, GoesOnToTheSameAnswerFromWhereItWasStopped) {
+    FindOptions asked = searching();
+    const Answer whole = answer(asked);
+    forget();
+    asked.run.threads = 2;
+    const CancelToken token;
+    StopEarly stop(token);
+    const auto part = find(asked, &stop, token);
+    ASSERT_TRUE(part) << part.error().message;
+    ASSERT_FALSE(part->complete);
+    const Answer rest = answer(asked);
+    EXPECT_EQ(rest.plan, whole.plan);
+    EXPECT_EQ(text_of(rest.windows), text_of(whole.windows));
+}
+
+TEST_F(SearchFind, LabelsThatAreThereSinceChangeNoPlanOfARunThatHasBegun) {
+    const Answer found = answer(searching());
+    answer(options("reference"));  // labels everything
+    const Answer again = answer(searching());
+    EXPECT_EQ(again.plan, found.plan);
+    EXPECT_EQ(text_of(again.windows), text_of(found.windows));
+    // But a question that was not asked yet has nothing to search for.
+    FindOptions other = searching();
+    other.budgets.fnr = .2;
+    const Answer exact = answer(other);
+    EXPECT_EQ(exact.plan, "reference");
+    EXPECT_THAT(exact.search->why, HasSubstr("in the store"));
+}
+
+TEST_F(SearchFind, ExplainsWhatFindRuns) {
+    ExplainOptions asked{.find = searching(), .for_s = 0, .plan_file = ""};
+    const auto told = explain(asked, nullptr, {});
+    ASSERT_TRUE(told) << told.error().message;
+    EXPECT_EQ(told->plan, answer(searching()).plan);
+    asked.find.plan = "every(2) | reference";
+    EXPECT_THAT(explain(asked, nullptr, {}).error().message, HasSubstr("leave --plan out"));
+}
+
+TEST(SearchCosts, AreReadAsTheyAreWritten) {
+    MeasuredCosts costs;
+    costs.reference_s = .05;
+    costs.decode = DecodeCost{.start_s = 1, .byte_s = 2};
+    costs.images["50x50"] = 3;
+    costs.scores["packets"] = 4;
+    const auto read = parse_costs(to_text(costs), "c.json");
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(to_text(*read), to_text(costs));
+    for (const char* text :
+         {"", "[]", "{\"reference_call_s\":-1}", "{\"reference_call_s\":\"1\"}", "{\"x\":1}",
+          "{\"decode\":{\"x_s\":1}}", "{\"images_s\":{\"50x50\":-1}}", "{\"scores_s\":3}"}) {
+        const auto refused = parse_costs(text, "c.json");
+        ASSERT_FALSE(refused) << text;
+        EXPECT_EQ(refused.error().code, ErrorCode::usage);
+        EXPECT_THAT(refused.error().message, HasSubstr("c.json"));
+    }
+}
+
+}  // namespace
+}  // namespace noscope

@@ -1,0 +1,87 @@
+#include <noscope/report.h>
+
+#include "report/search_json.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace noscope {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+SearchedPlanReport plan_of(const std::string& text, double seconds) {
+    SearchedPlanReport plan;
+    plan.plan = text;
+    plan.seconds = seconds;
+    plan.decode_s = seconds / 4;
+    plan.stages = {{text.substr(0, text.find('>')), 0}, {"reference", 3 * seconds / 4}};
+    plan.asked_share = .125;
+    plan.recall = ShareEstimate{.95, .9, .98};
+    plan.judged = true;
+    return plan;
+}
+
+ExplainReport report() {
+    ExplainReport report;
+    report.plan = "packets>1.5 | reference";
+    report.reference_name = "yolov8s";
+    report.search.searched = true;
+    report.search.why = "`packets>1.5 | reference` is the cheapest of 9 plans";
+    report.search.frames = 600;
+    report.search.windows = 300;
+    report.search.positive = 40;
+    report.search.plans = {plan_of("hist(empty)>1 | reference", 10), plan_of("packets>1.5 | reference", 20),
+                           plan_of("packets>1.1 | reference", 30), plan_of("reference", 100)};
+    report.search.plans[1].chosen = report.search.plans[1].keeps = true;
+    report.search.costs_json = "{\"reference_call_s\":0.1}";
+    return report;
+}
+
+TEST(Explain, SaysFirstWhatWasChosenAndWhatTheNextCheaperPlanRisks) {
+    const std::string text = explain_text(report(), 100);
+    EXPECT_THAT(text, ::testing::StartsWith("`packets>1.5 | reference` is the cheapest of 9 plans.\n"));
+    EXPECT_THAT(text, HasSubstr("The next cheaper plan, `hist(empty)>1 | reference`, would save 50 % more"));
+    EXPECT_THAT(text, HasSubstr("95 (90-98)"));
+    EXPECT_THAT(text, HasSubstr("reference 75%, decode 25%"));
+    EXPECT_THAT(text, HasSubstr("chosen"));
+    EXPECT_THAT(text, HasSubstr("fails"));
+    // One plan of a kind: the chosen one.
+    EXPECT_THAT(text, Not(HasSubstr("packets>1.1")));
+    EXPECT_THAT(explain_json(report()), HasSubstr("packets>1.1"));
+}
+
+TEST(Explain, IsOneSentenceWhereNothingWasSearched) {
+    ExplainReport none;
+    none.plan = "reference";
+    none.search.why = "labels are replayed at no cost";
+    EXPECT_EQ(explain_text(none, 80), "Labels are replayed at no cost.\n");
+}
+
+TEST(Explain, TellsOfAPlanFileWhatItHolds) {
+    ExplainReport file;
+    file.plan = "packets>1.5 | reference";
+    file.plan_file = "porch.plan";
+    file.account.covered_s = 3600;
+    EXPECT_THAT(explain_text(file, 80), HasSubstr("noscope eval"));
+    file.learning.chosen = ChosenStage{.stage = "packets>1.5", .windows = 90, .positive = 30, .missed = 1};
+    EXPECT_THAT(explain_text(file, 80), HasSubstr("Of 90 labelled windows, 30 positive"));
+    EXPECT_THAT(explain_json(file), HasSubstr("\"porch.plan\""));
+}
+
+TEST(SearchJson, IsReadAsItWasWritten) {
+    const SearchReport search = report().search;
+    const auto read = read_search(search_json(search));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(search_json(*read), search_json(search));
+    for (const char* field : {"why", "plans", "run", "costs"}) {
+        auto json = search_json(search);
+        json.erase(field);
+        EXPECT_FALSE(read_search(json)) << field;
+    }
+    EXPECT_FALSE(read_search(nlohmann::ordered_json::array()));
+}
+
+}  // namespace
+}  // namespace noscope
