@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Measures specialized models and their peers, and writes the tables and curves of docs/specialized.md.
+"""Measures specialized models and their peers, and writes the tables and curves of docs/specialized-quality.md.
 
     python3 -m venv build/bench-venv && build/bench-venv/bin/pip install -r bench/model_quality/requirements.txt
-    build/bench-venv/bin/python bench/model-quality-tables.py [--quick | --full]
+    build/bench-venv/bin/python bench/model-quality-tables.py [--minutes N] [--quick | --full]
 
 A recording is cut by time: models learn from its first half and are judged on the second. What is not there is left
 out and named. Results are kept one by one in the work folder, and what is there is not measured again: a run that was
@@ -21,9 +21,10 @@ sys.path.insert(0, str(ROOT / "bench/model_quality"))
 try:
     import curves
     import tables
-    from cases import LEAST, QUICK_NETS, REAL, SHORT_NETS, SIMULATED, view_of
-    from peers import PEERS
-    from runs import Bench, call, jobs_of
+    from cases import (LEAST, MAIN, MAIN_CROPPED, MAIN_PLAIN, PEER_VIEWS, QUICK_NETS, REAL, SHORT_NETS, SIMULATED,
+                       view_of)
+    from jobs import jobs_of
+    from runs import Bench, Failed, call
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing}; see {sys.argv[0]}, which says how to make its environment")
 
@@ -47,6 +48,7 @@ def parse():
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--labels", type=int, nargs="+", default=[100, 300, 1000, 3000])
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--minutes", type=float, help="nothing is begun after so many, samples not counted")
     parser.add_argument("--paper-most", type=int, default=1000,
                         help="labels that the paper's nets learn from at most, unless --full")
     parser.add_argument("--quick", action="store_true", help="few nets, one draw, no more than 300 labels, no teacher")
@@ -65,15 +67,25 @@ def parse():
     return options
 
 
+def is_wanted(options, case):
+    return not options.recording or case.file in options.recording
+
+
 def nets_of(options, case):
     """A crop without a region is the whole frame."""
     return [net for net in options.nets if case.region or not net.endswith(",crop")]
 
 
+def views_of(options, case):
+    """Of its own nets, of the peers, and of nets that learn from other cameras."""
+    views = [view_of(net, case) for net in nets_of(options, case) + [MAIN, MAIN_PLAIN, MAIN_CROPPED]]
+    return list(dict.fromkeys(views + list(PEER_VIEWS.values())))
+
+
 def gather(bench, options, group, folder):
-    """The recordings of a group that are there: those judged, and all of them by what they teach."""
+    """The recordings of a group that are there: those asked for, and of their kind, from which nets learn too."""
     recordings = []
-    kinds = {case.kind for case in group.cases if not options.recording or case.file in options.recording}
+    kinds = {case.kind for case in group.cases if is_wanted(options, case)}
     for case in group.cases:
         if case.kind not in kinds:
             continue
@@ -81,9 +93,11 @@ def gather(bench, options, group, folder):
         if not video.is_file():
             print(f"{video} is not there: left out", file=sys.stderr)
             continue
-        nets = nets_of(options, case)
-        views = list(dict.fromkeys([view_of(net) for net in nets] + [view for view, *_ in PEERS.values()]))
-        recordings.append(bench.samples(group, case, video, views, options.teacher))
+        try:
+            recordings.append(bench.samples(group, case, video, views_of(options, case), options.teacher))
+        except Failed as failure:
+            print(f"{group.slug} {case.name}: {failure}: left out", file=sys.stderr)
+            continue
         told = recordings[-1].told
         print(f"{group.slug} {case.name}: {told['train']['frames']} frames to learn from, "
               f"{told['train']['positive']} positive; {told['test']['frames']} and {told['test']['positive']} judged",
@@ -111,27 +125,25 @@ def as_json(bench, group, recordings):
         one = {key: value for key, value in recording.told.items() if key != "draws"}
         for part in ("train", "test"):
             one[part] = {key: value for key, value in one[part].items() if key not in bulky}
-        told.append({"name": recording.case.name, "judged": recording.case.judged} | one)
+        told.append({"name": recording.case.name} | one)
     results = {name: result for name, result in bench.results.items() if name.startswith(group.slug + "|")}
     return json.dumps({"machine": machine(), "command": sys.argv, "recordings": told, "results": results}, indent=1)
 
 
 def write(bench, options, group, recordings):
-    judged = [(recording.case, recording) for recording in recordings if recording.case.judged]
-    text = f"**{group.title}.**\n\n" + tables.counts(judged)
-    told_by_recording = []
-    for case, recording in judged:
-        told = tables.Told(bench.results, group, case)
-        if not told.runs:
-            continue
-        told_by_recording.append((case.name, told, recording))
-        text += f"*{case.file}, {case.question}.*\n\n" + tables.models(told, recording, nets_of(options, case))
-        text += tables.variants(told) + tables.teachers(told)
+    told = [tables.Told(bench.results, group, recording, recording.has_both(LEAST))
+            for recording in recordings if is_wanted(options, recording.case)]
+    text = f"**{group.title}.**\n\n" + tables.counts(told)
+    told = [one for one in told if one.runs]
+    if told:
+        text += "".join(tables.models(told, options.nets, labels) for labels in sorted(options.labels))
+        text += tables.teachers(told)
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / f"specialized-{group.slug}.md").write_text(text)
     (options.output / f"specialized-{group.slug}.json").write_text(as_json(bench, group, recordings))
-    if told_by_recording:
-        curves.draw(told_by_recording, options.output / f"specialized-{group.slug}.svg")
+    with_curves = [one for one in told if len(one.labels()) > 1]
+    if with_curves:
+        curves.draw(with_curves, options.output / f"specialized-{group.slug}.svg")
     print(text)
 
 
@@ -141,16 +153,19 @@ def main():
     if options.again:
         (options.work / "results.json").unlink(missing_ok=True)
     bench = Bench(options)
+    gathered, jobs = [], []
     for group, folder in ((REAL, options.clips), (SIMULATED, options.scenes)):
         if options.group and group.slug not in options.group:
             continue
         recordings = gather(bench, options, group, folder)
+        gathered.append((group, recordings))
         for recording in recordings:
-            wanted = not options.recording or recording.case.file in options.recording
-            if not (recording.case.judged and wanted and recording.has_both(LEAST)) or options.tables_only:
-                continue
-            others = others_of(recording, recordings)
-            bench.run(jobs_of(bench, group, recording, others, nets_of(options, recording.case), options.paper_most))
+            if is_wanted(options, recording.case) and recording.has_both(LEAST):
+                others = others_of(recording, recordings)
+                jobs += jobs_of(bench, group, recording, others, nets_of(options, recording.case), options.paper_most)
+    if not options.tables_only:
+        bench.run(sorted(jobs, key=lambda job: job.order), options.minutes)
+    for group, recordings in gathered:
         write(bench, options, group, recordings)
 
 

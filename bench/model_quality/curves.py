@@ -15,11 +15,10 @@ LINES = [("net", MAIN, "C0", "-"), ("net", MAIN_PLAIN, "C0", "--"), ("net", "50,
          ("peer", "colour histogram, RBF SVM", "C5", "-")]
 
 
-def draw(told_by_recording, path):
-    """told_by_recording: (name, Told, Recording)."""
-    columns = len(told_by_recording)
+def draw(all_told, path):
+    columns = len(all_told)
     figure, axes = plt.subplots(2, columns, figsize=(3.6 * columns + 1, 6), squeeze=False, sharex=True)
-    for column, (name, told, recording) in enumerate(told_by_recording):
+    for column, told in enumerate(all_told):
         for row, what in enumerate(("auc", "undecided")):
             panel = axes[row][column]
             for kind, scorer, colour, style in LINES:
@@ -32,7 +31,7 @@ def draw(told_by_recording, path):
                            markersize=3, label=scorer)
                 panel.fill_between(at, [min(values) for _, values in points], [max(values) for _, values in points],
                                    color=colour, alpha=.12, linewidth=0)
-            best = [row["auc" if what == "auc" else "undecided"] for row in recording.told["detectors"]]
+            best = [row["auc" if what == "auc" else "undecided"] for row in told.recording.told["detectors"]]
             best = [value for value in best if value is not None]
             if best:
                 panel.axhline((max if what == "auc" else min)(best), color="black", linestyle=":",
@@ -40,7 +39,7 @@ def draw(told_by_recording, path):
             panel.set_xscale("log")
             panel.grid(alpha=.3)
             if row == 0:
-                panel.set_title(name)
+                panel.set_title(told.name)
             else:
                 panel.set_xlabel("labels")
         axes[0][0].set_ylabel("AUC")

@@ -1,5 +1,5 @@
 // The command model-quality: what specialized models and their peers learn from and are judged by.
-// docs/specialized.md has the definitions and what came out.
+// docs/specialized-quality.md has the definitions and what came out.
 #include "base/error_text.h"
 #include "base/output_file.h"
 #include "base/rational_math.h"

@@ -16,6 +16,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC, LinearSVC
 
+from cases import COLOURS, GRADIENTS, PIXELS, PIXELS_AND_DIFFERENCE
+
 
 def pixels(pictures):
     return pictures[:, :3].reshape(len(pictures), -1).astype(np.float32)
@@ -52,13 +54,12 @@ def kernel_svm(penalty, seed):
     return SVC(C=penalty, gamma="scale", class_weight="balanced")
 
 
-# Name: view, features, model, penalties tried. The view of the paper's nets for pixels; the finest one where features
-# are sums over the picture.
+# Features, model, penalties tried, of those that cases.py names.
 PEERS = {
-    "logistic regression, pixels": ("50", pixels, logistic, (1e-5, 1e-3)),
-    "logistic regression, pixels and difference": ("50", pixels_and_difference, logistic, (1e-5, 1e-3)),
-    "HOG, linear SVM": ("96", gradients, linear_svm, (1e-4, 1e-2)),
-    "colour histogram, RBF SVM": ("96", colours, kernel_svm, (1, 100)),
+    PIXELS: (pixels, logistic, (1e-5, 1e-3)),
+    PIXELS_AND_DIFFERENCE: (pixels_and_difference, logistic, (1e-5, 1e-3)),
+    GRADIENTS: (gradients, linear_svm, (1e-4, 1e-2)),
+    COLOURS: (colours, kernel_svm, (1, 100)),
 }
 
 
@@ -88,7 +89,7 @@ def scores_of(peer, features, labels, blocks, judged, seed):
     """None where the labels are of one kind."""
     if not both_kinds(labels):
         return None
-    _, _, model, penalties = PEERS[peer]
+    _, model, penalties = PEERS[peer]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         penalty = choose_penalty(model, penalties, features, labels, blocks, seed)

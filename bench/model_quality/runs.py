@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from cases import MAIN, MAIN_PLAIN, view_of
+from cases import PEER_VIEWS, view_of
 from peers import PEERS, scores_of
 
 
@@ -67,7 +67,7 @@ class Bench:
         if case.region:
             command += ["--region", case.region]
         command += ["--reference", f"replay:{video.with_suffix('.boxes.csv')}" if group.replay else "yolov8s"]
-        if teacher:
+        if teacher and not group.replay:
             command += ["--teacher", teacher]
         state = video.stat()
         line = f"{' '.join(map(str, command))} of {state.st_size} bytes, {state.st_mtime_ns}"
@@ -83,33 +83,35 @@ class Bench:
         self.results = {name: result for name, result in self.results.items()
                         if name.split("|")[:2] != [group.slug, case.name]}
 
-    def run(self, jobs):
-        """Jobs by name, the cheap ones first; those whose result is known are left out."""
-        def cost(named):
-            *_, net, labels, _ = named[0].split("|")
-            return net.startswith("50,"), int(labels)
-
-        open_jobs = sorted(((name, job) for name, job in jobs.items() if name not in self.results), key=cost)
+    def run(self, jobs, minutes=None):
+        """Jobs in their order; those whose result is known are left out. None begins after `minutes`."""
+        open_jobs = [job for job in jobs if job.name not in self.results]
         begin = time.monotonic()
 
         def carry_out(numbered):
-            number, (name, job) = numbered
+            number, job = numbered
             start = time.monotonic()
+            if minutes is not None and start - begin > 60 * minutes:
+                return False
             try:
-                result = job()
+                result = job.carry_out()
             except Failed as failure:
                 result = {"failed": str(failure)}
             result["seconds"] = round(time.monotonic() - start, 1)
             with self.lock:
-                self.results[name] = result
+                self.results[job.name] = result
                 part = self.results_file.with_suffix(".part")
                 part.write_text(json.dumps(self.results, indent=0))
                 part.rename(self.results_file)
-                print(f"{number + 1}/{len(open_jobs)} {time.monotonic() - begin:.0f} s: {name}: "
+                print(f"{number + 1}/{len(open_jobs)} {time.monotonic() - begin:.0f} s: {job.name}: "
                       f"{result.get('failed') or round(result['auc'] or 0, 4)}", file=sys.stderr, flush=True)
+            return True
 
         with ThreadPoolExecutor(self.workers) as pool:
-            list(pool.map(carry_out, enumerate(open_jobs)))
+            done = list(pool.map(carry_out, enumerate(open_jobs)))
+        if not all(done):
+            print(f"{done.count(False)} of {len(jobs)} left when the time was up; the same command goes on",
+                  file=sys.stderr)
 
     def judge(self, labels, scores, folder, fitted_to=()):
         def write(name, kinds, values):
@@ -145,7 +147,7 @@ class Bench:
         def job():
             with tempfile.TemporaryDirectory() as name:
                 folder = pathlib.Path(name)
-                view, drawn = view_of(net), np.array(draw["rows"])
+                view, drawn = view_of(net, recording.case), np.array(draw["rows"])
                 part, learn, fit = "train", drawn, None
                 if half:
                     order = np.unique(recording.blocks[drawn])
@@ -169,15 +171,16 @@ class Bench:
         def job():
             with tempfile.TemporaryDirectory() as name:
                 folder = pathlib.Path(name)
-                files = [file_of(other.folder, view_of(net), part) for other in others for part in ("train", "test")]
+                files = [file_of(other.folder, view_of(net, other.case), part)
+                         for other in others for part in ("train", "test")]
                 self.take(files, folder / "learn.samples")
                 trained = self.train(net, folder / "learn.samples", seed, folder)
-                scores = self.score(trained, file_of(recording.folder, view_of(net), "test"), folder)
+                scores = self.score(trained, file_of(recording.folder, view_of(net, recording.case), "test"), folder)
                 return self.judge(recording.labels["test"], scores, folder)
         return job
 
     def features(self, recording, peer, kept={}):
-        view, features, _, _ = PEERS[peer]
+        view, (features, _, _) = PEER_VIEWS[peer], PEERS[peer]
         with recording.levels_lock:
             key = (recording.folder, peer)
             if key not in kept:
@@ -203,32 +206,3 @@ class Bench:
             with tempfile.TemporaryDirectory() as name:
                 return self.judge(recording.labels["test"], scores, pathlib.Path(name))
         return job
-
-
-def jobs_of(bench, group, recording, others, nets, paper_most):
-    """All that is measured on a recording, by name. `paper_most`: no net of the paper's size learns from more labels."""
-    jobs = {}
-
-    def add(kind, what, draw, job):
-        jobs["|".join([group.slug, recording.case.name, kind, what, str(draw["labels"]), str(draw["seed"])])] = job
-
-    for draw in recording.draws("blocks"):
-        for peer in PEERS:
-            add("peer", peer, draw, bench.peer_job(recording, peer, draw))
-        for net in nets:
-            if net.startswith("50,") and draw["labels"] > paper_most:
-                continue
-            add("net", net, draw, bench.net_job(recording, net, draw))
-        for net in (MAIN, MAIN_PLAIN):
-            add("unpasted", net, draw, bench.net_job(recording, net, draw, boxes=False))
-        if 2 * draw["labels"] <= len(recording.blocks):
-            add("half", MAIN, draw, bench.net_job(recording, MAIN, draw, half=True))
-            if recording.told["teacher"]:
-                add("teacher", MAIN, draw, bench.net_job(recording, MAIN, draw, teacher=True))
-    for draw in recording.draws("frames"):
-        add("frames", MAIN, draw, bench.net_job(recording, MAIN, draw))
-    if others:
-        for seed in bench.seeds:
-            for net in (MAIN, MAIN_PLAIN):
-                add("generic", net, {"labels": 0, "seed": seed}, bench.generic_job(recording, others, net, seed))
-    return jobs

@@ -87,7 +87,7 @@ struct FileReport {
 // A stage's part of the account.
 struct StageCost {
     std::string name;    // "index", "decode", "reference", "store", ...
-    double seconds = 0;  // wall time spent in it by the thread that waits for it
+    double seconds = 0;  // wall time spent in it by the threads that wait for it, added up
     std::int64_t frames = 0;
 };
 
@@ -109,7 +109,7 @@ struct ConfirmationCount {
     std::int64_t damaged = 0;  // tried frames that could not be decoded
 };
 
-// What it took. Seconds are wall time.
+// What it took. Seconds are wall time; of stages, of all threads.
 struct Account {
     double covered_s = 0;  // footage searched
     double elapsed_s = 0;

@@ -103,16 +103,15 @@ Result<BenchRow> bench_find(const std::string& path, const BenchOptions& options
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);
     if (!answer) return answer.error();
-    double inside = 0, load = 0;
+    // Of several threads, which wait for the model together.
+    double inside = 0, all = 0, load = 0;
     for (const StageCost& cost : answer->account.stages) {
         if (cost.name == "decode" || cost.name == "reference") inside += cost.seconds;
-        if (cost.name == "load") load = cost.seconds;
+        (cost.name == "load" ? load : all) += cost.seconds;
     }
-    const double elapsed = answer->account.elapsed_s - load;
-    const auto frames = static_cast<double>(answer->account.analysed_frames);
-    row.our_rate = frames / elapsed;
-    row.peer_rate = frames / inside;
-    row.ratio = row.ratio_lowest = row.ratio_highest = inside / elapsed;
+    row.our_rate = static_cast<double>(answer->account.analysed_frames) / (answer->account.elapsed_s - load);
+    row.ratio = row.ratio_lowest = row.ratio_highest = inside / all;
+    row.peer_rate = row.our_rate / row.ratio;
     row.note = fmt::format(
         "{:.1f} % of the time lies outside decode and inference (loading the model, {:.1f} s, not "
         "counted)",

@@ -1,387 +1,357 @@
 #include "find/cascade_runner.h"
 
 #include "base/error_text.h"
-#include "base/rational_math.h"
+#include "base/log.h"
 #include "base/try.h"
 #include "find/blocks.h"
-#include "find/load_scores.h"
-#include "video/decoder.h"
-#include "video/packet_sizes.h"
-#include "video/score_scaler.h"
+#include "find/chunk_cutter.h"
+#include "find/run_memory.h"
+#include "find/run_writer.h"
+#include "find/worker_threads.h"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
-#include <limits>
-#include <map>
-#include <set>
-
-extern "C" {
-#include <libavutil/frame.h>
-}
+#include <iterator>
+#include <mutex>
+#include <optional>
 
 namespace noscope {
 namespace {
 
+// So that a worker decodes long stretches, and none is left with much while the others have nothing.
+constexpr std::size_t kChunkBlocks = 5;
 // Pictures that wait for confidences, whatever their size: a batch of 4K frames is not.
 constexpr std::int64_t kMostHeldBytes = 256 << 20;
-// Frames that come while others wait, in batches: where few of them join the batch, it is scored part full.
-constexpr std::size_t kMostBehind = 8;
+// How soon what nobody tells of is seen: ctrl-C, the end of the time.
+constexpr std::chrono::milliseconds kLookEvery{20};
+
+// News come about so often, of all workers together.
+constexpr double kNewsEveryS = .005;
 
 }  // namespace
 
-std::int64_t span_windows_of(const Plan& plan, const Sampling& sampling) {
-    const bool has_spans = std::ranges::any_of(plan.stages, [](const Stage& stage) {
-        const auto* cnn = std::get_if<CnnStage>(&stage.body);
-        return reuses_labels(stage) || stage.kind() == StageKind::difference || (cnn && cnn->difference);
-    });
-    return has_spans ? block_windows_of(sampling, 1) : 1;
-}
+std::size_t most_blocks_in_hand(int threads) { return 2 * kChunkBlocks * static_cast<std::size_t>(threads); }
 
-// One file. Its frames come from the decoder and go to the spans that wait for them.
-class CascadeRunner::Pass : public FrameSink {
+// One call of run(): the side of the thread that owns store, answer and files.
+class CascadeRunner::Run {
    public:
-    Pass(CascadeRunner& owner, const FrameRequest& request, const Hear& hear)
+    Run(CascadeRunner& owner, const Files& files)
         : owner_(owner),
-          request_(request),
-          hear_(hear),
-          scores_(owner.parts_.store, owner.parts_.stages, request.file.store_id, request.frames,
-                  owner.settings_.prepared.plan.stages.size()),
-          file_{.plan = owner.settings_.prepared.plan,
-                .images = owner.images_,
-                .scorers = owner.scorers_,
-                .empty_scenes = owner.settings_.prepared.scene.images,
-                .scores = scores_,
-                .reference = desk_,
-                .confidences = confidences_,
-                .tells_infrared = owner.settings_.prepared.scene.both_lights,
-                .only_infrared = owner.settings_.prepared.scene.only_infrared,
-                .frames = request.frames,
-                .time_base = request.index->time_base,
-                .positive = owner.positive,
-                .reused = owner.totals_.reused,
-                .scored = owner.totals_.scored},
-          desk_(
-              {owner.parts_.store, owner.parts_.reference, owner.parts_.model, owner.parts_.cancel,
-               owner.parts_.stages, owner.totals_},
-              request.file.store_id, request.path, request.frames,
-              [this](std::size_t i, const StoredLabel& label) { return labelled(i, label); },
-              [&owner](const std::vector<std::string>& classes) { owner.on_classes(classes); }),
-          confidences_(
-              {owner.parts_.store, owner.confidences_, models(), owner.parts_.cancel, owner.parts_.stages},
-              request.file.store_id, request.path, request.frames,
-              [this](int stage, std::size_t i, std::optional<float> confidence) {
-                  heard(stage, i, confidence);
-              }) {}
+          files_(files),
+          models_(owner.parts_.models ? *owner.parts_.models : no_models_),
+          threads_(static_cast<std::size_t>(std::max(owner.parts_.threads, 1))),
+          one_by_one_(has_open_classes(owner.parts_.reference, models_)),
+          own_guard_(one_by_one_),
+          guard_(owner.parts_.port ? owner.parts_.port->guard() : own_guard_),
+          own_port_(owner.parts_.reference, own_guard_,
+                    [&owner](const std::vector<std::string>& classes) { owner.on_classes(classes); }),
+          reference_(owner.parts_.port ? *owner.parts_.port : own_port_),
+          busy_before_(owner.totals_.busy_s - reference_.busy_s()) {
+        for (std::size_t which = 0; which < models_.size(); ++which)
+            model_ports_.emplace_back(models_.model(which), guard_,
+                                      [this, which](const std::vector<std::string>& classes) {
+                                          models_.set_classes(which, classes);
+                                      });
+        for_each_port([this](ReferencePort& port) { port.on_wanted = [this] { queue_.wake(); }; });
+        nets_ = owner.parts_.cnn;
+        // They score on the worker's own thread: as many cores are busy as there are workers.
+        if (threads_ > 1) nets_.threads = 1;
+    }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    // The port may be used further.
+    ~Run() {
+        reference_.on_wanted = [] {};
+    }
 
-    Result<bool> run() {
-        auto status = load();
-        if (status) status = run_blocks();
-        auto abandoned = confidences_.abandon();
-        owner_.totals_.batches += confidences_.batches();
-        auto finished = desk_.finish();
-        if (finished) finished = emit_finished();
-        auto flushed = scores_.flush();
-        if (!status && !stopped_) return status.error();
-        NOSCOPE_CHECK(std::move(abandoned));
-        NOSCOPE_CHECK(std::move(finished));
-        NOSCOPE_CHECK(std::move(flushed));
-        NOSCOPE_CHECK(desk_.compact());
-        NOSCOPE_CHECK(confidences_.compact());
-        NOSCOPE_CHECK(scores_.compact());
+    Result<bool> go() {
+        NOSCOPE_CHECK(adopt_new_classes());
+        writer_.emplace(owner_.parts_.store, owner_.parts_.model, owner_.parts_.reference, models_,
+                        owner_.parts_.stages);
+        const RunParts run{.settings = owner_.settings_,
+                           .images = owner_.images_,
+                           .reference = reference_,
+                           .model_ports = model_ports_,
+                           .models = models_,
+                           .guard = guard_,
+                           .positive = owner_.positive,
+                           .stop = stop_,
+                           .most_held_bytes = most_held_bytes(),
+                           .post_every_s = kNewsEveryS * static_cast<double>(threads_),
+                           .tell = [this](ChunkNews news) { queue_.tell(std::move(news)); },
+                           .opened =
+                               [this](const StreamInfo& info, const CascadeFile& file) {
+                                   std::call_once(memory_told_, [&] { tell_memory(info, file); });
+                               }};
+        Status status;
+        {
+            WorkerThreads workers(run, nets_, queue_, threads_);
+            workers_ = &workers;
+            status = coordinate();
+            // Of chunks that are under way what is finished is kept.
+            stop_.cancel();
+            workers.join();
+        }
+        for (ChunkNews& news : queue_.take_news({})) take(news);
+        update_costs();
+        Status kept = writer_->flush();
+        // Errors of chunks that were not told yet: the first in time order.
+        for (const Given& given : given_)
+            if (!given.status && status) status = given.status;
+        NOSCOPE_CHECK(std::move(status));
+        NOSCOPE_CHECK(std::move(kept));
         return !stopped_;
     }
 
-    Status frame(std::uint32_t packet, const AVFrame& picture) override {
-        NOSCOPE_CHECK(check_stop());
-        const auto start = RunClock::now();
-        std::vector<ScoreImage> images(specs_);
-        if (specs_ > 0) {
-            NOSCOPE_CHECK(scaler_->scale(picture, images));
-            owner_.parts_.stages.add("difference", seconds_since(start), 1);
-        }
-        const std::size_t i = place_of_.at(packet);
-        CascadeSpan& span = span_of(i);
-        span.give(i, picture, std::move(images));
-        NOSCOPE_CHECK(go_on(span));
-        return holds_enough(picture) ? settle() : Status{};
-    }
-
-    Status lost(std::uint32_t packet) override {
-        const std::size_t i = place_of_.at(packet);
-        CascadeSpan& span = span_of(i);
-        span.lose(i);
-        return go_on(span);
-    }
-
-    // A span may be decided before all that it might have needed has come.
-    bool still_wanted(std::uint32_t packet) override { return is_open(place_of_.at(packet)); }
-
-    Status tick() override {
-        owner_.on_tick();
-        NOSCOPE_CHECK(check_stop());
-        NOSCOPE_CHECK(scores_.tick());
-        NOSCOPE_CHECK(confidences_.tick());
-        NOSCOPE_CHECK(go_on());
-        return desk_.tick();
-    }
-
    private:
-    Status load() {
+    // A chunk that was given to the workers, or a file of which nothing is asked for.
+    struct Given {
+        std::shared_ptr<CascadeFile> file;
+        std::uint64_t chunk = 0;
+        std::size_t blocks = 0;
+        bool is_first = false, is_last = false;  // of its file
+        bool ended = false;
+        Status status{};               // where it ended with an error
+        std::deque<ToldFrame> told{};  // by a worker, and not yet heard
+    };
+
+    template <class Do>
+    void for_each_port(Do act) {
+        act(reference_);
+        for (ReferencePort& port : model_ports_) act(port);
+    }
+
+    // Another command may have met new classes: its labels refer to them. While no worker has anything.
+    Status adopt_new_classes() {
+        NOSCOPE_CHECK(adopt());
+        for_each_port([](ReferencePort& port) { port.begin(); });
+        return {};
+    }
+
+    Status adopt() {
         Parts& parts = owner_.parts_;
-        const std::size_t count = request_.frames.size();
-        const auto start = RunClock::now();
-        NOSCOPE_TRY(stored_, parts.store.labels(request_.file.store_id, parts.model));
-        file_.stored_labels.assign(count, nullptr);
-        match(request_.frames, stored_,
-              [&](std::size_t i, const StoredLabel& label) { file_.stored_labels[i] = &label; });
-        const auto& stages = owner_.settings_.prepared.plan.stages;
-        NOSCOPE_CHECK(load_scores({parts.store, request_.file.store_id, request_.frames, owner_.settings_,
-                                   owner_.scorers_, owner_.confidences_, models()},
-                                  scores_));
-        parts.stages.add("store", seconds_since(start), std::ssize(stored_));
-        if (std::ranges::any_of(stages, reads_packets)) score_packets();
+        if (owner_.parts_.models) NOSCOPE_CHECK(models_.adopt_new_classes(parts.store));
+        if (!parts.reference.open_classes()) return {};
+        const auto before = parts.reference.classes();
+        auto classes = before;
+        NOSCOPE_TRY([[maybe_unused]] const std::int64_t model,
+                    parts.store.model(parts.reference.identity(), classes));
+        if (classes.size() <= before.size()) return {};
+        parts.reference.adopt_classes(classes);
+        owner_.on_classes(classes);
         return {};
     }
 
-    void score_packets() {
-        const auto start = RunClock::now();
-        std::vector<std::uint32_t> packets;
-        for (const AskedFrame& frame : request_.frames) packets.push_back(frame.packet);
-        file_.packet_scores = packet_scores(*request_.index, relative_sizes(*request_.index), packets);
-        owner_.parts_.stages.add("packets", seconds_since(start), std::ssize(packets));
-    }
-
-    Status run_blocks() {
-        const auto& frames = request_.frames;
-        const std::int64_t span_windows = owner_.settings_.span_windows;
-        const std::int64_t block_windows = block_windows_of(owner_.settings_.sampling, span_windows);
-        for (std::size_t first = 0, end = 0; first < frames.size(); first = end) {
-            const std::int64_t block = frames[first].window / block_windows;
-            while (end < frames.size() && frames[end].window / block_windows == block) {
-                const std::size_t begin = end;
-                const std::int64_t span = frames[begin].window / span_windows;
-                while (end < frames.size() && frames[end].window / span_windows == span) ++end;
-                NOSCOPE_TRY(CascadeSpan made, CascadeSpan::start(file_, begin, end));
-                spans_.push_back(std::move(made));
-            }
-            NOSCOPE_CHECK(run_block());
-        }
-        return {};
-    }
-
-    // Until all spans are decided but for labels that are on their way: more than once where damage was found
-    // late, and pictures that were let go of then are decoded once more; and where what is needed of frames
-    // between keyframes hangs on what the reference says of these.
-    Status run_block() {
-        for (CascadeSpan& span : spans_) NOSCOPE_CHECK(span.advance());
-        std::set<std::size_t> before;
+    Status coordinate() {
         for (;;) {
-            std::set<std::size_t> wanted;
-            for (CascadeSpan& span : spans_) span.add_wanted(wanted);
-            if (wanted.empty() && std::ranges::any_of(spans_, &CascadeSpan::blocked)) {
-                NOSCOPE_CHECK(take_labels());
-                before.clear();
+            if (owner_.enough()) {
+                stopped_ = true;
+                return {};
+            }
+            if (owner_.parts_.cancel.cancelled())
+                return fail(ErrorCode::interrupted, "interrupted; the same command goes on");
+            NOSCOPE_CHECK(hand_out());
+            if (given_.empty()) return load_error_;
+            for (ChunkNews& news : queue_.take_news(kLookEvery)) take(news);
+            for_each_port(
+                [this](ReferencePort& port) { port.serve(owner_.parts_.cancel, owner_.parts_.stages); });
+            NOSCOPE_CHECK(tell());
+            if (stopped_) return {};
+            NOSCOPE_CHECK(writer_->tick());
+            for (const Given& given : given_)
+                if (!given.status) return {};  // the first in time order is found once all have ended
+            update_costs();
+            owner_.on_tick();
+        }
+    }
+
+    // Gives workers as much as they may have; loads the next file where this one is given out.
+    Status hand_out() {
+        while (load_error_ && queue_.waiting() < threads_ &&
+               (blocks_in_hand_ == 0 || blocks_in_hand_ < most_blocks_in_hand(owner_.parts_.threads))) {
+            if (!cutter_) {
+                if (next_file_ == files_.count) return {};
+                // What a class's number means must not change under a worker.
+                if (one_by_one_ && !given_.empty()) return {};
+                load_error_ = load_next();
+                if (load_error_ && waits_for_copy()) return {};
                 continue;
             }
-            if (wanted.empty()) break;
-            if (wanted == before)
-                return fail(ErrorCode::internal,
-                            "frames of '{}' were decoded and not taken; please report this", request_.path);
-            NOSCOPE_CHECK(decode(wanted));
-            before = std::move(wanted);
+            give(cutter_->next(next_blocks()));
+            NOSCOPE_CHECK(workers_->add());
         }
-        NOSCOPE_CHECK(emit_finished());
-        owner_.on_tick();
-        return check_stop();
-    }
-
-    // All that are on their way. With them every span goes on.
-    Status take_labels() {
-        NOSCOPE_CHECK(desk_.take_all());
-        NOSCOPE_CHECK(check_stop());  // frames that were handed in and cancelled have no answer
-        if (std::ranges::any_of(spans_, &CascadeSpan::blocked))
-            return fail(ErrorCode::internal,
-                        "the reference left frames of '{}' unanswered; please report this", request_.path);
-        for (CascadeSpan& span : spans_) NOSCOPE_CHECK(span.advance());
-        NOSCOPE_CHECK(emit_finished());
-        return settle();
-    }
-
-    Status decode(const std::set<std::size_t>& wanted) {
-        NOSCOPE_CHECK(open());
-        place_of_.clear();
-        std::vector<std::uint32_t> packets;
-        for (const std::size_t i : wanted) {
-            packets.push_back(request_.frames[i].packet);
-            place_of_[packets.back()] = i;
-        }
-        std::ranges::sort(packets);
-        const auto decoded = decoder_->decode(packets, *this);
-        const DecodeReport& report = decoder_->report();
-        owner_.parts_.stages.add("decode", report.seconds, report.frames_decoded);
-        owner_.totals_.frames_decoded += report.frames_decoded;
-        return decoded ? settle() : Status(decoded.error());
-    }
-
-    Status open() {
-        if (decoder_) return {};
-        auto opened = MediaFile::open(request_.path, owner_.parts_.cancel, request_.file.identity.bytes);
-        // It could be read when it was indexed.
-        if (!opened && opened.error().code == ErrorCode::recording)
-            return fail(ErrorCode::recording, "'{}' changed while it was read; run the command again ({})",
-                        request_.path, opened.error().message);
-        NOSCOPE_TRY(media_, std::move(opened));
-        file_.orientation = media_->info().orientation;
-        NOSCOPE_TRY(decoder_, Decoder::open(*media_, *request_.index));
-        std::vector<ScoreSpec> specs(owner_.images_.specs().begin(), owner_.images_.specs().end());
-        if (file_.tells_infrared) specs.push_back(kLightSpec);
-        specs_ = specs.size();
-        if (specs.empty()) return {};
-        NOSCOPE_TRY(ScoreScaler scaler, ScoreScaler::make(std::move(specs), file_.orientation));
-        scaler_.emplace(std::move(scaler));
         return {};
     }
 
-    Status go_on(CascadeSpan& span) {
-        NOSCOPE_CHECK(span.advance());
-        return go_on();
+    // The first ones are small, so that answers come early; so are the last ones of a file.
+    std::size_t next_blocks() const {
+        if (last_chunk_ < threads_) return 1;
+        const std::size_t room = most_blocks_in_hand(owner_.parts_.threads) - blocks_in_hand_;
+        return std::clamp<std::size_t>(cutter_->blocks_left() / (2 * threads_), 1,
+                                       std::min(kChunkBlocks, std::max<std::size_t>(room, 1)));
     }
 
-    // With all whose confidences have come, which may bring others.
-    Status go_on() {
-        while (!heard_.empty()) {
-            const std::size_t i = heard_.extract(heard_.begin()).value();
-            // Looking ahead may have taken it for undecided where damage decided it.
-            if (is_open(i)) NOSCOPE_CHECK(span_of(i).advance());
-        }
-        return emit_finished();
+    void give(Chunk chunk) {
+        chunk.number = ++last_chunk_;
+        const bool is_last = cutter_->blocks_left() == 0;
+        given_.push_back({.file = chunk.file,
+                          .chunk = chunk.number,
+                          .blocks = chunk.blocks,
+                          .is_first = chunk.first == 0,
+                          .is_last = is_last});
+        blocks_in_hand_ += chunk.blocks;
+        owner_.most_blocks_ahead_ = std::max(owner_.most_blocks_ahead_, blocks_in_hand_);
+        queue_.give(std::move(chunk));
+        if (is_last) cutter_.reset();
     }
 
-    // Nothing waits for a confidence any more.
-    Status settle() {
-        while (confidences_.in_hand() > 0) {
-            NOSCOPE_CHECK(confidences_.finish());
-            NOSCOPE_CHECK(go_on());
+    // One of the same content is in hand: what is found there serves the next file, too.
+    bool waits_for_copy() const {
+        return next_request_ && std::ranges::any_of(given_, [&](const Given& given) {
+                   return given.file->request.file.store_id == next_request_->file.store_id;
+               });
+    }
+
+    Status load_next() {
+        if (!next_request_) {
+            if (one_by_one_ && next_file_ > 0) NOSCOPE_CHECK(adopt_new_classes());
+            NOSCOPE_TRY(next_request_, files_.load(next_file_));
         }
-        behind_ = 0;
+        if (waits_for_copy()) return {};
+        NOSCOPE_TRY(auto file, load_file(owner_.parts_.store, owner_.parts_.model,
+                                         {owner_.settings_, owner_.differences_, owner_.nets_, models_},
+                                         next_file_, std::move(*next_request_), owner_.parts_.stages));
+        next_request_.reset();
+        ++next_file_;
+        if (file->request.frames.empty()) {
+            given_.push_back({.file = file, .is_first = true, .is_last = true, .ended = true});
+            return {};
+        }
+        const CascadeSettings& settings = owner_.settings_;
+        cutter_.emplace(file, block_windows_of(settings.sampling, settings.span_windows));
+        file->largest_block = cutter_->largest_block();
         return {};
     }
 
-    // Frames that wait are to be scored now, though few.
-    bool holds_enough(const AVFrame& picture) {
-        if (confidences_.in_hand() == 0) {
-            behind_ = 0;
-            return false;
-        }
-        const std::size_t batch = owner_.confidences_.batch();
-        const std::int64_t bytes = std::int64_t{3} * picture.width * picture.height;
-        const auto most =
-            std::clamp<std::int64_t>(kMostHeldBytes / bytes, 1, 2 * static_cast<std::int64_t>(batch));
-        return ++behind_ >= kMostBehind * batch || std::cmp_greater_equal(file_.pictures_held, most);
+    void take(ChunkNews& news) {
+        const auto given = std::ranges::find(given_, news.chunk, &Given::chunk);
+        writer_->take(news);
+        std::move(news.told.begin(), news.told.end(), std::back_inserter(given->told));
+        CascadeTotals& totals = owner_.totals_;
+        totals.reference_calls += news.totals.reference_calls;
+        totals.lost += news.totals.lost;
+        totals.reused += news.totals.reused;
+        totals.frames_decoded += news.totals.frames_decoded;
+        totals.batches += news.totals.batches;
+        for (std::size_t stage = 0; stage < news.totals.scored.size(); ++stage)
+            totals.scored[stage] += news.totals.scored[stage];
+        for (const StageCost& cost : news.stages.stages())
+            owner_.parts_.stages.add(cost.name, cost.seconds, cost.frames);
+        given->ended = given->ended || news.ended;
+        if (!news.status) given->status = std::move(news.status);
     }
 
-    // Its span was not told yet.
-    bool is_open(std::size_t frame) const { return !spans_.empty() && frame >= spans_.front().first(); }
-    CascadeSpan& span_of(std::size_t frame) {
-        return *std::ranges::upper_bound(spans_, frame, {}, &CascadeSpan::end);
-    }
-
-    Status labelled(std::size_t i, const StoredLabel& label) {
-        span_of(i).labelled(i, label);
-        if (!label.damaged) ++owner_.totals_.scored.back();
-        return {};
-    }
-
-    void heard(int stage, std::size_t i, std::optional<float> confidence) {
-        if (confidence) {
-            scores_.set(stage, i, *confidence);
-            ++owner_.totals_.scored[static_cast<std::size_t>(stage)];
-        } else {
-            scores_.know(stage, i, kCannotBeDecoded);
-        }
-        heard_.insert(i);
-    }
-
-    StageModels& models() { return owner_.parts_.models ? *owner_.parts_.models : no_models_; }
-
-    // Spans that lie ahead of what the reference still works on are told when it is done.
-    Status emit_finished() {
-        while (!spans_.empty() && spans_.front().finished()) {
-            const CascadeSpan& span = spans_.front();
-            const auto decisions = span.decisions();
-            for (std::size_t i = span.first(); i < span.end(); ++i) {
-                if (!request_.frames[i].asked) continue;
-                FrameOutcome outcome{decisions[i - span.first()]};
-                if (outcome.decision.decoded && outcome.decision.by == DecidedBy::reference)
-                    outcome.label = span.label(i);
-                outcome.sureness = span.sureness(decisions, i);
-                if (outcome.decision.decoded)
-                    ++owner_.totals_.decided[static_cast<std::size_t>(outcome.decision.stage)];
-                NOSCOPE_CHECK(hear_(i, outcome));
+    // In time order, whichever workers were faster.
+    Status tell() {
+        while (!given_.empty()) {
+            Given& first = given_.front();
+            const std::size_t file = first.file->number;
+            if (std::exchange(first.is_first, false)) files_.begin(file);
+            while (!first.told.empty()) {
+                const ToldFrame told = std::move(first.told.front());
+                first.told.pop_front();
+                if (told.decision.decoded)
+                    ++owner_.totals_.decided[static_cast<std::size_t>(told.decision.stage)];
+                NOSCOPE_CHECK(files_.hear(file, told.frame, told.outcome()));
+                stopped_ = owner_.enough();
+                if (stopped_) return {};
             }
-            spans_.pop_front();
+            if (!first.ended || !first.status) return {};
+            if (first.is_last) {
+                NOSCOPE_CHECK(writer_->finish_file(first.file->request.file.store_id));
+                files_.end(file);
+            }
+            blocks_in_hand_ -= first.blocks;
+            given_.pop_front();
         }
         return {};
     }
 
-    // The decode is ended by an error that run() takes for what it is.
-    Status check_stop() {
-        if (!owner_.enough()) return {};
-        stopped_ = true;
-        return fail(ErrorCode::interrupted, "enough");
+    // On the thread of a worker.
+    void tell_memory(const StreamInfo& info, const CascadeFile& file) const {
+        const auto& stages = owner_.settings_.prepared.plan.stages;
+        const bool waits = std::ranges::any_of(stages, [](const Stage& stage) {
+            return stage.kind() == StageKind::cnn || stage.kind() == StageKind::model;
+        });
+        RunMemory memory;
+        memory.threads = static_cast<int>(threads_);
+        memory.picture_bytes = picture_bytes(info);
+        memory.width = info.width;
+        memory.height = info.height;
+        const std::int64_t spans =
+            block_windows_of(owner_.settings_.sampling, owner_.settings_.span_windows) /
+            owner_.settings_.span_windows;
+        memory.waiting_pictures = static_cast<std::int64_t>(kMostSpanPictures);
+        if (has_stage(owner_.settings_.prepared.plan, StageKind::keyframes)) memory.waiting_pictures *= spans;
+        if (waits)
+            memory.waiting_pictures +=
+                most_waiting(most_held_bytes(), info.coded_width, info.coded_height, owner_.nets_.batch());
+        memory.image_bytes =
+            image_bytes(owner_.images_.specs()) +
+            (owner_.settings_.prepared.scene.both_lights ? image_bytes({&kLightSpec, 1}) : 0);
+        memory.frames_a_block = static_cast<std::int64_t>(file.largest_block);
+        memory.blocks = static_cast<std::int64_t>(most_blocks_in_hand(owner_.parts_.threads));
+        memory.rgb = owner_.parts_.reference.needs_pixels();
+        log_debug("{}", to_string(memory));
     }
+
+    std::int64_t most_held_bytes() const { return kMostHeldBytes / static_cast<std::int64_t>(threads_); }
+
+    void update_costs() { owner_.totals_.busy_s = busy_before_ + reference_.busy_s(); }
 
     CascadeRunner& owner_;
-    const FrameRequest& request_;
-    const Hear& hear_;
+    const Files& files_;
     StageModels no_models_;
-    StageScores scores_;
-    CascadeFile file_;
-    ReferenceDesk desk_;
-    ConfidenceDesk confidences_;
-    std::vector<StoredLabel> stored_;
-    std::unique_ptr<MediaFile> media_;
-    std::unique_ptr<Decoder> decoder_;
-    std::optional<ScoreScaler> scaler_;
-    std::size_t specs_ = 0;
-    std::deque<CascadeSpan> spans_;                  // in order; those told are gone
-    std::map<std::uint32_t, std::size_t> place_of_;  // of the frames being decoded, by packet
-    std::set<std::size_t> heard_;                    // frames whose confidences have come
-    std::size_t behind_ = 0;  // frames that came while others waited for their confidences
+    StageModels& models_;
+    const std::size_t threads_;
+    const bool one_by_one_;  // one file after the other
+    const ClassGuard own_guard_;
+    const ClassGuard& guard_;
+    ReferencePort own_port_;
+    ReferencePort& reference_;
+    std::deque<ReferencePort> model_ports_;
+    CnnRunSettings nets_;
+    const double busy_before_;
+    CancelToken stop_;
+    ChunkQueue queue_;
+    WorkerThreads* workers_ = nullptr;
+    std::optional<RunWriter> writer_;
+    std::optional<ChunkCutter> cutter_;  // of the file that is being given out
+    std::size_t next_file_ = 0;
+    std::optional<FrameRequest> next_request_;  // of a file that is not loaded yet
+    Status load_error_;                         // told once all before it is
+    std::deque<Given> given_;                   // in time order
+    std::uint64_t last_chunk_ = 0;
+    std::size_t blocks_in_hand_ = 0;
     bool stopped_ = false;
+    std::once_flag memory_told_;
 };
 
 Result<CascadeRunner> CascadeRunner::make(Parts parts, CascadeSettings settings) {
-    const PreparedPlan& prepared = settings.prepared;
-    NOSCOPE_TRY(DifferenceScorers scorers, DifferenceScorers::make(prepared.plan, settings.predicate));
-    for (std::size_t stage = 0; stage < prepared.weights.size(); ++stage)
-        if (!prepared.weights[stage].empty())
-            NOSCOPE_CHECK(scorers.set_weights(static_cast<int>(stage), prepared.weights[stage]));
-    PlanImages images = PlanImages::of(prepared.plan, settings.predicate);
-    NOSCOPE_TRY(ConfidenceScorers confidences, ConfidenceScorers::make(prepared, images, parts.cnn));
-    NOSCOPE_CHECK(check_opened(prepared.plan, parts.models));
-    return CascadeRunner(std::move(parts), std::move(settings), std::move(images), std::move(scorers),
-                         std::move(confidences));
+    PlanImages images = PlanImages::of(settings.prepared.plan, settings.predicate);
+    NOSCOPE_TRY(WorkerTools tools, make_tools(settings, images, parts.cnn));
+    NOSCOPE_CHECK(check_opened(settings.prepared.plan, parts.models));
+    return CascadeRunner(std::move(parts), std::move(settings), std::move(images),
+                         std::move(tools.differences), std::move(tools.nets));
 }
+
+Result<bool> CascadeRunner::run(const Files& files) { return Run(*this, files).go(); }
 
 Result<bool> CascadeRunner::run_file(const FrameRequest& request, const Hear& hear) {
-    NOSCOPE_CHECK(adopt_new_classes());
-    if (parts_.models) NOSCOPE_CHECK(parts_.models->adopt_new_classes(parts_.store));
-    return Pass(*this, request, hear).run();
-}
-
-// Another command may have met new classes: its labels refer to them.
-Status CascadeRunner::adopt_new_classes() {
-    if (!parts_.reference.open_classes()) return {};
-    const auto before = parts_.reference.classes();
-    auto classes = before;
-    NOSCOPE_TRY([[maybe_unused]] const std::int64_t model,
-                parts_.store.model(parts_.reference.identity(), classes));
-    if (classes.size() <= before.size()) return {};
-    parts_.reference.adopt_classes(classes);
-    on_classes(classes);
-    return {};
+    return run(
+        {.count = 1,
+         .load = [&](std::size_t) -> Result<FrameRequest> { return request; },
+         .hear = [&](std::size_t, std::size_t i, const FrameOutcome& outcome) { return hear(i, outcome); }});
 }
 
 }  // namespace noscope

@@ -1,72 +1,26 @@
-// Carries a plan out over files, one after the other: what the cheaper stages leave open is decoded and asked
-// of the reference. On one thread, but for the reference's own; blocks of a minute are decoded at once.
+// Carries a plan out over files: what the cheaper stages leave open is decoded and asked of the reference, in
+// chunks of a few blocks of a minute that several threads have in hand (docs/architecture.md, "How a run is
+// carried out").
 #pragma once
 
 #include <noscope/cancel.h>
 #include <noscope/error.h>
-#include "cascade/plan.h"
-#include "find/cascade_span.h"
+#include "find/cascade_work.h"
 #include "find/confidence_scorers.h"
-#include "find/file_frames.h"
-#include "find/media_scan.h"
-#include "find/prepared_plan.h"
+#include "find/difference_scorers.h"
+#include "find/reference_port.h"
 #include "find/stage_clock.h"
 #include "find/stage_models.h"
 #include "reference/reference.h"
 #include "store/store.h"
 
+#include <cstddef>
 #include <functional>
-#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace noscope {
-
-// A file's frames that a run asks for, with what is needed to fetch them.
-struct FrameRequest {
-    std::string path;
-    KnownFile file;
-    const PacketIndex* index = nullptr;
-    std::span<const AskedFrame> frames;  // as asked_frames() gives them, or asked for without reuse
-};
-
-// What became of a frame.
-struct FrameOutcome {
-    Decision decision;
-    const StoredLabel* label = nullptr;  // the reference's, where it decided the frame
-    Sureness sureness{};
-};
-
-struct CascadeTotals : DeskTotals {
-    std::int64_t reused = 0, frames_decoded = 0;
-    // By stage of the plan: of the frames asked for, those that it decided; damaged ones are in none.
-    std::vector<std::int64_t> decided;
-    // By stage: frames that it gave a score or label now, those not asked for included; not what the store
-    // had.
-    std::vector<std::int64_t> scored;
-    std::int64_t batches = 0;  // of images, that specialized models scored
-
-    // All but what is by stage: of other plans, stages are others.
-    void add(const CascadeTotals& other) {
-        reference_calls += other.reference_calls;
-        lost += other.lost;
-        busy_s += other.busy_s;
-        reused += other.reused;
-        frames_decoded += other.frames_decoded;
-    }
-};
-
-// How a run's plan and question reach every file alike.
-struct CascadeSettings {
-    PreparedPlan prepared;
-    Predicate predicate;
-    Sampling sampling;
-    std::int64_t span_windows = 1;  // windows a reuse span
-};
-
-// Reuse spans of a plan without a search: a minute, or what whole windows come nearest below; one window
-// where nothing is reused and no block is told apart, so that answers come as early as they can.
-std::int64_t span_windows_of(const Plan& plan, const Sampling& sampling);
 
 class CascadeRunner {
    public:
@@ -78,48 +32,75 @@ class CascadeRunner {
         StageClock& stages;
         StageModels* models = nullptr;  // enrolled; wherever the plan has model stages
         CnnRunSettings cnn{};
+        int threads = 1;  // that decode, score and wait for the reference; > 0. No outcome hangs on it.
+        // Of the reference, where others ask it too meanwhile, from the thread that runs; null: one of its
+        // own.
+        ReferencePort* port = nullptr;
     };
-    // Hears what became of frames[i], exactly once if it is asked for, in no particular order.
-    using Hear = std::function<Status(std::size_t i, const FrameOutcome& outcome)>;
-
     // `parts` must outlive the runner. Errors: as DifferenceScorers and ConfidenceScorers.
     static Result<CascadeRunner> make(Parts parts, CascadeSettings settings);
 
-    // Polled often; true ends run_file() early, with everything that is finished stored.
+    // All of these but `positive` are called on the thread that runs.
+
+    // Polled often; true ends a run early, with everything that is finished stored.
     std::function<bool()> enough = [] { return false; };
-    // Called before labels of a class are heard that was not in the list before (open class lists).
+    // Called before labels of a class are heard that was not in the list before (open class lists). Where the
+    // port is shared, only of what the store knows of: else the port tells.
     std::function<void(const std::vector<std::string>&)> on_classes = [](const auto&) {};
-    // Called at least every few packets while a file is decoded.
+    // Called at least every few hundredths of a second.
     std::function<void()> on_tick = [] {};
-    // The predicate over what the reference said.
+    // The predicate over what the reference said. Several threads may be in it at once; none is while
+    // on_classes, or the port, tells of new classes.
     std::function<bool(const Detections&)> positive = [](const Detections&) { return false; };
 
+    // The files of a run, in time order.
+    struct Files {
+        std::size_t count = 0;
+        // Called in order, once each, somewhat ahead of what is told.
+        std::function<Result<FrameRequest>(std::size_t file)> load;
+        // Before the first outcome of a file is heard, and after the last.
+        std::function<void(std::size_t file)> begin = [](std::size_t) {};
+        std::function<void(std::size_t file)> end = [](std::size_t) {};
+        // Hears what became of frames[i] of a file, exactly once if it is asked for, in time order.
+        std::function<Status(std::size_t file, std::size_t i, const FrameOutcome& outcome)> hear;
+    };
     // True when every frame was heard, false when `enough` ended it. What was finished before an error is
-    // stored.
+    // stored. The first error in time order is returned: of `load` and `hear`; reference, recording, store,
+    // interrupted.
+    Result<bool> run(const Files& files);
+    // One file, which outlives the call.
+    using Hear = std::function<Status(std::size_t i, const FrameOutcome& outcome)>;
     Result<bool> run_file(const FrameRequest& request, const Hear& hear);
 
     const CascadeTotals& totals() const { return totals_; }
+    // The most blocks that were begun, or finished and not told, at any time: a bound of what memory holds.
+    std::size_t most_blocks_ahead() const { return most_blocks_ahead_; }
 
    private:
-    class Pass;
-    CascadeRunner(Parts parts, CascadeSettings settings, PlanImages images, DifferenceScorers scorers,
-                  ConfidenceScorers confidences)
+    class Run;
+    CascadeRunner(Parts parts, CascadeSettings settings, PlanImages images, DifferenceScorers differences,
+                  ConfidenceScorers nets)
         : parts_(std::move(parts)),
           settings_(std::move(settings)),
           images_(std::move(images)),
-          scorers_(std::move(scorers)),
-          confidences_(std::move(confidences)) {
+          differences_(std::move(differences)),
+          nets_(std::move(nets)) {
         totals_.decided.resize(settings_.prepared.plan.stages.size());
         totals_.scored.resize(settings_.prepared.plan.stages.size());
     }
-    Status adopt_new_classes();
 
     Parts parts_;
     CascadeSettings settings_;
     PlanImages images_;
-    DifferenceScorers scorers_;
-    ConfidenceScorers confidences_;
+    // Workers have their own; these say what the store keeps scores under.
+    DifferenceScorers differences_;
+    ConfidenceScorers nets_;
     CascadeTotals totals_;
+    std::size_t most_blocks_ahead_ = 0;
 };
+
+// Blocks that a run may have begun and not yet told, whatever the length of the recording; more where one
+// chunk alone has more, because decoding can begin in no other place.
+std::size_t most_blocks_in_hand(int threads);
 
 }  // namespace noscope

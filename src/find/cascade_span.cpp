@@ -17,21 +17,17 @@ extern "C" {
 namespace noscope {
 namespace {
 
-// Pictures come nearly in the order in which frames are decided. Those that wait longer, behind a frame that
-// turns out to be damaged, are decoded once more instead of being held: a GOP may be minutes long.
-constexpr std::size_t kMostPictures = 6;
-
 // Whatever the threshold.
 constexpr double kPassesOn = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
 
-Result<CascadeSpan> CascadeSpan::start(CascadeFile& file, std::size_t first, std::size_t end) {
+Result<CascadeSpan> CascadeSpan::start(SpanContext& context, std::size_t first, std::size_t end) {
     std::vector<AnalysedFrame> frames;
-    for (const AskedFrame& frame : file.frames.subspan(first, end - first))
+    for (const AskedFrame& frame : context.frames.subspan(first, end - first))
         frames.push_back({frame.window, frame.pts, frame.packet, frame.key});
-    NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(file.plan, frames, file.time_base));
-    return CascadeSpan(file, std::move(decider), first, end - first);
+    NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(context.plan, frames, context.time_base));
+    return CascadeSpan(context, std::move(decider), first, end - first);
 }
 
 Status CascadeSpan::advance() {
@@ -49,10 +45,10 @@ Status CascadeSpan::advance() {
                 known = score(*question);
             }
             if (known) {
-                NOSCOPE_CHECK(note_loss(*question, *known));
-                if (!file_->scores.remembers(question->stage) && !std::isnan(known->value) &&
+                note_loss(*question, *known);
+                if (!context_->scores.remembers(question->stage) && !std::isnan(known->value) &&
                     known->state == Score::State::known)
-                    ++file_->scored[static_cast<std::size_t>(question->stage)];
+                    ++context_->scored[static_cast<std::size_t>(question->stage)];
                 decider_.answer(*known);
                 continue;
             }
@@ -72,24 +68,23 @@ Status CascadeSpan::advance() {
 }
 
 // What a detector would have been asked is labelled as the reference's frames are.
-Status CascadeSpan::note_loss(const Question& question, const Score& known) {
+void CascadeSpan::note_loss(const Question& question, const Score& known) {
     const std::size_t number = in_file(question.frame);
-    if (kind(question.stage) != StageKind::model || known.state != Score::State::damaged ||
-        file_->scores.value(question.stage, number) == kCannotBeDecoded)
-        return {};
-    return file_->confidences.lose(question.stage, number);
+    if (kind(question.stage) == StageKind::model && known.state == Score::State::damaged &&
+        context_->scores.value(question.stage, number) != kCannotBeDecoded)
+        context_->confidences.lose(question.stage, number);
 }
 
 // Which frames come to a stage hangs on the stages before it alone, never on what it says: so those that
 // follow this one are found before its confidence is there.
 Status CascadeSpan::wait(const Question& question) {
     NOSCOPE_CHECK(submit(question));
-    waits_ = file_->confidences.has(question.stage, in_file(question.frame));
+    waits_ = context_->confidences.has(question.stage, in_file(question.frame));
     if (!waits_) return {};
     for (int stage = 0; stage <= question.stage; ++stage)
         if (gives_confidence(stage)) NOSCOPE_CHECK(look_ahead(stage));
     release_unreached(scouts_.begin()->second);
-    waits_ = file_->confidences.has(question.stage, in_file(question.frame));
+    waits_ = context_->confidences.has(question.stage, in_file(question.frame));
     return {};
 }
 
@@ -110,7 +105,7 @@ Status CascadeSpan::look_ahead(int stage) {
                 scout.answer(*known);
                 continue;
             }
-            if (!file_->confidences.has(stage, in_file(question->frame))) return {};
+            if (!context_->confidences.has(stage, in_file(question->frame))) return {};
         }
         at(question->frame).reached = true;
         if (scout.asks_reference())
@@ -125,16 +120,16 @@ Status CascadeSpan::look_ahead(int stage) {
 Status CascadeSpan::submit(const Question& question) {
     const std::size_t number = in_file(question.frame);
     Frame& frame = at(question.frame);
-    if (frame.state != Frame::State::here || file_->confidences.has(question.stage, number)) return {};
+    if (frame.state != Frame::State::here || context_->confidences.has(question.stage, number)) return {};
     if (kind(question.stage) == StageKind::model)
         return frame.picture
-                   ? file_->confidences.ask(question.stage, number, *frame.picture, file_->orientation)
+                   ? context_->confidences.ask(question.stage, number, *frame.picture, context_->orientation)
                    : Status{};
     std::optional<const ScoreImage*> scene = nullptr;
-    if (file_->images.uses_empty_scene(question.stage)) scene = empty_scene(question);
+    if (context_->images.uses_empty_scene(question.stage)) scene = empty_scene(question);
     if (!scene) return {};
-    const auto spec = static_cast<std::size_t>(file_->images.spec_of(question.stage));
-    return file_->confidences.score(question.stage, number, frame.images[spec], *scene);
+    const auto spec = static_cast<std::size_t>(context_->images.spec_of(question.stage));
+    return context_->confidences.score(question.stage, number, frame.images[spec], *scene);
 }
 
 // The first frame's stay: they choose the picture of the empty scene.
@@ -147,22 +142,23 @@ void CascadeSpan::release_images() {
 Result<bool> CascadeSpan::ask(int frame) {
     Frame& asked = at(frame);
     const std::size_t number = in_file(frame);
-    if (const StoredLabel* stored = file_->stored_labels[number]) {
-        decider_.answer(ReferenceLabel{!stored->damaged, file_->positive(stored->detections)});
+    if (const StoredLabel* stored = context_->stored_labels[number]) {
+        decider_.answer(ReferenceLabel{!stored->damaged, context_->positive(stored->detections)});
         asked.used_stored_label = true;
-        ++file_->reused;
+        ++context_->reused;
         return true;
     }
     if (asked.state == Frame::State::lost) {
         decider_.answer(ReferenceLabel{.decoded = false});
-        NOSCOPE_CHECK(file_->reference.lose(number));
+        context_->reference.lose(number);
+        ++context_->lost;
         return true;
     }
     if (!asked.picture) return false;
     const FfmpegPtr<AVFrame> picture = std::move(asked.picture);
     let_go(frame);
     decider_.answer_later();
-    NOSCOPE_CHECK(file_->reference.ask(number, *picture, file_->orientation));
+    NOSCOPE_CHECK(context_->reference.ask(number, *picture, context_->orientation));
     return true;
 }
 
@@ -182,7 +178,7 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
         if (keyframes && wants && probe.decided() >= decider_.first_round()) break;
         const Frame& frame = at(question->frame);
         if (probe.asks_reference()) {
-            const StoredLabel* stored = file_->stored_labels[in_file(question->frame)];
+            const StoredLabel* stored = context_->stored_labels[in_file(question->frame)];
             const bool lost = frame.state == Frame::State::lost;
             if (!stored && !lost && !frame.picture) want(question->frame);
             if (stored ? stored->damaged : lost)
@@ -195,7 +191,7 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
             want_unknown(question->frame);
             want_unknown(question->other);
             // It says which picture of the empty scene the span takes.
-            if (file_->images.uses_empty_scene(question->stage)) want_unknown(0);
+            if (context_->images.uses_empty_scene(question->stage)) want_unknown(0);
             if (kind(question->stage) == StageKind::model && !frame.picture) want(question->frame);
             probe.answer(Score{kPassesOn});
         }
@@ -221,12 +217,12 @@ void CascadeSpan::add_behind_damage(std::set<std::size_t>& wanted) {
 // None: pictures that it takes are not here yet, or its confidence is not.
 std::optional<Score> CascadeSpan::score(const Question& question) {
     const std::size_t number = in_file(question.frame);
-    if (reads_packets(file_->plan.stages[static_cast<std::size_t>(question.stage)]))
+    if (reads_packets(context_->plan.stages[static_cast<std::size_t>(question.stage)]))
         return packet_score(question);
     if (gives_confidence(question.stage)) return confidence(question);
-    const bool is_kept = file_->scores.remembers(question.stage);
+    const bool is_kept = context_->scores.remembers(question.stage);
     if (is_kept)
-        if (const float known = file_->scores.value(question.stage, number); !std::isnan(known))
+        if (const float known = context_->scores.value(question.stage, number); !std::isnan(known))
             return Score{known};
     const Frame::State here = at(question.frame).state;
     if (here == Frame::State::lost) return Score{.state = Score::State::damaged};
@@ -236,18 +232,18 @@ std::optional<Score> CascadeSpan::score(const Question& question) {
     const auto difference = this->difference(question);
     if (!difference) return std::nullopt;
     if (is_kept && !std::isnan(*difference)) {
-        file_->scores.set(question.stage, number, *difference);
-        ++file_->scored[static_cast<std::size_t>(question.stage)];
+        context_->scores.set(question.stage, number, *difference);
+        ++context_->scored[static_cast<std::size_t>(question.stage)];
     }
     return Score{*difference};
 }
 
 std::optional<Score> CascadeSpan::confidence(const Question& question) {
-    const float known = file_->scores.value(question.stage, in_file(question.frame));
+    const float known = context_->scores.value(question.stage, in_file(question.frame));
     if (known == kCannotBeDecoded || (std::isnan(known) && at(question.frame).state == Frame::State::lost))
         return Score{.state = Score::State::damaged};
     if (!std::isnan(known)) return Score{known};
-    if (at(question.frame).state != Frame::State::here || !file_->images.uses_empty_scene(question.stage))
+    if (at(question.frame).state != Frame::State::here || !context_->images.uses_empty_scene(question.stage))
         return std::nullopt;
     const auto scene = empty_scene(question);
     return scene && !*scene ? std::optional(Score{kPassesOn}) : std::nullopt;
@@ -258,29 +254,29 @@ Score CascadeSpan::packet_score(const Question& question) const {
     const int last = question.ahead >= 0 ? question.ahead : question.frame;
     float most = 0;
     for (int frame = question.other + 1; frame <= last; ++frame)
-        most = std::max(most, file_->packet_scores[in_file(frame)]);
+        most = std::max(most, context_->packet_scores[in_file(frame)]);
     return Score{most};
 }
 
 // Not a number where there is no picture of the empty scene to compare with.
 std::optional<float> CascadeSpan::difference(const Question& question) {
-    const auto spec = static_cast<std::size_t>(file_->images.spec_of(question.stage));
+    const auto spec = static_cast<std::size_t>(context_->images.spec_of(question.stage));
     const ScoreImage& now = at(question.frame).images[spec];
-    if (!file_->images.uses_empty_scene(question.stage))
-        return file_->scorers.distance(question.stage, now, at(question.other).images[spec]);
+    if (!context_->images.uses_empty_scene(question.stage))
+        return context_->scorers.distance(question.stage, now, at(question.other).images[spec]);
     const auto scene = empty_scene(question);
     if (!scene) return std::nullopt;
     if (!*scene) return std::numeric_limits<float>::quiet_NaN();
-    return file_->scorers.distance(question.stage, now, **scene);
+    return context_->scorers.distance(question.stage, now, **scene);
 }
 
 std::optional<const ScoreImage*> CascadeSpan::empty_scene(const Question& question) {
-    const auto spec = static_cast<std::size_t>(file_->images.spec_of(question.stage));
+    const auto spec = static_cast<std::size_t>(context_->images.spec_of(question.stage));
     const Frame &frame = at(question.frame), &first = at(0);
     if (first.state == Frame::State::unknown) return std::nullopt;
     if (!scenes_.contains(spec)) {
         const ScoreImage* image = first.state == Frame::State::here ? &first.images[spec] : nullptr;
-        scenes_.emplace(spec, BlockReference(*file_->empty_scenes[spec], image, image && infrared(first)));
+        scenes_.emplace(spec, BlockReference(*context_->empty_scenes[spec], image, image && infrared(first)));
     }
     const ReferenceImage* scene = scenes_.at(spec).image(frame.images[spec], infrared(frame));
     return scene ? &scene->image : nullptr;
@@ -288,7 +284,7 @@ std::optional<const ScoreImage*> CascadeSpan::empty_scene(const Question& questi
 
 bool CascadeSpan::infrared(const Frame& frame) const {
     // Pictures of one kind of light serve frames of either.
-    return file_->tells_infrared ? is_infrared(frame.images.back()) : file_->only_infrared;
+    return context_->tells_infrared ? is_infrared(frame.images.back()) : context_->only_infrared;
 }
 
 void CascadeSpan::give(std::size_t number, const AVFrame& picture, std::vector<ScoreImage> images) {
@@ -304,14 +300,14 @@ void CascadeSpan::lose(std::size_t number) { frames_[number - first_].state = Fr
 void CascadeSpan::labelled(std::size_t number, const StoredLabel& label) {
     frames_[number - first_].asked_label = label;
     if (!label.damaged)
-        decider_.set_label(static_cast<int>(number - first_), file_->positive(label.detections));
+        decider_.set_label(static_cast<int>(number - first_), context_->positive(label.detections));
 }
 
 bool CascadeSpan::finished() { return !decider_.next() && decider_.open_labels() == 0; }
 
 const StoredLabel* CascadeSpan::label(std::size_t number) const {
     const Frame& frame = frames_[number - first_];
-    if (frame.used_stored_label) return file_->stored_labels[number];
+    if (frame.used_stored_label) return context_->stored_labels[number];
     return frame.asked_label ? &*frame.asked_label : nullptr;
 }
 
@@ -323,18 +319,18 @@ Sureness CascadeSpan::sureness(std::span<const Decision> decisions, std::size_t 
     const int stage = decisions[from].stage;
     return {.copied = static_cast<int>(number - first_ - from),
             .confidence = kind(stage) == StageKind::reference ? 1
-                          : gives_confidence(stage)           ? file_->scores.value(stage, first_ + from)
+                          : gives_confidence(stage)           ? context_->scores.value(stage, first_ + from)
                                                               : 0};
 }
 
 void CascadeSpan::hold(int frame, const AVFrame& picture) {
     at(frame).picture.reset(av_frame_clone(&picture));
-    if (held_.insert(decider_.place_of(frame)).second) ++file_->pictures_held;
+    if (held_.insert(decider_.place_of(frame)).second) ++context_->pictures_held;
 }
 
 void CascadeSpan::let_go(int frame) {
     at(frame).picture.reset();
-    if (held_.erase(decider_.place_of(frame)) > 0) --file_->pictures_held;
+    if (held_.erase(decider_.place_of(frame)) > 0) --context_->pictures_held;
 }
 
 // None of frames that are decided is needed any more.
@@ -354,7 +350,7 @@ void CascadeSpan::release_unreached(const SpanDecider& scout) {
 
 // Those that come next are kept.
 void CascadeSpan::release_surplus() {
-    while (held_.size() > kMostPictures) let_go(decider_.frame_at(*std::prev(held_.end())));
+    while (held_.size() > kMostSpanPictures) let_go(decider_.frame_at(*std::prev(held_.end())));
 }
 
 }  // namespace noscope

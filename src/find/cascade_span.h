@@ -3,6 +3,7 @@
 
 #include <noscope/error.h>
 #include "cascade/decide.h"
+#include "find/cascade_work.h"
 #include "find/confidence_desk.h"
 #include "find/difference_scorers.h"
 #include "find/file_frames.h"
@@ -24,8 +25,8 @@
 
 namespace noscope {
 
-// What the spans of one file share. Frames are counted over the file's analysed frames.
-struct CascadeFile {
+// What the spans that one worker has in hand share. Frames are counted over the file's analysed frames.
+struct SpanContext {
     const Plan& plan;
     const PlanImages& images;
     DifferenceScorers& scorers;
@@ -38,25 +39,24 @@ struct CascadeFile {
     std::span<const AskedFrame> frames;
     Rational time_base;
     Orientation orientation{};
-    std::vector<float> packet_scores{};               // of each frame; empty where no stage asks
-    std::vector<const StoredLabel*> stored_labels{};  // of each frame, null where there is none
+    const std::vector<float>& packet_scores;               // of each frame; empty where no stage asks
+    const std::vector<const StoredLabel*>& stored_labels;  // of each frame, null where there is none
     std::function<bool(const Detections&)> positive{};
     std::int64_t& reused;               // labels taken from the store, added to
+    std::int64_t& lost;                 // frames for the reference that cannot be decoded, added to
     std::vector<std::int64_t>& scored;  // by stage: frames that it gave a score, added to
     std::size_t pictures_held = 0;      // of all spans
 };
 
-// How sure the label of a frame is that no reference gave, by the frame that it goes back to: as
-// CandidateFrame has it.
-struct Sureness {
-    int copied = 0;
-    float confidence = 0;
-};
+// Pictures that a span holds while it waits for others, but for those that wait for confidences. They come
+// nearly in the order in which frames are decided. Those that wait longer, behind a frame that turns out to
+// be damaged, are decoded once more instead of being held: a GOP may be minutes long.
+inline constexpr std::size_t kMostSpanPictures = 6;
 
 class CascadeSpan {
    public:
-    // The span holds file.frames[first, end). `file` must outlive it.
-    static Result<CascadeSpan> start(CascadeFile& file, std::size_t first, std::size_t end);
+    // The span holds context.frames[first, end). `context` must outlive it.
+    static Result<CascadeSpan> start(SpanContext& context, std::size_t first, std::size_t end);
 
     std::size_t first() const { return first_; }
     std::size_t end() const { return first_ + frames_.size(); }
@@ -99,13 +99,13 @@ class CascadeSpan {
         bool used_stored_label = false;
     };
 
-    CascadeSpan(CascadeFile& file, SpanDecider decider, std::size_t first, std::size_t count)
-        : file_(&file), decider_(std::move(decider)), first_(first), frames_(count) {}
+    CascadeSpan(SpanContext& context, SpanDecider decider, std::size_t first, std::size_t count)
+        : context_(&context), decider_(std::move(decider)), first_(first), frames_(count) {}
 
     Frame& at(int frame) { return frames_[static_cast<std::size_t>(frame)]; }
     std::size_t in_file(int frame) const { return first_ + static_cast<std::size_t>(frame); }
     void add_behind_damage(std::set<std::size_t>& wanted);
-    StageKind kind(int stage) const { return file_->plan.stages[static_cast<std::size_t>(stage)].kind(); }
+    StageKind kind(int stage) const { return context_->plan.stages[static_cast<std::size_t>(stage)].kind(); }
     bool gives_confidence(int stage) const {
         return kind(stage) == StageKind::cnn || kind(stage) == StageKind::model;
     }
@@ -120,7 +120,7 @@ class CascadeSpan {
     Result<bool> ask(int frame);
     Status submit(const Question& question);
     Status wait(const Question& question);
-    Status note_loss(const Question& question, const Score& known);
+    void note_loss(const Question& question, const Score& known);
     Status look_ahead(int stage);
     void hold(int frame, const AVFrame& picture);
     void let_go(int frame);
@@ -129,7 +129,7 @@ class CascadeSpan {
     void release_surplus();
     void release_images();
 
-    CascadeFile* file_;
+    SpanContext* context_;
     SpanDecider decider_;
     std::size_t first_;
     std::vector<Frame> frames_;

@@ -6,21 +6,13 @@
 
 namespace noscope {
 
-ConfidenceDesk::ConfidenceDesk(Parts parts, std::int64_t file, const std::string& path,
-                               std::span<const AskedFrame> frames, Hear hear)
+ConfidenceDesk::ConfidenceDesk(Parts parts, const std::string& path, std::span<const AskedFrame> frames,
+                               Hear hear)
     : parts_(std::move(parts)), hear_(std::move(hear)), confidences_(parts_.scorers.batch()) {
-    for (std::size_t which = 0; which < parts_.models.size(); ++which)
+    for (std::size_t which = 0; which < parts_.ports.size(); ++which)
         models_.emplace_back(
-            ReferenceDesk::Parts{parts_.store, parts_.models.model(which), parts_.models.id(which),
-                                 parts_.cancel, parts_.stages, totals_, "model"},
-            file, path, frames,
-            [this, which](std::size_t i, const StoredLabel& label) {
-                labelled(which, i, label);
-                return Status{};
-            },
-            [this, which](const std::vector<std::string>& classes) {
-                parts_.models.set_classes(which, classes);
-            });
+            ReferenceDesk::Parts{parts_.ports[which], parts_.cancel, parts_.stages, "model"}, path, frames,
+            [this, which](std::size_t i, const StoredLabel& label) { labelled(which, i, label); });
 }
 
 Status ConfidenceDesk::score(int stage, std::size_t i, const ScoreImage& now, const ScoreImage* scene) {
@@ -55,31 +47,34 @@ Status ConfidenceDesk::ask(int stage, std::size_t i, const AVFrame& picture, con
     return models_[static_cast<std::size_t>(parts_.models.of(stage))].ask(i, picture, orientation);
 }
 
-Status ConfidenceDesk::lose(int stage, std::size_t i) {
-    return models_[static_cast<std::size_t>(parts_.models.of(stage))].lose(i);
+void ConfidenceDesk::lose(int stage, std::size_t i) {
+    models_[static_cast<std::size_t>(parts_.models.of(stage))].lose(i);
 }
 
 // Stages that ask the same detector share its label.
 void ConfidenceDesk::labelled(std::size_t which, std::size_t i, const StoredLabel& label) {
+    std::optional<float> confidence;
+    if (!label.damaged) {
+        const auto lock = parts_.guard.lock();
+        confidence = parts_.models.confidence(which, label.detections);
+    }
     for (int stage = 0; stage < parts_.models.stages(); ++stage) {
         if (parts_.models.of(stage) != static_cast<int>(which)) continue;
         in_hand_.erase({stage, i});
-        hear_(
-            stage, i,
-            label.damaged ? std::nullopt : std::optional(parts_.models.confidence(which, label.detections)));
+        hear_(stage, i, confidence);
     }
 }
 
-Status ConfidenceDesk::tick() {
-    for (ReferenceDesk& model : models_) NOSCOPE_CHECK(model.tick());
+Status ConfidenceDesk::collect() {
+    for (ReferenceDesk& model : models_) NOSCOPE_CHECK(model.collect());
     return {};
 }
 
 Status ConfidenceDesk::finish() {
     Status status;
     for (int stage = 0; stage < std::ssize(batches_) && status; ++stage) status = run(stage);
-    auto stored = finish_models();
-    return status ? std::move(stored) : std::move(status);
+    auto taken = finish_models();
+    return status ? std::move(taken) : std::move(status);
 }
 
 Status ConfidenceDesk::abandon() {
@@ -91,13 +86,14 @@ Status ConfidenceDesk::abandon() {
 Status ConfidenceDesk::finish_models() {
     Status status;
     for (ReferenceDesk& model : models_)
-        if (auto finished = model.finish(); !finished && status) status = std::move(finished);
+        if (auto finished = model.take_all(); !finished && status) status = std::move(finished);
     return status;
 }
 
-Status ConfidenceDesk::compact() {
-    for (ReferenceDesk& model : models_) NOSCOPE_CHECK(model.compact());
-    return {};
+std::vector<std::vector<StoredLabel>> ConfidenceDesk::take_labels() {
+    std::vector<std::vector<StoredLabel>> labels;
+    for (ReferenceDesk& model : models_) labels.push_back(model.take_labels());
+    return labels;
 }
 
 }  // namespace noscope

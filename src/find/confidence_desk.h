@@ -25,18 +25,18 @@ namespace noscope {
 class ConfidenceDesk {
    public:
     struct Parts {
-        Store& store;
         ConfidenceScorers& scorers;
-        StageModels& models;
+        const StageModels& models;
+        std::deque<ReferencePort>& ports;  // as `models`
+        const ClassGuard& guard;
         CancelToken cancel;
         StageClock& stages;
     };
     // What a stage says of frames[i]; none: it cannot be decoded. In no particular order.
     using Hear = std::function<void(int stage, std::size_t i, std::optional<float> confidence)>;
 
-    // `frames` and what `parts` refers to must outlive the desk. `file`: its id in the store.
-    ConfidenceDesk(Parts parts, std::int64_t file, const std::string& path,
-                   std::span<const AskedFrame> frames, Hear hear);
+    // `frames` and what `parts` refers to must outlive the desk.
+    ConfidenceDesk(Parts parts, const std::string& path, std::span<const AskedFrame> frames, Hear hear);
 
     // Hands frame i in for a cnn stage; `scene` as the stage's scorer takes it. Images are copied. Where it
     // fills a batch, the batch is scored and heard.
@@ -44,20 +44,20 @@ class ConfidenceDesk {
     // ... for a model stage, as ReferenceDesk::ask().
     Status ask(int stage, std::size_t i, const AVFrame& picture, const Orientation& orientation);
     // Frame i came to a model stage and cannot be decoded: that is its label.
-    Status lose(int stage, std::size_t i);
+    void lose(int stage, std::size_t i);
 
     std::int64_t batches() const { return runs_; }  // of images, that were scored
     // Whether a stage has this frame in hand.
     bool has(int stage, std::size_t i) const { return in_hand_.contains({stage, i}); }
     std::size_t in_hand() const { return in_hand_.size(); }
-    // Takes what detectors have ready, if anything is due.
-    Status tick();
-    // Scores and takes everything in hand. Stores labels, whatever went wrong before.
+    // Takes what detectors have ready.
+    Status collect();
+    // Scores and takes everything in hand.
     Status finish();
-    // Stores the labels of what detectors work on, and forgets what waits for a batch.
+    // Takes what detectors work on, and forgets what waits for a batch.
     Status abandon();
-    // Once the file is done.
-    Status compact();
+    // By detector, as `models`: labels heard since the last time, to be stored.
+    std::vector<std::vector<StoredLabel>> take_labels();
 
    private:
     Status run(int stage);
@@ -70,8 +70,7 @@ class ConfidenceDesk {
     std::vector<float> confidences_;
     std::int64_t runs_ = 0;
     std::set<std::pair<int, std::size_t>> in_hand_;  // stage and frame
-    DeskTotals totals_;
-    std::deque<ReferenceDesk> models_;  // as StageModels
+    std::deque<ReferenceDesk> models_;               // as StageModels
 };
 
 }  // namespace noscope

@@ -28,18 +28,23 @@ Error enough_of_it() { return fail(ErrorCode::interrupted, "enough"); }
 // The one frame that is decoded goes to the desk.
 class AskingSink : public FrameSink {
    public:
-    AskingSink(ReferenceDesk& desk, const Orientation& orientation, const std::function<bool()>& enough)
-        : desk_(desk), orientation_(orientation), enough_(enough) {}
+    AskingSink(const FrameAsker::Parts& parts, ReferenceDesk& desk, const Orientation& orientation)
+        : parts_(parts), desk_(desk), orientation_(orientation) {}
     Status frame(std::uint32_t /*packet*/, const AVFrame& picture) override {
+        NOSCOPE_CHECK(parts_.port.make_ready(parts_.cancel, parts_.stages));
         return desk_.ask(0, picture, orientation_);
     }
-    Status lost(std::uint32_t /*packet*/) override { return desk_.lose(0); }
-    Status tick() override { return enough_() ? Status(enough_of_it()) : Status{}; }
+    Status lost(std::uint32_t /*packet*/) override {
+        desk_.lose(0);
+        ++parts_.totals.lost;
+        return {};
+    }
+    Status tick() override { return parts_.enough() ? Status(enough_of_it()) : Status{}; }
 
    private:
+    const FrameAsker::Parts& parts_;
     ReferenceDesk& desk_;
     const Orientation& orientation_;
-    const std::function<bool()>& enough_;
 };
 
 }  // namespace
@@ -74,26 +79,33 @@ Result<StoredLabel> FrameAsker::decode_and_ask(const AskedFrame& frame) {
         NOSCOPE_TRY(open_->media, std::move(media));
         NOSCOPE_TRY(open_->decoder, Decoder::open(*open_->media, open_->index));
     }
-    std::optional<StoredLabel> said;
-    ReferenceDesk desk(
-        {*session.store, parts_.reference, session.model, parts_.cancel, parts_.stages, parts_.totals},
-        known.store_id, path, std::span(&frame, 1),
-        [&](std::size_t, const StoredLabel& label) -> Status {
-            said = label;
-            return {};
-        },
-        parts_.on_classes);
-    AskingSink sink(desk, open_->media->info().orientation, parts_.enough);
+    ReferenceDesk desk({parts_.port, parts_.cancel, parts_.stages}, path, std::span(&frame, 1),
+                       [](std::size_t, const StoredLabel&) {});
+    AskingSink sink(parts_, desk, open_->media->info().orientation);
     const auto decoded = open_->decoder->decode(std::span(&frame.packet, 1), sink);
     const DecodeReport& report = open_->decoder->report();
     parts_.stages.add("decode", report.seconds, report.frames_decoded);
     parts_.totals.frames_decoded += report.frames_decoded;
-    auto finished = desk.finish();
+    Status taken = desk.take_all();
+    const std::vector<StoredLabel> said = desk.take_labels();
+    if (!said.empty()) NOSCOPE_CHECK(keep(said.front()));
     if (!decoded) return decoded.error();
-    NOSCOPE_CHECK(std::move(finished));
-    if (!said) return enough_of_it();  // handed in and cancelled
+    NOSCOPE_CHECK(std::move(taken));
+    if (said.empty()) return enough_of_it();  // handed in and cancelled
+    return said.front();
+}
+
+Status FrameAsker::keep(const StoredLabel& label) {
+    const Session& session = parts_.session;
+    if (!label.damaged) ++parts_.totals.reference_calls;
+    if (session.reference->open_classes())
+        NOSCOPE_CHECK(session.store->set_classes(session.model, session.reference->classes()));
+    const auto start = RunClock::now();
+    NOSCOPE_CHECK(
+        session.store->add_labels(session.file(open_->number).store_id, session.model, {&label, 1}));
+    parts_.stages.add("store", seconds_since(start), 1);
     open_->is_new = true;
-    return *said;
+    return {};
 }
 
 Status FrameAsker::open(std::size_t file) {

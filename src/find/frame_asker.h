@@ -23,12 +23,11 @@ class FrameAsker {
    public:
     struct Parts {
         const Session& session;
-        Reference& reference;  // one that nobody else asks: a view of a ReferenceShare
+        ReferencePort& port;  // of the session's reference; made by the thread that asks
         CancelToken cancel;
         StageClock& stages;
         CascadeTotals& totals;         // added to
         std::function<bool()> enough;  // polled often; true ends a question with ErrorCode::interrupted
-        std::function<void(const std::vector<std::string>&)> on_classes;  // as CascadeRunner has it
     };
     // What `parts` refers to must outlive it.
     explicit FrameAsker(Parts parts);
@@ -45,6 +44,7 @@ class FrameAsker {
     Status open(std::size_t file);
     Status close();
     Result<StoredLabel> decode_and_ask(const AskedFrame& frame);
+    Status keep(const StoredLabel& label);
 
     Parts parts_;
     std::unique_ptr<OpenFile> open_;

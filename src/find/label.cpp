@@ -11,6 +11,7 @@
 #include "find/session.h"
 
 #include <cmath>
+#include <memory>
 
 namespace noscope {
 namespace {
@@ -163,16 +164,28 @@ class LabelRun {
     }
 
     Status work_on_all(CascadeTotals& totals, std::int64_t& labelled) {
-        NOSCOPE_TRY(CascadeRunner runner, CascadeRunner::make({*session_.store, *session_.reference,
-                                                               session_.model, cancel_, stages_},
+        NOSCOPE_TRY(CascadeRunner runner, CascadeRunner::make({*session_.store,
+                                                               *session_.reference,
+                                                               session_.model,
+                                                               cancel_,
+                                                               stages_,
+                                                               nullptr,
+                                                               {},
+                                                               session_.threads},
                                                               {reference_alone(), {}, options_.sampling}));
         runner.enough = [&] { return monitor_.enough(false); };
         runner.on_tick = [&] { tell(runner.totals(), labelled, false); };
-        Status status;
-        for (std::size_t i = 0; i < session_.recording.files.size() && status && !runner.enough(); ++i)
-            status = work_on(i, runner, labelled);
+        const auto finished =
+            runner.run({.count = session_.recording.files.size(),
+                        .load = [&](std::size_t file) { return load(file); },
+                        .hear = [&](std::size_t file, std::size_t, const FrameOutcome& outcome) -> Status {
+                            ++labelled;
+                            report_.files[file].damaged += outcome.decision.decoded ? 0 : 1;
+                            report_.account.damaged_frames += outcome.decision.decoded ? 0 : 1;
+                            return {};
+                        }});
         totals = runner.totals();
-        return status;
+        return finished ? Status{} : Status(finished.error());
     }
 
     Status work_on_sample(CascadeTotals& totals, std::int64_t& labelled, double& covered_s) {
@@ -199,20 +212,12 @@ class LabelRun {
         return frames > 0 ? static_cast<double>(labelled) / static_cast<double>(frames) : 1;
     }
 
-    Status work_on(std::size_t file, CascadeRunner& runner, std::int64_t& labelled) {
-        NOSCOPE_TRY(const FileWork work, load_work(session_, file, options_.sampling, cancel_));
-        FileReport& report = report_.files[file];
-        report.analysed = std::ssize(work.frames);
-        const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
-                                   work.frames};
-        NOSCOPE_TRY([[maybe_unused]] const bool finished,
-                    runner.run_file(request, [&](std::size_t, const FrameOutcome& outcome) -> Status {
-                        ++labelled;
-                        report.damaged += outcome.decision.decoded ? 0 : 1;
-                        report_.account.damaged_frames += outcome.decision.decoded ? 0 : 1;
-                        return {};
-                    }));
-        return {};
+    Result<FrameRequest> load(std::size_t file) {
+        NOSCOPE_TRY(FileWork loaded, load_work(session_, file, options_.sampling, cancel_));
+        const auto work = std::make_shared<const FileWork>(std::move(loaded));
+        report_.files[file].analysed = std::ssize(work->frames);
+        return FrameRequest{session_.recording.files[file].scan.path, session_.file(file), &work->index,
+                            work->frames, work};
     }
 
     const LabelOptions& options_;

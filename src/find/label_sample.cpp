@@ -4,6 +4,8 @@
 #include "base/try.h"
 
 #include <map>
+#include <memory>
+#include <utility>
 
 namespace noscope {
 namespace {
@@ -58,11 +60,14 @@ Status label_sample(const SampleLabelling& labelling, SampleLabels& labels) {
     std::map<std::size_t, BlocksOfFile> by_file;
     for (std::size_t i = 0; i < labelling.sample.blocks.size(); ++i)
         by_file[labelling.sample.blocks[i].file][labelling.sample.blocks[i].number] = i;
+    const std::vector<std::pair<std::size_t, BlocksOfFile>> files(by_file.begin(), by_file.end());
     Reference& model = labelling.model ? *labelling.model : *session.reference;
     const std::int64_t id = labelling.model ? labelling.model_id : session.model;
-    NOSCOPE_TRY(CascadeRunner runner,
-                CascadeRunner::make({*session.store, model, id, labelling.cancel, labelling.stages},
-                                    {reference_alone(), {}, labelling.sampling}));
+    NOSCOPE_TRY(
+        CascadeRunner runner,
+        CascadeRunner::make(
+            {*session.store, model, id, labelling.cancel, labelling.stages, nullptr, {}, session.threads},
+            {reference_alone(), {}, labelling.sampling}));
     const auto tick = [&] {
         labels.totals = runner.totals();
         labelling.on_tick();
@@ -70,33 +75,32 @@ Status label_sample(const SampleLabelling& labelling, SampleLabels& labels) {
     runner.enough = labelling.enough;
     runner.on_tick = tick;
     runner.on_classes = labelling.on_classes;
-    labels.finished = true;
-    for (const auto& [file, blocks] : by_file) {
-        if (labelling.enough()) {
-            labels.finished = false;
-            break;
-        }
-        NOSCOPE_TRY(const FileWork work, load_work(session, file, labelling.sampling, labelling.cancel));
-        const ChosenFrames chosen = choose(work.frames, blocks, labelling);
-        if (chosen.frames.empty()) continue;
-        labels.windows += chosen.windows;
-        const FrameRequest request{session.recording.files[file].scan.path, session.file(file), &work.index,
-                                   chosen.frames};
-        const auto finished =
-            runner.run_file(request, [&](std::size_t i, const FrameOutcome& outcome) -> Status {
-                const AskedFrame& frame = chosen.frames[i];
-                SampleLabels::Block& block = labels.blocks[chosen.blocks[i]];
-                ++labels.labelled;
-                ++(outcome.decision.decoded ? block.labelled : block.damaged);
-                if (outcome.label) return labelling.hear(chosen.blocks[i], frame, *outcome.label);
-                const StoredLabel lost{frame.pts, frame.duplicate, true, {}};
-                return labelling.hear(chosen.blocks[i], frame, lost);
-            });
-        labels.finished = labels.finished && finished && *finished;
-        tick();
-        if (!finished) return finished.error();
-    }
-    return {};
+    std::map<std::size_t, ChosenFrames> in_hand;
+    const auto finished = runner.run(
+        {.count = files.size(),
+         .load = [&](std::size_t number) -> Result<FrameRequest> {
+             const auto& [file, blocks] = files[number];
+             NOSCOPE_TRY(FileWork loaded, load_work(session, file, labelling.sampling, labelling.cancel));
+             ChosenFrames& chosen = in_hand[number] = choose(loaded.frames, blocks, labelling);
+             labels.windows += chosen.windows;
+             const auto index = std::make_shared<const PacketIndex>(std::move(loaded.index));
+             return FrameRequest{session.recording.files[file].scan.path, session.file(file), index.get(),
+                                 chosen.frames, index};
+         },
+         .end = [&](std::size_t number) { in_hand.erase(number); },
+         .hear = [&](std::size_t number, std::size_t i, const FrameOutcome& outcome) -> Status {
+             const ChosenFrames& chosen = in_hand[number];
+             const AskedFrame& frame = chosen.frames[i];
+             SampleLabels::Block& block = labels.blocks[chosen.blocks[i]];
+             ++labels.labelled;
+             ++(outcome.decision.decoded ? block.labelled : block.damaged);
+             if (outcome.label) return labelling.hear(chosen.blocks[i], frame, *outcome.label);
+             const StoredLabel lost{frame.pts, frame.duplicate, true, {}};
+             return labelling.hear(chosen.blocks[i], frame, lost);
+         }});
+    labels.finished = finished && *finished;
+    tick();
+    return finished ? Status{} : Status(finished.error());
 }
 
 }  // namespace noscope

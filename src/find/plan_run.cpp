@@ -13,9 +13,10 @@
 #include "find/plan_pictures.h"
 #include "find/query_json.h"
 #include "find/training_sample.h"
-#include "reference/reference_share.h"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <utility>
 
 namespace noscope {
@@ -241,29 +242,31 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
     answer_.plan = record_.plan = to_string(plan_);
     monitor_.set_totals(totals_, asks_every_frame(plan_));
     NOSCOPE_CHECK(show_plan(prepared, answer_));
-    ReferenceShare share(*session_.reference);
-    const auto deciding = share.view(), for_confirmation = share.view();
+    const ClassGuard guard(has_open_classes(*session_.reference, models_));
+    ReferencePort port(*session_.reference, guard,
+                       [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); });
     // Appearances are confirmed while the run goes on, so that what is told is final and --limit counts them.
-    FrameAsker asker({session_, *for_confirmation, cancel_, stages_, confirming,
-                      [this] { return monitor_.enough(false); },
-                      [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); }});
+    FrameAsker asker(
+        {session_, port, cancel_, stages_, confirming, [this] { return monitor_.enough(false); }});
     if (options_.confirm && !part_ && !asks_every_frame(plan_))
         builder_->confirm_with([&](int file, const AskedFrame& frame) {
             return asker.ask(static_cast<std::size_t>(file), frame);
         });
-    Status status = merged_ ? tell_parts(totals) : decide_files(std::move(prepared), *deciding, totals);
+    Status status = merged_ ? tell_parts(totals) : decide_files(std::move(prepared), port, totals);
     if (status && (builder_->failure() || !enough())) status = builder_->settle();
+    confirming.busy_s = port.busy_s() - totals.busy_s;
     auto finished = asker.finish();
     return status ? std::move(finished) : std::move(status);
 }
 
 bool PlanRun::enough() { return builder_->failure() || monitor_.enough(builder_->limit_reached()); }
 
-Status PlanRun::decide_files(PreparedPlan prepared, Reference& reference, CascadeTotals& totals) {
-    NOSCOPE_TRY(CascadeRunner runner,
-                CascadeRunner::make(
-                    {*session_.store, reference, session_.model, cancel_, stages_, &models_, cnn_settings()},
-                    {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
+Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals) {
+    NOSCOPE_TRY(
+        CascadeRunner runner,
+        CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
+                             cnn_settings(), session_.threads, &port},
+                            {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
     runner.enough = [&] { return enough(); };
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
     runner.on_tick = [&] {
@@ -271,11 +274,22 @@ Status PlanRun::decide_files(PreparedPlan prepared, Reference& reference, Cascad
         keep_so_far();
     };
     runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
-    Status status;
-    for (std::size_t i = 0; i < session_.recording.files.size() && status && !enough(); ++i)
-        status = work_on(i, runner);
+    std::map<std::size_t, FileInHand> in_hand;
+    const auto finished =
+        runner.run({.count = session_.recording.files.size(),
+                    .load = [&](std::size_t file) { return load(file, in_hand[file]); },
+                    .begin = [&](std::size_t file) { begin_file(file, in_hand[file]); },
+                    .end =
+                        [&](std::size_t file) {
+                            if (!part_) builder_->end_file();
+                            in_hand.erase(file);
+                        },
+                    .hear = [&](std::size_t file, std::size_t i, const FrameOutcome& outcome) -> Status {
+                        hear(file, in_hand[file].place[i], outcome);
+                        return {};
+                    }});
     totals = runner.totals();
-    return status;
+    return finished ? Status{} : Status(finished.error());
 }
 
 Status PlanRun::check_packets() {
@@ -301,77 +315,38 @@ std::string PlanRun::frames_question() const {
                     {"range", to_json(options_.recording, options_.range)}});
 }
 
-Status PlanRun::work_on(std::size_t file, CascadeRunner& runner) {
-    NOSCOPE_TRY(FileWork work, load_work(session_, file, options_.sampling, cancel_, span_windows_,
-                                         has_stage(plan_, StageKind::keyframes)));
-    if (part_) part_->blocks.keep(file, part_->range, work.frames);
+Result<FrameRequest> PlanRun::load(std::size_t file, FileInHand& in_hand) {
+    NOSCOPE_TRY(FileWork loaded, load_work(session_, file, options_.sampling, cancel_, span_windows_,
+                                           has_stage(plan_, StageKind::keyframes)));
+    if (part_) part_->blocks.keep(file, part_->range, loaded.frames);
+    const auto work = std::make_shared<const FileWork>(std::move(loaded));
     // The answer is about the frames asked for; those that stand with them in a span are only decided.
-    std::vector<AskedFrame> asked;
-    std::vector<std::size_t> place(work.frames.size());
-    for (std::size_t i = 0; i < work.frames.size(); ++i) {
-        place[i] = asked.size();
-        if (work.frames[i].asked) asked.push_back(work.frames[i]);
+    in_hand.place.resize(work->frames.size());
+    for (std::size_t i = 0; i < work->frames.size(); ++i) {
+        in_hand.place[i] = in_hand.asked.size();
+        if (work->frames[i].asked) in_hand.asked.push_back(work->frames[i]);
     }
-    if (part_ && asked.empty()) return {};
+    return FrameRequest{session_.recording.files[file].scan.path, session_.file(file), &work->index,
+                        work->frames, work};
+}
+
+void PlanRun::begin_file(std::size_t file, const FileInHand& in_hand) {
+    if (!part_)
+        builder_->begin_file(static_cast<int>(file), in_hand.asked, std::ssize(in_hand.asked));
+    else if (!in_hand.asked.empty())
+        part_->begin_file(file, in_hand.asked);
+}
+
+void PlanRun::hear(std::size_t file, std::size_t place, const FrameOutcome& outcome) {
+    const Decision& decision = outcome.decision;
+    const CandidateFrame decided{{0, decision.decoded, decision.positive, decision.by},
+                                 outcome.sureness.copied,
+                                 outcome.sureness.confidence};
+    const auto best = outcome.label ? builder_->best(*outcome.label) : std::nullopt;
     if (part_)
-        part_->begin_file(file, asked);
+        part_->files[file].frames[place] = {decided, best};
     else
-        builder_->begin_file(static_cast<int>(file), asked, std::ssize(asked));
-    const FrameRequest request{session_.recording.files[file].scan.path, session_.file(file), &work.index,
-                               work.frames};
-    NOSCOPE_TRY([[maybe_unused]] const bool finished,
-                runner.run_file(request, [&](std::size_t i, const FrameOutcome& outcome) -> Status {
-                    const Decision& decision = outcome.decision;
-                    const CandidateFrame decided{{0, decision.decoded, decision.positive, decision.by},
-                                                 outcome.sureness.copied,
-                                                 outcome.sureness.confidence};
-                    const auto best = outcome.label ? builder_->best(*outcome.label) : std::nullopt;
-                    if (part_)
-                        part_->files[file].frames[place[i]] = {decided, best};
-                    else
-                        builder_->decide(place[i], decided, best);
-                    return {};
-                }));
-    if (!part_) builder_->end_file();
-    return {};
-}
-
-void PlanRun::account_stages(const CascadeTotals& totals) {
-    Account& account = answer_.account;
-    std::int64_t left = account.analysed_frames - account.damaged_frames;
-    if (account.confirmation) left += account.confirmation->damaged;  // the plan did not find them out
-    for (std::size_t i = 0; i < plan_.stages.size(); ++i) {
-        account.plan_stages.push_back(
-            {to_string(plan_.stages[i]), left, totals.decided[i], totals.scored[i]});
-        left -= totals.decided[i];
-    }
-}
-
-void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& preparing,
-                            const CascadeTotals& confirming) {
-    Account& account = answer_.account;
-    CascadeTotals all;
-    for (const CascadeTotals* part : {&totals, &preparing, &confirming}) all.add(*part);
-    account.reference_calls = all.reference_calls;
-    // What a run finds in the store, its own sample is part of.
-    account.reused_labels = totals.decided.empty() ? preparing.reused : totals.reused + confirming.reused;
-    account.frames_decoded = all.frames_decoded;
-    if (session_.reference->stated_cost_s() > 0) {
-        account.reference_call_s = session_.reference->stated_cost_s();
-        account.reference_call_stated = true;
-    } else if (account.reference_calls > 0) {
-        account.reference_call_s = all.busy_s / static_cast<double>(account.reference_calls);
-    }
-    account.stages = stages_.stages();
-    account.elapsed_s = monitor_.elapsed_s();
-}
-
-void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing,
-                      const CascadeTotals& confirming) {
-    account_stages(totals);
-    account_costs(totals, preparing, confirming);
-    answer_.stopped = monitor_.stopped();
-    answer_.complete = answer_.stopped.empty();
+        builder_->decide(place, decided, best);
 }
 
 // Keeps the record of a run that failed; the failure itself is what the caller must hear.

@@ -87,8 +87,15 @@ class PlanRun {
     Status work(const Prepare& prepare);
     Status run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTotals& confirming);
     bool enough();
-    Status decide_files(PreparedPlan prepared, Reference& reference, CascadeTotals& totals);
-    Status work_on(std::size_t file, CascadeRunner& runner);
+    Status decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals);
+    // A file that is being run: the frames asked for, and the place of each of its frames among them.
+    struct FileInHand {
+        std::vector<AskedFrame> asked;
+        std::vector<std::size_t> place;
+    };
+    Result<FrameRequest> load(std::size_t file, FileInHand& in_hand);
+    void begin_file(std::size_t file, const FileInHand& in_hand);
+    void hear(std::size_t file, std::size_t place, const FrameOutcome& outcome);
     Status tell_parts(CascadeTotals& totals);
     void account(const CascadeTotals& totals, const CascadeTotals& preparing,
                  const CascadeTotals& confirming);

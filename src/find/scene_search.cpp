@@ -100,9 +100,15 @@ class Search {
                std::vector<std::uint32_t>& empty) {
         Session& session = search_.session;
         NOSCOPE_TRY(CascadeRunner runner,
-                    CascadeRunner::make(
-                        {*session.store, *session.reference, session.model, search_.cancel, search_.stages},
-                        {reference_alone(), search_.predicate, search_.sampling}));
+                    CascadeRunner::make({*session.store,
+                                         *session.reference,
+                                         session.model,
+                                         search_.cancel,
+                                         search_.stages,
+                                         nullptr,
+                                         {},
+                                         session.threads},
+                                        {reference_alone(), search_.predicate, search_.sampling}));
         runner.positive = search_.positive;
         runner.on_classes = search_.on_classes;
         runner.enough = search_.enough;

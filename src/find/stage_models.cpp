@@ -66,6 +66,12 @@ void StageModels::set_classes(std::size_t which, const std::vector<std::string>&
     models_[which].test = PredicateTest(predicate_, class_ids(all, models_[which].names));
 }
 
+bool has_open_classes(const Reference& reference, const StageModels& models) {
+    bool open = reference.open_classes();
+    for (std::size_t which = 0; which < models.size(); ++which) open |= models.model(which).open_classes();
+    return open;
+}
+
 Status check_opened(const Plan& plan, const StageModels* models) {
     for (int stage = 0; stage < std::ssize(plan.stages); ++stage)
         if (plan.stages[static_cast<std::size_t>(stage)].kind() == StageKind::model &&

@@ -62,6 +62,9 @@ class StageModels {
     std::vector<int> by_stage_;
 };
 
+// Whether any of them, or the reference, may name classes that were in no list.
+bool has_open_classes(const Reference& reference, const StageModels& models);
+
 // Every model stage of the plan has its detector; `models` may be null. ErrorCode::internal.
 Status check_opened(const Plan& plan, const StageModels* models);
 

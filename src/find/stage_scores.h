@@ -3,15 +3,16 @@
 
 #include <noscope/error.h>
 #include "find/file_frames.h"
-#include "find/stage_clock.h"
 #include "store/store.h"
 
+#include <cassert>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace noscope {
@@ -33,47 +34,59 @@ void match(std::span<const AskedFrame> frames, const std::vector<Stored>& stored
     }
 }
 
-class StageScores {
+// Of a file: one column a stage. Several workers may use it at once, each for frames of its own.
+class FileScores {
    public:
-    // `frames` and what is referred to must outlive the object. `file`: its id in the store.
-    StageScores(Store& store, StageClock& clock, std::int64_t file, std::span<const AskedFrame> frames,
-                std::size_t stages)
-        : store_(store), clock_(clock), file_(file), frames_(frames), columns_(stages) {}
+    // `frames` must outlive the object. `file`: its id in the store.
+    FileScores(std::int64_t file, std::span<const AskedFrame> frames, std::size_t stages)
+        : file_(file), frames_(frames), columns_(stages) {}
 
     // A stage's scores are remembered from now on. With an identity they are kept under it, and those that
-    // were kept before are known.
-    Status open(int stage, const std::optional<std::string>& identity);
+    // were kept before are known. Before any worker begins.
+    Status open(Store& store, int stage, const std::optional<std::string>& identity);
 
     bool remembers(int stage) const { return !column(stage).values.empty(); }
     // NaN where it is not known.
     float value(int stage, std::size_t frame) const { return column(stage).values[frame]; }
-    // No NaN. Of a stage that remembers.
-    void set(int stage, std::size_t frame, float value);
-    // What is known and kept elsewhere.
     void know(int stage, std::size_t frame, float value) { column(stage).values[frame] = value; }
-
-    // What is new, if half a second has passed since the last time.
-    Status tick();
-    Status flush();
-    // Once the file is done.
-    Status compact();
+    // The scorer that a stage's scores are kept under; none: they are not kept.
+    std::optional<std::int64_t> row(int stage) const { return column(stage).row; }
+    std::size_t stages() const { return columns_.size(); }
+    std::span<const AskedFrame> frames() const { return frames_; }
 
    private:
     struct Column {
         std::vector<float> values;        // of each frame
-        std::vector<std::size_t> fresh;   // frames scored and not yet stored
-        std::optional<std::int64_t> row;  // in the store; none: not kept
+        std::optional<std::int64_t> row;  // in the store
     };
     Column& column(int stage) { return columns_[static_cast<std::size_t>(stage)]; }
     const Column& column(int stage) const { return columns_[static_cast<std::size_t>(stage)]; }
 
-    Store& store_;
-    StageClock& clock_;
     std::int64_t file_;
     std::span<const AskedFrame> frames_;
     std::vector<Column> columns_;  // by stage
-    RunClock::time_point last_flush_ = RunClock::now();
-    bool is_new_ = false;
+};
+
+// New scores by the store's id of their scorer.
+using NewScores = std::vector<std::pair<std::int64_t, std::vector<StoredScore>>>;
+
+// What one worker sees of them, and adds.
+class StageScores {
+   public:
+    explicit StageScores(FileScores& file) : file_(file), fresh_(file.stages()) {}
+
+    bool remembers(int stage) const { return file_.remembers(stage); }
+    float value(int stage, std::size_t frame) const { return file_.value(stage, frame); }
+    // No NaN. Of a stage that remembers.
+    void set(int stage, std::size_t frame, float value);
+    // What is known and kept elsewhere.
+    void know(int stage, std::size_t frame, float value) { file_.know(stage, frame, value); }
+    // What was set since the last time and is to be kept.
+    NewScores take();
+
+   private:
+    FileScores& file_;
+    std::vector<std::vector<StoredScore>> fresh_;  // by stage
 };
 
 }  // namespace noscope

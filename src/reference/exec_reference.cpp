@@ -15,6 +15,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 
 namespace noscope {
@@ -37,7 +38,10 @@ class ExecReference final : public Reference {
     Status set_identity();
     std::string identity() const override { return identity_; }
     std::string name() const override { return "exec:" + text_; }
-    std::vector<std::string> classes() const override { return classes_; }
+    std::vector<std::string> classes() const override {
+        const std::scoped_lock lock(classes_mutex_);
+        return classes_;
+    }
     bool open_classes() const override { return true; }
     void adopt_classes(const std::vector<std::string>& classes) override { classes_ = classes; }
     Status submit(const ReferenceFrame& frame, CancelToken cancel) override;
@@ -67,7 +71,12 @@ class ExecReference final : public Reference {
     const View view_;
     const Clock::duration timeout_;
     std::string identity_;
+
+    // Apart, so that nobody who looks at them waits for an answer.
+    mutable std::mutex classes_mutex_;
     std::vector<std::string> classes_;
+
+    std::mutex mutex_;  // of what follows: who waits for an answer keeps others from asking
     ChildProcess child_;
     std::optional<Asked> asked_;
     std::vector<ReferenceAnswer> ready_;
@@ -106,6 +115,7 @@ Status ExecReference::broken(const Error& error) {
 }
 
 Status ExecReference::submit(const ReferenceFrame& frame, CancelToken cancel) {
+    const std::scoped_lock lock(mutex_);
     NOSCOPE_CHECK(failure_);
     if (frame.rgb.width != frame.width || frame.rgb.height != frame.height || !frame.rgb.data)
         return fail(ErrorCode::internal, "a frame for the reference model has no pixels");
@@ -159,6 +169,7 @@ Detections ExecReference::to_detections(std::vector<ExecBox> boxes) {
 }
 
 std::int32_t ExecReference::class_id(const std::string& name) {
+    const std::scoped_lock lock(classes_mutex_);
     const auto place = std::find(classes_.begin(), classes_.end(), name);
     const auto id = static_cast<std::int32_t>(place - classes_.begin());
     if (place == classes_.end()) classes_.push_back(name);
@@ -166,6 +177,7 @@ std::int32_t ExecReference::class_id(const std::string& name) {
 }
 
 Status ExecReference::collect(std::vector<ReferenceAnswer>& out) {
+    const std::scoped_lock lock(mutex_);
     const Status taken = take_answer(false, {});
     std::move(ready_.begin(), ready_.end(), std::back_inserter(out));
     ready_.clear();
@@ -173,6 +185,7 @@ Status ExecReference::collect(std::vector<ReferenceAnswer>& out) {
 }
 
 Status ExecReference::drain(std::vector<ReferenceAnswer>& out) {
+    const std::scoped_lock lock(mutex_);
     const Status taken = take_answer(true, {});
     std::move(ready_.begin(), ready_.end(), std::back_inserter(out));
     ready_.clear();

@@ -65,8 +65,7 @@ class ModelReference final : public Reference {
           classes_(std::move(classes)),
           view_(view),
           threads_(threads),
-          input_(network_->input()),
-          preprocessor_(input_, head.preprocessing) {}
+          input_(network_->input()) {}
     // Waits for the callbacks, which use everything but the network.
     ~ModelReference() override { network_.reset(); }
 
@@ -76,6 +75,7 @@ class ModelReference final : public Reference {
     std::vector<std::string> classes() const override { return classes_; }
     Status submit(const ReferenceFrame& frame, CancelToken cancel) override;
     Status collect(std::vector<ReferenceAnswer>& out) override;
+    Result<bool> await(std::vector<ReferenceAnswer>& out, std::chrono::milliseconds at_most) override;
     Status drain(std::vector<ReferenceAnswer>& out) override;
     Result<double> runtime_rate(double seconds) override;
 
@@ -103,7 +103,7 @@ class ModelReference final : public Reference {
     const int threads_;
     const InputSize input_;
     std::string identity_;
-    Preprocessor preprocessor_;
+    std::vector<Preprocessor> preprocessors_;  // of each request
 
     std::mutex mutex_;  // of what follows
     std::condition_variable changed_;
@@ -134,7 +134,10 @@ Status ModelReference::set_identity(const std::string& file, const ReferenceOpti
 Status ModelReference::make_ready(CancelToken cancel) {
     if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
     NOSCOPE_CHECK(network_->compile(threads_));
-    for (int i = 0; i < network_->requests(); ++i) free_.push_back(i);
+    for (int i = 0; i < network_->requests(); ++i) {
+        free_.push_back(i);
+        preprocessors_.emplace_back(input_, head_.preprocessing);
+    }
     if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
     return {};
 }
@@ -160,7 +163,8 @@ Status ModelReference::submit(const ReferenceFrame& frame, CancelToken cancel) {
             {},           Clock::now()};
     const Status started = [&]() -> Status {
         NOSCOPE_TRY(float* const tensor, network_->tensor(request));
-        job.placement = preprocessor_.run(crop(frame.rgb, job.part), tensor);
+        Preprocessor& preprocessor = preprocessors_[static_cast<std::size_t>(request)];
+        job.placement = preprocessor.run(crop(frame.rgb, job.part), tensor);
         return network_->start(
             request, [this, request, job](const Status& status, std::span<const OutputTensor> outputs) {
                 finish(request, job, status, outputs);
@@ -231,6 +235,14 @@ Status ModelReference::take_ready(std::vector<ReferenceAnswer>& out) {
 Status ModelReference::collect(std::vector<ReferenceAnswer>& out) {
     const std::scoped_lock lock(mutex_);
     return take_ready(out);
+}
+
+Result<bool> ModelReference::await(std::vector<ReferenceAnswer>& out, std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    const auto idle = [&] { return std::ssize(free_) == network_->requests(); };
+    changed_.wait_for(lock, at_most, [&] { return !ready_.empty() || !failure_ || idle(); });
+    if (Status taken = take_ready(out); !taken) return taken.error();
+    return !idle();
 }
 
 Status ModelReference::drain(std::vector<ReferenceAnswer>& out) {

@@ -8,6 +8,7 @@
 #include "base/image.h"
 #include "query/detections.h"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,6 +34,8 @@ struct ReferenceAnswer {
     double seconds = 0;
 };
 
+// Once prepare() has succeeded, any thread may call submit(), collect(), await() and classes(); each answer
+// is handed out once, to whoever comes for it. All else is for one thread.
 class Reference {
    public:
     virtual ~Reference() = default;
@@ -69,12 +72,19 @@ class Reference {
         return 0.0;
     }
 
-    // Hands in one frame, in any order; waits while all requests are busy. Called from one thread.
+    // Hands in one frame, in any order; waits while all requests are busy.
     virtual Status submit(const ReferenceFrame& frame, CancelToken cancel) = 0;
     // Moves the answers that are ready to the end of `out`, in the order in which they finished.
     virtual Status collect(std::vector<ReferenceAnswer>& out) = 0;
-    // Waits for all frames handed in and moves their answers to `out`. On cancellation it waits for those
-    // that run (a model cannot be stopped midway) and returns them.
+    // As collect(), but where nothing is ready it waits for an answer: for about `at_most`, or longer where
+    // it answers one frame at a time. False: it worked on nothing any more.
+    virtual Result<bool> await(std::vector<ReferenceAnswer>& out, std::chrono::milliseconds at_most) {
+        (void)at_most;
+        if (Status drained = drain(out); !drained) return drained.error();
+        return false;
+    }
+    // Waits for all frames handed in, while nobody hands in others, and moves their answers to `out`. On
+    // cancellation it waits for those that run (a model cannot be stopped midway) and returns them.
     virtual Status drain(std::vector<ReferenceAnswer>& out) = 0;
 
    private:

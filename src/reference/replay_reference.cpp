@@ -9,16 +9,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <optional>
 
 namespace noscope {
 namespace {
 
 namespace fs = std::filesystem;
+
+// Of files that are asked about in turn; some 28 bytes each.
+constexpr std::int64_t kMostHeldBoxes = 2'000'000;
 
 // "porch" for porch.csv and porch.csv.gz, none for anything else.
 std::optional<std::string> stem_of_labels(const fs::path& path) {
@@ -46,6 +51,7 @@ class ReplayReference final : public Reference {
     double stated_cost_s() const override { return cost_; }
     Status submit(const ReferenceFrame& frame, CancelToken cancel) override;
     Status collect(std::vector<ReferenceAnswer>& out) override {
+        const std::scoped_lock lock(mutex_);
         std::move(ready_.begin(), ready_.end(), std::back_inserter(out));
         ready_.clear();
         return {};
@@ -60,8 +66,14 @@ class ReplayReference final : public Reference {
         std::int64_t boxes = 0;
         std::string recording;  // the file whose labels were asked for; one only
     };
+    struct Loaded {
+        std::string recording;  // the file whose labels they are
+        std::int64_t boxes;
+        LabelTable table;
+    };
     Status list_sources();
-    Status load(const std::string& recording);
+    Result<const LabelTable*> labels_of(const std::string& recording);
+    Result<Loaded> load(const std::string& recording);
 
     const std::string text_, path_;
     const double cost_;
@@ -69,8 +81,9 @@ class ReplayReference final : public Reference {
     std::map<std::string, Source> sources_;  // by stem
     std::vector<std::string> classes_;       // sorted: the labels' own and COCO's
     std::string identity_;
-    std::string loaded_;  // the recording file that table_ belongs to
-    LabelTable table_;    // one at a time: they may be large
+
+    std::mutex mutex_;            // of what follows, and of whose labels sources are
+    std::vector<Loaded> loaded_;  // the one that was asked last is the last
     std::vector<ReferenceAnswer> ready_;
 };
 
@@ -121,7 +134,7 @@ Status ReplayReference::scan() {
     return {};
 }
 
-Status ReplayReference::load(const std::string& recording) {
+Result<ReplayReference::Loaded> ReplayReference::load(const std::string& recording) {
     const auto source = sources_.find(one_file_ ? "" : fs::path(recording).stem().string());
     if (source == sources_.end())
         return fail(ErrorCode::reference, "no labels for '{}': '{}' holds no {}.csv or {}.csv.gz", recording,
@@ -132,16 +145,35 @@ Status ReplayReference::load(const std::string& recording) {
             ErrorCode::reference,
             "'{}' cannot be the labels of both '{}' and '{}': replay a folder with <file stem>.csv for each",
             source->second.path, owner, recording);
-    table_ = LabelTable();  // freed before the next one is read
-    NOSCOPE_TRY(table_, LabelTable::load(source->second.path, classes_, source->second.boxes));
-    owner = loaded_ = recording;
-    return {};
+    const std::int64_t boxes = source->second.boxes;
+    // Others are freed before it is read: one may be large, and several files are run at once.
+    std::int64_t held = boxes;
+    for (const Loaded& other : loaded_) held += other.boxes;
+    while (!loaded_.empty() && held > kMostHeldBoxes) {
+        held -= loaded_.front().boxes;
+        loaded_.erase(loaded_.begin());
+    }
+    NOSCOPE_TRY(LabelTable table, LabelTable::load(source->second.path, classes_, boxes));
+    owner = recording;
+    return Loaded{recording, boxes, std::move(table)};
+}
+
+Result<const LabelTable*> ReplayReference::labels_of(const std::string& recording) {
+    const auto known = std::ranges::find(loaded_, recording, &Loaded::recording);
+    if (known == loaded_.end()) {
+        NOSCOPE_TRY(Loaded loaded, load(recording));
+        loaded_.push_back(std::move(loaded));
+    } else if (known != std::prev(loaded_.end())) {
+        std::rotate(known, std::next(known), loaded_.end());
+    }
+    return &loaded_.back().table;
 }
 
 Status ReplayReference::submit(const ReferenceFrame& frame, CancelToken cancel) {
     if (cancel.cancelled()) return fail(ErrorCode::interrupted, "interrupted");
-    if (loaded_ != frame.file) NOSCOPE_CHECK(load(frame.file));
-    Detections found{frame.width, frame.height, table_.frame(frame.number)};
+    const std::scoped_lock lock(mutex_);
+    NOSCOPE_TRY(const LabelTable* const labels, labels_of(frame.file));
+    Detections found{frame.width, frame.height, labels->frame(frame.number)};
     clip_boxes(found.boxes, frame.width, frame.height);
     ready_.push_back({frame.ticket, std::move(found), 0});
     return {};

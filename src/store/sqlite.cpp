@@ -141,14 +141,18 @@ Error Database::error(int code) const {
 
 Error Database::damaged(std::string_view detail) const { return store_damaged(path_, detail); }
 
+bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
+
 Result<Transaction> Transaction::begin(Database& database) {
-    NOSCOPE_CHECK(database.execute("BEGIN IMMEDIATE"));
     Transaction transaction;
+    if (database.in_transaction()) return transaction;
+    NOSCOPE_CHECK(database.execute("BEGIN IMMEDIATE"));
     transaction.open_.reset(&database);
     return transaction;
 }
 
 Status Transaction::commit() {
+    if (!open_) return {};
     NOSCOPE_CHECK(open_->execute("COMMIT"));
     (void)open_.release();  // not owned: the deleter only rolls back
     return {};

@@ -65,6 +65,7 @@ class Database {
     std::int64_t last_insert_id() const;
     std::int64_t changed_rows() const;  // by the last INSERT, UPDATE or DELETE
     bool read_only() const;
+    bool in_transaction() const;
     bool busy() const;  // the last call failed because another connection holds the file
 
     const std::string& path() const { return path_; }
@@ -88,7 +89,7 @@ class Database {
 };
 
 // A write transaction: taken at once, so that what is read in it cannot change before it is written. Rolled
-// back unless committed.
+// back unless committed. Begun within another it is a part of that one, which is committed as a whole.
 class Transaction {
    public:
     static Result<Transaction> begin(Database& database);

@@ -90,6 +90,11 @@ class SqliteStore final : public Store {
         return find_newest_run(*database_, fingerprint);
     }
     Status put_run(RunRecord& run) override { return save_run(*database_, run); }
+    Status together(const std::function<Status()>& writes) override {
+        NOSCOPE_TRY(Transaction transaction, Transaction::begin(*database_));
+        NOSCOPE_CHECK(writes());
+        return transaction.commit();
+    }
 
    private:
     std::string path_;

@@ -6,6 +6,7 @@
 #include "query/detections.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -193,6 +194,10 @@ class Store {
     virtual Result<std::optional<RunRecord>> last_run() = 0;
     // Inserts (id 0) or updates; fills id and times (`started` only where it is empty).
     virtual Status put_run(RunRecord& run) = 0;
+
+    // Calls `writes`, whose calls of this store are one transaction together: if it gives an error, none of
+    // them has happened. What it adds must not be read within it.
+    virtual Status together(const std::function<Status()>& writes) = 0;
 };
 
 // "SQLite 3.40.1"

@@ -14,6 +14,7 @@ extern "C" {
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/display.h>
+#include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 }
@@ -194,6 +195,13 @@ bool MediaFile::seek_byte(std::int64_t position) {
 std::int64_t MediaFile::stated_frames() const {
     // Only this family of containers states a count that can be trusted.
     return std::strstr(format_->iformat->name, "mp4") ? format_->streams[stream_]->nb_frames : 0;
+}
+
+std::int64_t picture_bytes(const StreamInfo& info) {
+    constexpr int kRowAlignment = 64;  // as FFmpeg's decoders lay rows
+    const AVPixelFormat known = av_get_pix_fmt(info.pixel_format.c_str());
+    return av_image_get_buffer_size(known == AV_PIX_FMT_NONE ? AV_PIX_FMT_YUV420P : known, info.coded_width,
+                                    info.coded_height, kRowAlignment);
 }
 
 }  // namespace noscope

@@ -38,6 +38,9 @@ struct StreamInfo {
     int video_streams = 0;  // attached pictures do not count; the default one is read
 };
 
+// Of a decoded picture, in bytes; as 8-bit 4:2:0 where its format is not known.
+std::int64_t picture_bytes(const StreamInfo& info);
+
 class MediaFile {
    public:
     // Only container formats that hold video are tried, and no playlist or reference to another file or

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,14 +24,17 @@ class LateReference : public Reference {
     std::vector<std::string> classes() const override { return inner_->classes(); }
     bool needs_pixels() const override { return inner_->needs_pixels(); }
     Status submit(const ReferenceFrame& frame, CancelToken cancel) override {
+        const std::scoped_lock lock(mutex_);
         if (Status handed = inner_->submit(frame, std::move(cancel)); !handed) return handed;
         return inner_->collect(held_);
     }
     Status collect(std::vector<ReferenceAnswer>& out) override {
+        const std::scoped_lock lock(mutex_);
         if (held_.size() > late_) move(held_.size() - late_, out);
         return {};
     }
     Status drain(std::vector<ReferenceAnswer>& out) override {
+        const std::scoped_lock lock(mutex_);
         move(held_.size(), out);
         return {};
     }
@@ -45,6 +49,7 @@ class LateReference : public Reference {
 
     std::unique_ptr<Reference> inner_;
     std::size_t late_;
+    std::mutex mutex_;
     std::vector<ReferenceAnswer> held_;
 };
 

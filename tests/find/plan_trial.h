@@ -17,7 +17,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <set>
@@ -64,6 +66,7 @@ struct TrialSettings {
     CnnRunSettings cnn{};
     // Ends the run once so many frames were heard; 0: never.
     std::int64_t stop_after = 0;
+    int threads = 1;
 };
 
 inline TrialRun run_trial(Trial& trial, const PreparedPlan& prepared, const TrialSettings& settings = {}) {
@@ -77,7 +80,7 @@ inline TrialRun run_trial(Trial& trial, const PreparedPlan& prepared, const Tria
         NOSCOPE_TRY(CascadeRunner runner,
                     CascadeRunner::make(
                         {*trial.session.store, *trial.session.reference, trial.session.model, CancelToken{},
-                         stages, &models, settings.cnn},
+                         stages, &models, settings.cnn, settings.threads},
                         {prepared, trial.predicate, sampling, span_windows_of(prepared.plan, sampling)}));
         std::int64_t count = 0;
         runner.positive = [&](const Detections& found) { return trial.test.positive(found); };
