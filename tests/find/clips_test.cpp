@@ -23,7 +23,7 @@ TEST_F(Clips, OneAnAppearanceAndThoseThatOverlapJoined) {
     const auto apart = write_clips(found, {.folder = folder_.file("new/clips"), .pad_s = 0}, {});
     ASSERT_TRUE(apart) << apart.error().message;
     EXPECT_EQ(apart->clips.size(), found.appearances.size());
-    EXPECT_THAT(apart->clips[0].path, HasSubstr("2017-09-26T16-57-5"));
+    EXPECT_THAT(apart->clips[0].path, HasSubstr("2017-09-26T16-57-49"));
     EXPECT_THAT(apart->clips[0].path, EndsWith("_person_1.mp4"));
     for (const Clip& clip : apart->clips)
         EXPECT_EQ(run_command("ffprobe -v error " + quoted(clip.path) + " 2>&1").output, "") << clip.path;
