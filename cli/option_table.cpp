@@ -26,16 +26,17 @@ const std::vector<CommandSpec>& commands() {
          "from. noscope apply runs it on any recording of the same camera, and find takes it as --plan "
          "P.plan.",
          true},
-        {"explain", kExplain, "CLASS[,CLASS...] RECORDING... | P.plan", "say what a search for a plan finds",
-         "Searches for a plan as find does, without running it: one sentence first, then the plans that "
-         "there "
-         "are with "
-         "what an hour of footage would cost by each, how much of it each stage takes, and how much each "
-         "misses and "
-         "adds, on labelled blocks that its thresholds were not chosen on. Labels are kept for find. Of a "
-         "plan "
-         "file it tells what was found when it was made.",
-         true, true, false, false, false, false, true},
+        {.name = "explain",
+         .bit = kExplain,
+         .arguments = "CLASS[,CLASS...] RECORDING... | P.plan",
+         .summary = "say what a search for a plan finds",
+         .text =
+             "Searches for a plan as find does, without running it: one sentence first, then the plans that "
+             "there are with what an hour of footage would cost by each, how much of it each stage takes, "
+             "and how much each misses and adds, on labelled blocks that its thresholds were not chosen on. "
+             "Labels are kept for find. Of a plan file it tells what was found when it was made.",
+         .takes_classes = true,
+         .takes_plan_alone = true},
         {"apply", kApply, "P.plan RECORDING...", "run a plan file on a recording",
          "Answers as find does, with the question and the plan of a file that noscope plan wrote: what "
          "counts, times, "
