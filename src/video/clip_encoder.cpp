@@ -2,9 +2,9 @@
 
 #include "base/error_text.h"
 #include "base/try.h"
+#include "video/rgb_frame.h"
 
 #include <algorithm>
-#include <array>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -60,9 +60,8 @@ Result<FfmpegPtr<AVFrame>> ClipEncoder::to_yuv(const RgbImage& image) {
     frame->height = codec_->height;
     frame->colorspace = codec_->colorspace;
     if (const int code = av_frame_get_buffer(frame.get(), 0); code < 0) return refused("a picture", code);
-    const std::array<const std::uint8_t*, 4> planes{image.pixels.data(), nullptr, nullptr, nullptr};
-    const std::array<int, 4> strides{3 * image.width, 0, 0, 0};
-    sws_scale(scaler_.get(), planes.data(), strides.data(), 0, image.height, frame->data, frame->linesize);
+    NOSCOPE_TRY(const FfmpegPtr<AVFrame> source, rgb_frame(image.view()));
+    sws_scale(scaler_.get(), source->data, source->linesize, 0, image.height, frame->data, frame->linesize);
     return frame;
 }
 

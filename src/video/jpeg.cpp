@@ -1,10 +1,11 @@
 #include "video/jpeg.h"
 
 #include "base/error_text.h"
+#include "base/try.h"
 #include "video/ffmpeg_support.h"
+#include "video/rgb_frame.h"
 
 #include <algorithm>
-#include <array>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -37,9 +38,8 @@ Result<FfmpegPtr<AVFrame>> scaled(const RgbView& picture, int width, int height)
                     picture.height, width, height);
     const int* const matrix = sws_getCoefficients(SWS_CS_ITU601);
     sws_setColorspaceDetails(scaler.get(), matrix, 1, matrix, 1, 0, 1 << 16, 1 << 16);
-    const std::array<const std::uint8_t*, 4> planes{picture.data, nullptr, nullptr, nullptr};
-    const std::array<int, 4> strides{static_cast<int>(picture.stride), 0, 0, 0};
-    sws_scale(scaler.get(), planes.data(), strides.data(), 0, picture.height, frame->data, frame->linesize);
+    NOSCOPE_TRY(const FfmpegPtr<AVFrame> source, rgb_frame(picture));
+    sws_scale(scaler.get(), source->data, source->linesize, 0, picture.height, frame->data, frame->linesize);
     return frame;
 }
 
