@@ -78,7 +78,13 @@ class CascadeRunner::Run {
                            .stop = stop_,
                            .most_held_bytes = most_held_bytes(),
                            .post_every_s = kNewsEveryS * static_cast<double>(threads_),
-                           .tell = [this](ChunkNews news) { queue_.tell(std::move(news)); },
+                           .tell =
+                               [this](ChunkNews news) {
+                                   if (owner_.ends_by_answer)
+                                       queue_.tell_and_wait(std::move(news));
+                                   else
+                                       queue_.tell(std::move(news));
+                               },
                            .opened =
                                [this](const StreamInfo& info, const CascadeFile& file) {
                                    std::call_once(memory_told_, [&] { tell_memory(info, file); });
@@ -158,16 +164,22 @@ class CascadeRunner::Run {
             NOSCOPE_CHECK(tell());
             if (stopped_) return {};
             NOSCOPE_CHECK(writer_->tick());
-            for (const Given& given : given_)
-                if (!given.status) return {};  // the first in time order is found once all have ended
+            if (!given_.empty() && !given_.front().status) return {};
+            // What stands before a failed chunk is finished, and may fail too: the same error is told for any
+            // number of threads.
+            if (has_failed()) queue_.close();
             update_costs();
             owner_.on_tick();
         }
     }
 
+    bool has_failed() const {
+        return std::ranges::any_of(given_, [](const Given& given) { return !given.status; });
+    }
+
     // Gives workers as much as they may have; loads the next file where this one is given out.
     Status hand_out() {
-        while (load_error_ && queue_.waiting() < threads_ &&
+        while (load_error_ && !has_failed() && queue_.waiting() < threads_ &&
                (blocks_in_hand_ == 0 || blocks_in_hand_ < most_blocks_in_hand(owner_.parts_.threads))) {
             if (!cutter_) {
                 if (next_file_ == files_.count) return {};

@@ -44,6 +44,9 @@ class CascadeRunner {
 
     // Polled often; true ends a run early, with everything that is finished stored.
     std::function<bool()> enough = [] { return false; };
+    // Whether `enough` hangs on what is heard, so that it may end the run at any outcome: workers then go no
+    // further before what they told was heard, as far as its turn has come.
+    bool ends_by_answer = false;
     // Called before labels of a class are heard that was not in the list before (open class lists). Where the
     // port is shared, only of what the store knows of: else the port tells.
     std::function<void(const std::vector<std::string>&)> on_classes = [](const auto&) {};

@@ -22,6 +22,7 @@ void ChunkQueue::close() {
         chunks_.clear();
     }
     given_.notify_all();
+    acted_.notify_all();
 }
 
 std::optional<Chunk> ChunkQueue::take() {
@@ -40,8 +41,17 @@ void ChunkQueue::tell(ChunkNews news) {
     {
         const std::scoped_lock lock(mutex_);
         news_.push_back(std::move(news));
+        ++news_told_;
     }
     told_.notify_one();
+}
+
+void ChunkQueue::tell_and_wait(ChunkNews news) {
+    std::unique_lock lock(mutex_);
+    news_.push_back(std::move(news));
+    const std::uint64_t number = ++news_told_;
+    told_.notify_one();
+    acted_.wait(lock, [&] { return closed_ || news_acted_on_ >= number; });
 }
 
 void ChunkQueue::wake() {
@@ -54,8 +64,11 @@ void ChunkQueue::wake() {
 
 std::vector<ChunkNews> ChunkQueue::take_news(std::chrono::milliseconds at_most) {
     std::unique_lock lock(mutex_);
+    news_acted_on_ = news_taken_;
+    acted_.notify_all();
     told_.wait_for(lock, at_most, [&] { return woken_ || !news_.empty(); });
     woken_ = false;
+    news_taken_ = news_told_;
     return std::exchange(news_, {});
 }
 

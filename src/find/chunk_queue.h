@@ -66,13 +66,16 @@ class ChunkQueue {
     // For workers: waits for a chunk; none once the queue is closed.
     std::optional<Chunk> take();
     void tell(ChunkNews news);
+    // Returns once the news were acted on: when they were taken and others are asked for, or at close().
+    void tell_and_wait(ChunkNews news);
     void wake();
 
    private:
     mutable std::mutex mutex_;
-    std::condition_variable given_, told_;
+    std::condition_variable given_, told_, acted_;
     std::deque<Chunk> chunks_;
     std::vector<ChunkNews> news_;
+    std::uint64_t news_told_ = 0, news_taken_ = 0, news_acted_on_ = 0;  // how many, of all
     bool closed_ = false, woken_ = false;
 };
 

@@ -278,6 +278,7 @@ Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, Cascade
                              cnn_settings(), session_.threads, &port},
                             {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
     runner.enough = [&] { return enough(); };
+    runner.ends_by_answer = options_.limit > 0;
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
     runner.on_tick = [&] {
         report(runner.totals(), false);

@@ -42,8 +42,9 @@ void ReferencePort::serve(const CancelToken& cancel, StageClock& stages) {
         has_new_classes = std::exchange(has_new_classes_, false);
     }
     // Who waits for it gets the error.
-    if (is_wanted) [[maybe_unused]]
-        const Status told = make_ready(cancel, stages);
+    if (is_wanted) {
+        [[maybe_unused]] const Status told = make_ready(cancel, stages);
+    }
     if (has_new_classes) hear_classes();
 }
 
