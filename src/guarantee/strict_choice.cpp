@@ -36,7 +36,7 @@ StrictTest counted(const StrictQuestion& question, std::span<const AuditedWindow
 }  // namespace
 
 StrictChoice strict_choice(const StrictQuestion& question, std::span<const AuditedWindow> sample) {
-    const std::int64_t windows = std::ssize(question.called_positive);
+    [[maybe_unused]] const std::int64_t windows = std::ssize(question.called_positive);
     assert(!question.depths.empty() && question.depths.front() == windows && question.depths.back() >= 0);
     assert(std::is_sorted(question.depths.rbegin(), question.depths.rend()));
     const std::int64_t positive = std::count_if(sample.begin(), sample.end(),

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 namespace noscope {
@@ -131,6 +132,24 @@ TEST_F(ParallelRun, ALimitIsReachedInTimeOrder) {
         EXPECT_EQ(rest.account.reference_calls + found.account.reference_calls,
                   whole.account.reference_calls);
     }
+}
+
+// However slowly it is heard.
+TEST_F(ParallelRun, WithALimitNobodyRunsFarAhead) {
+    struct SlowToHear : Observer {
+        void on_window(const Window&, const Answer&) override {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    };
+    FindOptions asked = on(1, "reference");
+    const Answer whole = answer(asked);
+    asked = on(1, "reference");
+    asked.limit = 1;
+    SlowToHear observer;
+    const auto found = find(asked, &observer, {});
+    ASSERT_TRUE(found) << found.error().message;
+    EXPECT_EQ(found->stopped, "limit");
+    EXPECT_LT(found->account.frames_decoded, whole.account.frames_decoded / 2);
 }
 
 // Cancelled wherever it is: when the answer has come so far, whatever the workers are at.
