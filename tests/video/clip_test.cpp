@@ -118,6 +118,15 @@ TEST_F(ClipFile, OfContainersWithoutGoodTimesIsEncoded) {
     EXPECT_GT(frames(clip.path), 10);
 }
 
+// MP4 takes no two pictures of one time: copying ends there. What was begun must not reach into the clip.
+TEST_F(ClipFile, ThatIsEncodedAfterCopyingFailedIsWhole) {
+    const ClipWritten clip =
+        cut(recording("a.mkv", 20, "-an -bf 0 -bsf:v setts=ts='if(eq(N\\,55)\\,PREV_OUTPTS\\,TS)'"), {4, 8});
+    EXPECT_TRUE(clip.encoded);
+    EXPECT_EQ(run_command("ffmpeg -nostdin -v error -i " + quoted(clip.path) + " -f null - 2>&1").output, "");
+    EXPECT_EQ(frames(clip.path), 39);
+}
+
 TEST_F(ClipFile, ThatCannotBeWrittenLeavesNothing) {
     const std::string source = recording("a.mp4", 10);
     const auto media = MediaFile::open(source, {});
