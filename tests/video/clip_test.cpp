@@ -92,6 +92,8 @@ TEST_F(ClipFile, IsEncodedWhereTheKeyframeIsFarOrTheTimeMustBeExact) {
     EXPECT_EQ(frames(far.path), 30);
     EXPECT_NEAR(std::atof(probe(far.path, "-select_streams a -show_entries stream=duration").c_str()), 3, .2);
     EXPECT_EQ(probe(far.path, "-select_streams v -show_entries stream=codec_name"), "h264\n");
+    EXPECT_EQ(probe(far.path, "-select_streams v -show_entries stream=level"),
+              "10\n");  // as of 10 frames a second
     const ClipWritten near = cut(source, {3, 5});
     EXPECT_FALSE(near.encoded);
     const ClipWritten exact = cut(source, {3, 5, true});
