@@ -31,6 +31,9 @@ int run_for_answer(const AnswerPlaces& places, const RecordingOptions& recording
     if (!places.extras.per_file.empty())
         if (const Status writable = check_writable(places.extras.per_file); !writable)
             return exit_code(writable.error());
+    if (!places.extras.clips.folder.empty())
+        if (const Status made = make_clip_folder(places.extras.clips.folder); !made)
+            return exit_code(made.error());
     auto outputs = Outputs::open(places.outputs, places.windows);
     if (!outputs) return exit_code(outputs.error());
     const CancelToken token;

@@ -2,6 +2,7 @@
 
 #include <noscope/report.h>
 
+#include "answer_extras.h"
 #include "option_values.h"
 
 namespace noscope::cli {
@@ -25,7 +26,7 @@ Status set_output(Settings& s, Text text) {
 }
 
 Status set_report_output(Settings& s, Text text) {
-    if (text.ends_with(".jsonl"))
+    if (ends_in(text, ".jsonl"))
         return Error{ErrorCode::usage, "'" + text + "': JSON lines are written while find runs; take .json"};
     return set_output(s, text);
 }
@@ -72,6 +73,26 @@ Status set_region_output(Settings& s, Text text) {
     if (!text.ends_with(".html"))
         return Error{ErrorCode::usage, "'" + text + "' will not do: it is a page; end the name in .html"};
     return set_only_output(s, text);
+}
+
+// --output is another thing to each command.
+OptionSpec output_row(unsigned commands, const char* value, const char* fallback, const char* help,
+                      Status (*set)(Settings&, Text)) {
+    return {.name = "output",
+            .group = Group::output,
+            .commands = commands,
+            .value = value,
+            .fallback = fallback,
+            .help = help,
+            .set = set,
+            .completes = Completes::files,
+            .letter = "o",
+            .fallback_is_value = false};
+}
+
+OptionSpec repeatable(OptionSpec row) {
+    row.repeatable = true;
+    return row;
 }
 
 void add_clip_rows(std::vector<OptionSpec>& table) {
@@ -139,82 +160,33 @@ void add_extra_rows(std::vector<OptionSpec>& table) {
                      .help = "The still's time, in seconds from the start of the file.",
                      .set = [](Settings& s, Text t) { return put(s.region.at_s, number(t, {})); },
                      .fallback_is_value = false});
-    table.push_back({.name = "output",
-                     .group = Group::output,
-                     .commands = kRegion,
-                     .value = "F.html",
-                     .fallback = "region.html",
-                     .help = "The page.",
-                     .set = set_region_output,
-                     .completes = Completes::files,
-                     .letter = "o",
-                     .fallback_is_value = false});
+    table.push_back(output_row(kRegion, "F.html", "region.html", "The page.", set_region_output));
 }
 
 }  // namespace
 
 void add_output_rows(std::vector<OptionSpec>& table) {
     constexpr unsigned kBoth = kFind | kLabel;
+    table.push_back(repeatable(
+        output_row(kFind | kMerge, "F.html|F.csv|F.json|F.jsonl|...", "none",
+                   "Write the answer to a file: a page with timeline and pictures for a browser, "
+                   "appearances as CSV, everything as JSON, JSON lines that grow while it runs; F.m3u "
+                   "(a playlist for VLC), F.edl (for mpv), F.vtt (WebVTT), F.markers.csv. Repeatable.",
+                   set_output)));
+    table.push_back(repeatable(
+        output_row(kReport, "F.html|F.csv|F.json|...", "report.html",
+                   "Write the answer to a file: a page for a browser, appearances as CSV, everything "
+                   "as JSON; F.m3u, F.edl, F.vtt, F.markers.csv. Repeatable.",
+                   set_report_output)));
     table.push_back(
-        {.name = "output",
-         .group = Group::output,
-         .commands = kFind | kMerge,
-         .value = "F.html|F.csv|F.json|F.jsonl|...",
-         .fallback = "none",
-         .help =
-             "Write the answer to a file: a page with timeline and pictures for a browser, appearances as "
-             "CSV, everything as JSON, JSON lines that grow while it runs; F.m3u and F.edl (playlists for "
-             "VLC and mpv), F.vtt (WebVTT), F.markers.csv. Repeatable.",
-         .set = set_output,
-         .completes = Completes::files,
-         .letter = "o",
-         .repeatable = true,
-         .fallback_is_value = false});
-    table.push_back(
-        {.name = "output",
-         .group = Group::output,
-         .commands = kReport,
-         .value = "F.html|F.csv|F.json|...",
-         .fallback = "report.html",
-         .help = "Write the answer to a file: a page for a browser, appearances as CSV, everything as "
-                 "JSON; F.m3u, F.edl, F.vtt, F.markers.csv. Repeatable.",
-         .set = set_report_output,
-         .completes = Completes::files,
-         .letter = "o",
-         .repeatable = true,
-         .fallback_is_value = false});
-    table.push_back({.name = "output",
-                     .group = Group::output,
-                     .commands = kApply,
-                     .value = "F.html|F.csv|F.json|...|P.part",
-                     .fallback = "none",
-                     .help = "Write the answer to a file, as find does. Repeatable. With --blocks: the part "
-                             "file, whose name ends in .part.",
-                     .set = set_apply_output,
-                     .completes = Completes::files,
-                     .letter = "o",
-                     .repeatable = true,
-                     .fallback_is_value = false});
-    table.push_back({.name = "output",
-                     .group = Group::output,
-                     .commands = kLabel,
-                     .value = "F.csv[.gz]|FOLDER/",
-                     .fallback = "the store alone",
-                     .help = "Write the labels to a file too; for several files to a folder, one CSV each.",
-                     .set = set_only_output,
-                     .completes = Completes::files,
-                     .letter = "o",
-                     .fallback_is_value = false});
-    table.push_back({.name = "output",
-                     .group = Group::output,
-                     .commands = kPlan,
-                     .value = "P.plan",
-                     .fallback = "none, it must be given",
-                     .help = "The plan file.",
-                     .set = set_only_output,
-                     .completes = Completes::files,
-                     .letter = "o",
-                     .fallback_is_value = false});
+        repeatable(output_row(kApply, "F.html|F.csv|F.json|...|P.part", "none",
+                              "Write the answer to a file, as find does. Repeatable. With --blocks: the part "
+                              "file, whose name ends in .part.",
+                              set_apply_output)));
+    table.push_back(output_row(kLabel, "F.csv[.gz]|FOLDER/", "the store alone",
+                               "Write the labels to a file too; for several files to a folder, one CSV each.",
+                               set_only_output));
+    table.push_back(output_row(kPlan, "P.plan", "none, it must be given", "The plan file.", set_only_output));
     table.push_back(
         {.name = "export",
          .group = Group::output,

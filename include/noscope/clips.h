@@ -33,9 +33,14 @@ struct ClipReport {
     std::vector<std::string> notes;  // one line each: what could not be cut, and why
 };
 
+// Makes the folder where it is not there. ErrorCode::store: clips cannot be written there. write_clips() does
+// it itself; a long run had better know before.
+NOSCOPE_API Status make_clip_folder(const std::string& folder);
+
 // An appearance that lies in several files has a clip in each. A file that is gone or cannot be read is a
-// note and no error. Files in the folder that have a clip's name are replaced. Errors: store (the folder or a
-// clip cannot be written), usage, interrupted: clips that were written stay.
+// note and no error. Files in the folder that have a clip's name are replaced, but never a file of the
+// answer. Errors: store (the folder or a clip cannot be written), usage, interrupted: clips that were written
+// stay.
 NOSCOPE_API Result<ClipReport> write_clips(const Answer& answer, const ClipOptions& options,
                                            CancelToken cancel);
 

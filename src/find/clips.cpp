@@ -73,7 +73,24 @@ std::string name_of(const Clip& clip, const Answer& answer) {
     return name;
 }
 
-Status make_folder(const std::string& folder) {
+// A recording that lies in the folder may be called as a clip: recordings are never written to.
+Status refuse_recordings(const std::string& stem, const Answer& answer) {
+    for (const char* ending : {".mp4", ".mkv"}) {
+        const std::string clip = stem + ending;
+        std::error_code ignored;
+        if (!fs::exists(clip, ignored)) continue;
+        for (const FileReport& file : answer.files)
+            if (fs::equivalent(clip, file.path, ignored))
+                return fail(ErrorCode::usage,
+                            "the clip '{}' would replace a file of the recording; choose another folder",
+                            clip);
+    }
+    return {};
+}
+
+}  // namespace
+
+Status make_clip_folder(const std::string& folder) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (!error && !fs::is_directory(folder, error)) error = std::make_error_code(std::errc::not_a_directory);
@@ -84,14 +101,12 @@ Status make_folder(const std::string& folder) {
                 error.message());
 }
 
-}  // namespace
-
 Result<ClipReport> write_clips(const Answer& answer, const ClipOptions& options, CancelToken cancel) {
     if (options.pad_s < 0 || options.pad_s > kMostPadS)
         return fail(ErrorCode::usage, "clips padded by {} s cannot be made: 0 to {} will do", options.pad_s,
                     kMostPadS);
     return guarded([&]() -> Result<ClipReport> {
-        NOSCOPE_CHECK(make_folder(options.folder));
+        NOSCOPE_CHECK(make_clip_folder(options.folder));
         FileIndexes indexes(answer.store_path);
         ClipReport report;
         std::set<std::string> names;
@@ -100,11 +115,13 @@ Result<ClipReport> write_clips(const Answer& answer, const ClipOptions& options,
             const std::string& path = answer.files[static_cast<std::size_t>(clip.file)].path;
             std::string name = name_of(clip, answer);
             while (!names.insert(name).second) name += "_next";
+            const std::string stem = (fs::path(options.folder) / name).native();
+            NOSCOPE_CHECK(refuse_recordings(stem, answer));
             const auto cut = [&]() -> Status {
                 NOSCOPE_TRY(const PacketIndex* const index, indexes.of(path, cancel));
                 NOSCOPE_TRY(const ClipWritten written,
                             write_clip(path, *index, {clip.file_start_s, clip.file_end_s, options.exact},
-                                       (fs::path(options.folder) / name).native(), cancel));
+                                       stem, cancel));
                 clip.path = fs::absolute(written.path).lexically_normal().native();
                 clip.encoded = written.encoded;
                 clip.sound = written.sound;

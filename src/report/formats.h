@@ -7,8 +7,8 @@
 
 namespace noscope {
 
-// An extended M3U: one entry an appearance and file, with the times that VLC and mpv take (#EXTVLCOPT).
-// Paths are written as they are.
+// An extended M3U: one entry an appearance and file, with the times as VLC takes them (#EXTVLCOPT); other
+// players play the files whole. Paths are written as they are.
 std::string playlist_m3u(const Answer& answer);
 // mpv's EDL, version 0: the appearances one after the other, each a chapter.
 std::string playlist_edl(const Answer& answer);

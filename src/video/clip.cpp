@@ -112,6 +112,19 @@ Result<bool> copy_packets(ClipSource& source, ClipSink& sink, std::int64_t from,
     return true;
 }
 
+// None where the packets will not do as they are. What was begun is gone by then: the encoder's clip has its
+// name.
+Result<std::optional<ClipWritten>> copy(const std::string& source_path, const PacketIndex& index,
+                                        std::int64_t from, std::int64_t to, const std::string& stem,
+                                        const CancelToken& cancel) {
+    NOSCOPE_TRY(const auto source, ClipSource::open(source_path, cancel));
+    ClipSink sink(stem, *source->video().codecpar, source->sound());
+    const auto copied = copy_packets(*source, sink, from, to);
+    if (!copied && copied.error().code == ErrorCode::interrupted) return copied.error();
+    if (!copied || !*copied) return std::optional<ClipWritten>();
+    return std::optional(ClipWritten{sink.path(), index.seconds(from), false, sink.has_sound()});
+}
+
 Result<ClipWritten> encode(const std::string& source_path, const PacketIndex& index, std::int64_t from,
                            std::int64_t to, const std::string& stem, const CancelToken& cancel) {
     NOSCOPE_TRY(const auto media, MediaFile::open(source_path, cancel));
@@ -138,11 +151,8 @@ Result<ClipWritten> write_clip(const std::string& source_path, const PacketIndex
     const double lead_in =
         key ? static_cast<double>(from - *key) * index.time_base.value() : kMostLeadInS + 1;
     if (range.exact || lead_in > kMostLeadInS) return encode(source_path, index, from, to, stem, cancel);
-    NOSCOPE_TRY(const auto source, ClipSource::open(source_path, cancel));
-    ClipSink sink(stem, *source->video().codecpar, source->sound());
-    const auto copied = copy_packets(*source, sink, *key, to);
-    if (copied && *copied) return ClipWritten{sink.path(), index.seconds(*key), false, sink.has_sound()};
-    if (!copied && copied.error().code == ErrorCode::interrupted) return copied.error();
+    NOSCOPE_TRY(const auto copied, copy(source_path, index, *key, to, stem, cancel));
+    if (copied) return *copied;
     return encode(source_path, index, from, to, stem, cancel);
 }
 

@@ -36,6 +36,9 @@ Status ClipEncoder::open(int width, int height) {
     codec_->color_range = AVCOL_RANGE_MPEG;
     codec_->colorspace = AVCOL_SPC_SMPTE170M;
     codec_->time_base = {static_cast<int>(index_.time_base.num), static_cast<int>(index_.time_base.den)};
+    // x264 takes the time base for the rate where none is given, and claims a level that few decoders have.
+    codec_->framerate =
+        av_d2q(static_cast<double>(index_.frames()) / std::max(1e-3, index_.duration_s), 1 << 16);
     codec_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT;
     codec_->thread_count = 1;  // equal bytes on every machine
     av_opt_set(codec_->priv_data, "preset", "veryfast", 0);

@@ -20,6 +20,7 @@ TEST(ReportWords, TakeAnAnswerARecordingOrAStore) {
     EXPECT_EQ(parsed<ReportCommand>({"report", "--store", "s.db"}).store, "s.db");
     EXPECT_THAT(error_of({"report"}), HasSubstr("name the answer to show"));
     EXPECT_THAT(error_of({"report", "a.json", "-o", "b.jsonl"}), HasSubstr("take .json"));
+    EXPECT_THAT(error_of({"report", "a.json", "-o", "b.JSONL"}), HasSubstr("take .json"));
     EXPECT_THAT(error_of({"report", "a.json", "--region", "0,0,1,1"}), HasSubstr("no option --region"));
 }
 

@@ -70,6 +70,22 @@ TEST_F(Clips, AFileThatIsGoneIsANoteAndABadFolderAnError) {
     EXPECT_THAT(gone->notes, ElementsAre(HasSubstr("gone.mp4")));
 }
 
+TEST_F(Clips, NeverReplaceARecording) {
+    Answer found = answer(options("reference"));
+    found.appearances.resize(1);
+    const ClipOptions into{.folder = folder_.file("clips"), .pad_s = 0};
+    const auto cut = write_clips(found, into, {});
+    ASSERT_TRUE(cut);
+    // The clip is a recording now, and what is found in it begins where the recording does.
+    found.files[0].path = cut->clips.at(0).path;
+    const std::string before = read_text(found.files[0].path);
+    const auto again = write_clips(found, into, {});
+    ASSERT_FALSE(again);
+    EXPECT_EQ(again.error().code, ErrorCode::usage);
+    EXPECT_THAT(again.error().message, HasSubstr("choose another folder"));
+    EXPECT_EQ(read_text(found.files[0].path), before);
+}
+
 TEST(RegionStill, IsAPageWithAPicture) {
     const TempFolder folder;
     RegionOptions options;

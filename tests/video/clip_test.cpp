@@ -92,6 +92,8 @@ TEST_F(ClipFile, IsEncodedWhereTheKeyframeIsFarOrTheTimeMustBeExact) {
     EXPECT_EQ(frames(far.path), 30);
     EXPECT_NEAR(std::atof(probe(far.path, "-select_streams a -show_entries stream=duration").c_str()), 3, .2);
     EXPECT_EQ(probe(far.path, "-select_streams v -show_entries stream=codec_name"), "h264\n");
+    EXPECT_EQ(probe(far.path, "-select_streams v -show_entries stream=level"),
+              "10\n");  // as of 10 frames a second
     const ClipWritten near = cut(source, {3, 5});
     EXPECT_FALSE(near.encoded);
     const ClipWritten exact = cut(source, {3, 5, true});
@@ -116,6 +118,15 @@ TEST_F(ClipFile, OfContainersWithoutGoodTimesIsEncoded) {
     const ClipWritten clip = cut(recording("a.h264", 10, "-an -f h264"), {2, 4});
     EXPECT_TRUE(clip.encoded);
     EXPECT_GT(frames(clip.path), 10);
+}
+
+// MP4 takes no two pictures of one time: copying ends there. What was begun must not reach into the clip.
+TEST_F(ClipFile, ThatIsEncodedAfterCopyingFailedIsWhole) {
+    const ClipWritten clip =
+        cut(recording("a.mkv", 20, "-an -bf 0 -bsf:v setts=ts='if(eq(N\\,55)\\,PREV_OUTPTS\\,TS)'"), {4, 8});
+    EXPECT_TRUE(clip.encoded);
+    EXPECT_EQ(run_command("ffmpeg -nostdin -v error -i " + quoted(clip.path) + " -f null - 2>&1").output, "");
+    EXPECT_EQ(frames(clip.path), 39);
 }
 
 TEST_F(ClipFile, ThatCannotBeWrittenLeavesNothing) {

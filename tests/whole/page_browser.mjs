@@ -98,6 +98,8 @@ if (seen.items > 0 && (await page.locator("#filters").isVisible())) {
     seen.plays_at = await page.$eval("#stage video", (video) => video.currentTime);
   }
   seen.commands = await page.locator("#commands code").allTextContents();
+  seen.copy_is_in_reach = await page.$eval("#player", (player) => [...player.querySelectorAll(".command button")]
+    .every((button) => button.getBoundingClientRect().right <= player.getBoundingClientRect().right));
   seen.axe_player = await violations(page);
   await shot(page, "light-player");
   await shot(page, "light-whole", true);

@@ -102,6 +102,7 @@ class Page(unittest.TestCase):
         self.assertTrue(self.seen["source"].endswith("#t=0,6"), self.seen["source"])
         self.assertLess(self.seen["plays_at"], 6)
         self.assertTrue(self.seen["commands"][0].startswith("mpv --start=0 --end=6 '"), self.seen["commands"])
+        self.assertTrue(self.seen["copy_is_in_reach"])
 
     def test_report_without_its_recording(self):
         document = json.loads((self.folder / "answer.json").read_text())
