@@ -7,7 +7,6 @@
 #include "base/try.h"
 #include "find/price_decoding.h"
 #include "find/query_json.h"
-#include "find/scene_search.h"
 #include "find/score_blocks.h"
 #include "find/search_costs.h"
 #include "find/search_report.h"
@@ -118,7 +117,8 @@ class PlanSearch {
     }
 
     Status label_select() {
-        NOSCOPE_TRY(select_blocks_, label_blocks(labelling("labelling to choose by"), select_));
+        NOSCOPE_TRY(select_blocks_,
+                    label_blocks(labelling(asked_, "labelling to choose by", cost_), select_));
         return {};
     }
 
@@ -160,7 +160,7 @@ class PlanSearch {
             const BlockSample block =
                 draw_sample(population, {.seed = options_.run.seed + more, .train = 0, .select = 1});
             NOSCOPE_TRY([[maybe_unused]] const auto labelled,
-                        label_blocks(labelling("measuring the reference model"), block));
+                        label_blocks(labelling(asked_, "measuring the reference model", cost_), block));
         }
         if (cost_.reference_calls > 0)
             costs_.reference_s = cost_.busy_s / static_cast<double>(cost_.reference_calls);
@@ -177,21 +177,9 @@ class PlanSearch {
             plain_images_ = PlanImages::of(plain_, options_.predicate);
             images_ = PlanImages::of(full_, options_.predicate);
             if (!with_scene) break;
-            auto scene = find_empty_scene(
-                {.session = asked_.session,
-                 .images = images_,
-                 .predicate = options_.predicate,
-                 .sampling = options_.sampling,
-                 .totals = asked_.totals,
-                 .question = asked_.question,
-                 .seed = options_.run.seed,
-                 .cancel = asked_.cancel,
-                 .enough = asked_.enough,
-                 .stages = asked_.stages,
-                 .positive = [&](const Detections& seen) { return asked_.test().positive(seen); },
-                 .on_classes = asked_.on_classes,
-                 .note = [](const std::string&) {}},
-                cost_);
+            SceneSearch search = scene_search(asked_, images_);
+            search.note = nullptr;  // whether it is of use, the labelled blocks tell
+            auto scene = find_empty_scene(search, cost_);
             if (scene) {
                 scene_ = *std::move(scene);
                 break;
@@ -280,8 +268,9 @@ class PlanSearch {
              .cancel = asked_.cancel,
              .stages = asked_.stages,
              .cost = cost_,
-             .train = [&] { return label_blocks(labelling("labelling to train on"), train_); },
-             .select = [&] { return label_blocks(labelling("labelling to choose by"), select_); },
+             .train = [&] { return label_blocks(labelling(asked_, "labelling to train on", cost_), train_); },
+             .select =
+                 [&] { return label_blocks(labelling(asked_, "labelling to choose by", cost_), select_); },
              .correct = {},
              .on_training = [&](double done, double left) { asked_.on_step("training", done, left); },
              .note = asked_.note,
@@ -335,22 +324,6 @@ class PlanSearch {
             found.span_windows = sample_block_windows(options_.sampling.window);
         }
         return found;
-    }
-
-    BlockLabelling labelling(const char* what) {
-        return {.session = asked_.session,
-                .sampling = options_.sampling,
-                .cancel = asked_.cancel,
-                .stages = asked_.stages,
-                .cost = cost_,
-                .enough = asked_.enough,
-                .on_tick =
-                    [this, what](std::int64_t done, std::int64_t all) {
-                        asked_.on_step(
-                            what, all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1, -1);
-                    },
-                .test = asked_.test,
-                .on_classes = asked_.on_classes};
     }
 
     const Preparation& asked_;
