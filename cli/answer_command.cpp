@@ -11,14 +11,6 @@
 #include <unistd.h>
 
 namespace noscope::cli {
-namespace {
-
-int exit_code(const Error& error) {
-    print_error(error);
-    return static_cast<int>(error.code);
-}
-
-}  // namespace
 
 int run_for_answer(const AnswerPlaces& places, const RecordingOptions& recording,
                    const ReferenceOptions& reference, const Ask& ask) {

@@ -11,11 +11,6 @@
 namespace noscope::cli {
 namespace {
 
-int exit_code(const Error& error) {
-    print_error(error);
-    return static_cast<int>(error.code);
-}
-
 int run_part(const ApplyCommand& command, const ReferenceOptions& reference) {
     print_diagnostics(command.verbose);
     const std::string& output = command.outputs.front();

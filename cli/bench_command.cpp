@@ -12,14 +12,10 @@ int run(const BenchCommand& command) {
     const CancelToken token;
     cancel_on_signals(token);
     const auto report = bench(command.options, nullptr, token);
-    if (!report) {
-        print_error(report.error());
-        return static_cast<int>(report.error().code);
-    }
+    if (!report) return exit_code(report.error());
     const Status printed = print(command.json ? bench_json(*report) : bench_text(*report));
     if (printed) return 0;
-    print_error(printed.error());
-    return static_cast<int>(printed.error().code);
+    return exit_code(printed.error());
 }
 
 }  // namespace noscope::cli

@@ -18,15 +18,11 @@ int run(const EvalCommand& command) {
     RunObserver observer(printer, nullptr);
     const auto report = eval(command.options, &observer, token);
     observer.finish(report ? report->warnings : std::vector<std::string>{});
-    if (!report) {
-        print_error(report.error());
-        return static_cast<int>(report.error().code);
-    }
+    if (!report) return exit_code(report.error());
     const Status printed =
         print(command.json ? eval_json(*report) : eval_text(*report, columns_of(STDOUT_FILENO)));
     if (printed) return 0;
-    print_error(printed.error());
-    return static_cast<int>(printed.error().code);
+    return exit_code(printed.error());
 }
 
 }  // namespace noscope::cli

@@ -9,14 +9,6 @@
 #include <unistd.h>
 
 namespace noscope::cli {
-namespace {
-
-int exit_code(const Error& error) {
-    print_error(error);
-    return static_cast<int>(error.code);
-}
-
-}  // namespace
 
 int run(const ExplainCommand& command) {
     print_diagnostics(command.verbose);

@@ -12,16 +12,12 @@ int run(const InfoCommand& command) {
     const CancelToken token;
     cancel_on_signals(token);
     const auto described = info(command.options, token);
-    if (!described) {
-        print_error(described.error());
-        return static_cast<int>(described.error().code);
-    }
+    if (!described) return exit_code(described.error());
     for (const std::string& warning : described->warnings) print_note(warning);
     const Status printed =
         print(command.json ? info_json(*described) : info_text(*described, command.verbose));
     if (printed) return 0;
-    print_error(printed.error());
-    return static_cast<int>(printed.error().code);
+    return exit_code(printed.error());
 }
 
 }  // namespace noscope::cli

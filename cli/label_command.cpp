@@ -13,26 +13,18 @@ int run(const LabelCommand& command) {
     print_diagnostics(command.verbose);
     if (const Status apart =
             refuse_inputs({command.options.output}, command.options.recording, command.options.reference);
-        !apart) {
-        print_error(apart.error());
-        return static_cast<int>(apart.error().code);
-    }
+        !apart)
+        return exit_code(apart.error());
     const CancelToken token;
     cancel_on_signals(token);
     ProgressPrinter printer = stderr_progress(command.quiet, command.verbose);
     RunObserver observer(printer, nullptr);
     const auto report = label(command.options, &observer, token);
     observer.finish(report ? report->warnings : std::vector<std::string>{});
-    if (!report) {
-        print_error(report.error());
-        return static_cast<int>(report.error().code);
-    }
+    if (!report) return exit_code(report.error());
     if (command.verbose) print_note("store: " + report->store_path);
     if (!command.quiet || command.options.output.empty()) {
-        if (const Status printed = print(label_text(*report)); !printed) {
-            print_error(printed.error());
-            return static_cast<int>(printed.error().code);
-        }
+        if (const Status printed = print(label_text(*report)); !printed) return exit_code(printed.error());
     }
     if (report->complete) return 0;
     if (!command.options.output.empty())

@@ -15,10 +15,7 @@ int main(int argc, char** argv) {
     try {
         const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
         const auto command = cli::parse(words, cli::columns_of(STDOUT_FILENO));
-        if (!command) {
-            cli::print_error(command.error());
-            return static_cast<int>(command.error().code);
-        }
+        if (!command) return cli::exit_code(command.error());
         return std::visit([](const auto& chosen) { return cli::run(chosen); }, *command);
     } catch (const std::exception& error) {
         cli::print_error(

@@ -18,11 +18,6 @@ Status check_places(const PlanOptions& options) {
     return check_writable(options.output);
 }
 
-int exit_code(const Error& error) {
-    print_error(error);
-    return static_cast<int>(error.code);
-}
-
 }  // namespace
 
 int run(const PlanCommand& command) {

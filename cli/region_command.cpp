@@ -16,10 +16,7 @@ int run(const RegionCommand& command) {
     Status status = check_writable(output);
     if (status) status = refuse_inputs({output}, command.options.recording, {});
     if (status) status = write_region_page(command.options, token);
-    if (!status) {
-        print_error(status.error());
-        return static_cast<int>(status.error().code);
-    }
+    if (!status) return exit_code(status.error());
     if (!command.quiet) print_note(output);
     return 0;
 }

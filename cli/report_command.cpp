@@ -41,26 +41,24 @@ Status write_reports(const ReportCommand& command, const KeptAnswer& kept, const
 
 int run(const ReportCommand& command) {
     print_diagnostics(command.verbose);
-    const auto refuse = [](const Error& error) {
-        print_error(error);
-        return static_cast<int>(error.code);
-    };
     std::vector<std::string> written_to = command.outputs;
     if (!command.extras.per_file.empty()) written_to.push_back(command.extras.per_file);
     for (const std::string& path : written_to)
-        if (const Status writable = check_writable(path); !writable) return refuse(writable.error());
+        if (const Status writable = check_writable(path); !writable) return exit_code(writable.error());
     std::vector<std::string> inputs = command.recording.inputs;
     if (!command.answer.empty()) inputs.push_back(command.answer);
     RecordingOptions untouchable;
     untouchable.inputs = inputs;
-    if (const Status apart = refuse_inputs(written_to, untouchable, {}); !apart) return refuse(apart.error());
+    if (const Status apart = refuse_inputs(written_to, untouchable, {}); !apart)
+        return exit_code(apart.error());
     const CancelToken token;
     cancel_on_signals(token);
     const auto kept = answer_to_show(command);
-    if (!kept) return refuse(kept.error());
+    if (!kept) return exit_code(kept.error());
     if (!kept->answer.complete && !command.quiet)
         tell("the run of this answer is not finished: what it had found is shown");
-    if (const Status written = write_reports(command, *kept, token); !written) return refuse(written.error());
+    if (const Status written = write_reports(command, *kept, token); !written)
+        return exit_code(written.error());
     return token.cancelled() ? static_cast<int>(ErrorCode::interrupted) : 0;
 }
 

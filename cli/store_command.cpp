@@ -8,11 +8,6 @@
 namespace noscope::cli {
 namespace {
 
-int exit_code(const Error& error) {
-    print_error(error);
-    return static_cast<int>(error.code);
-}
-
 int print_and_end(const std::string& text, int code = 0) {
     const Status printed = print(text);
     return printed ? code : exit_code(printed.error());

@@ -51,6 +51,11 @@ Status print(const std::string& text) {
 
 void print_error(const Error& error) { print_note("noscope: " + error.message); }
 
+int exit_code(const Error& error) {
+    print_error(error);
+    return static_cast<int>(error.code);
+}
+
 void print_note(const std::string& line) { write_all(STDERR_FILENO, on_one_line(line) + "\n"); }
 
 }  // namespace noscope::cli

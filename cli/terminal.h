@@ -19,5 +19,7 @@ Status print(const std::string& text);
 // "noscope: message" on stderr, one line whatever the message holds.
 void print_error(const Error& error);
 void print_note(const std::string& line);  // likewise, without the name: worth telling, not an error
+// What ends a command: print_error(), and the exit code that goes with it.
+int exit_code(const Error& error);
 
 }  // namespace noscope::cli

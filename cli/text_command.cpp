@@ -10,8 +10,7 @@ int run(const TextCommand& command) {
     const std::string end = command.text.ends_with('\n') ? "" : "\n";
     const Status printed = print(command.text + end);
     if (printed) return 0;
-    print_error(printed.error());
-    return static_cast<int>(printed.error().code);
+    return exit_code(printed.error());
 }
 
 }  // namespace noscope::cli

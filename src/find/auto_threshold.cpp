@@ -145,11 +145,7 @@ class Search {
                             "of {} positive ones and adds {}; the other stages' thresholds decide too much",
                             chosen_.stage, with_commas(chosen_.windows), with_commas(chosen_.missed),
                             with_commas(chosen_.positive), with_commas(chosen_.spurious)));
-        const bool misses = !limits_.fnr, adds = !limits_.fpr && !limits_.precision;
-        if (misses || adds)
-            search_.warn(fmt::format("`{}` was chosen without a limit on {}: give {} too", chosen_.stage,
-                                     misses ? "what is missed" : "false alarms",
-                                     misses ? "--recall or --fnr" : "--precision or --fpr"));
+        warn_one_sided(chosen_.stage, search_.budgets, search_.warn);
     }
 
     const ThresholdSearch& search_;
@@ -158,6 +154,16 @@ class Search {
 };
 
 }  // namespace
+
+void warn_one_sided(const std::string& plan, const Budgets& budgets,
+                    const std::function<void(const std::string&)>& warn) {
+    const WindowLimits limits = window_limits(budgets);
+    const bool misses = !limits.fnr, adds = !limits.fpr && !limits.precision;
+    if (misses || adds)
+        warn(fmt::format("`{}` was chosen without a limit on {}: give {} too", plan,
+                         misses ? "what is missed" : "false alarms",
+                         misses ? "--recall or --fnr" : "--precision or --fpr"));
+}
 
 Result<Plan> choose_auto_threshold(const ThresholdSearch& search, ChosenStage& chosen) {
     return Search(search, chosen).go();

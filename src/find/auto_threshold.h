@@ -33,4 +33,8 @@ struct ThresholdSearch {
 // blocks hold too little of one kind; those of `table`; store.
 Result<Plan> choose_auto_threshold(const ThresholdSearch& search, ChosenStage& chosen);
 
+// Warns of budgets that leave one kind of error without a limit. `plan`: what was chosen within them.
+void warn_one_sided(const std::string& plan, const Budgets& budgets,
+                    const std::function<void(const std::string&)>& warn);
+
 }  // namespace noscope

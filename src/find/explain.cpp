@@ -58,6 +58,7 @@ Result<ExplainReport> explain_search(const ExplainOptions& options, Observer* ob
     CascadeTotals cost;
     Preparation preparation = run.preparation();
     preparation.note = [](const std::string&) {};  // the report says it
+    preparation.keeps = options.for_s > 0;         // else it tells what find would do here
     auto prepared = run.search(preparation, frames_for(run.totals(), options.for_s), cost);
     if (!prepared) return prepared.error();
     Answer& answer = run.answer();

@@ -5,7 +5,6 @@
 #include "base/try.h"
 #include "find/auto_threshold.h"
 #include "find/learned_weights.h"
-#include "find/scene_search.h"
 #include "find/score_blocks.h"
 #include "find/teacher.h"
 #include "find/train_models.h"
@@ -18,6 +17,10 @@
 
 namespace noscope {
 namespace {
+
+void tell_step(const Preparation& preparation, const char* name, std::int64_t done, std::int64_t all) {
+    preparation.on_step(name, all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1, -1);
+}
 
 class Preparing {
    public:
@@ -68,22 +71,9 @@ class Preparing {
 
     Result<EmptyScene> scene() {
         if (!images_.needs_empty_scene()) return EmptyScene{};
-        return find_empty_scene(
-            {.session = asked_.session,
-             .images = images_,
-             .predicate = options_.predicate,
-             .sampling = options_.sampling,
-             .totals = asked_.totals,
-             .question = asked_.question,
-             .seed = options_.run.seed,
-             .cancel = asked_.cancel,
-             .enough = asked_.enough,
-             .stages = asked_.stages,
-             .positive = [&](const Detections& seen) { return asked_.test().positive(seen); },
-             .on_classes = asked_.on_classes,
-             .note = asked_.note,
-             .before = [this] { return check_trainer(); }},
-            cost_);
+        SceneSearch search = scene_search(asked_, images_);
+        search.before = [this] { return check_trainer(); };
+        return find_empty_scene(search, cost_);
     }
 
     // A net that sees the difference to pictures which are not there yet is not there either: a trainer that
@@ -116,7 +106,8 @@ class Preparing {
              .positive = [&](const Detections& seen) { return asked_.test().positive(seen); },
              .on_classes = asked_.on_classes,
              .enough = asked_.enough,
-             .on_tick = [&](std::int64_t done, std::int64_t all) { step("learning", done, all); },
+             .on_tick = [&](std::int64_t done,
+                            std::int64_t all) { tell_step(asked_, "learning", done, all); },
              .note = asked_.note,
              .sample = part.blocks.empty() ? nullptr : &part},
             cost_);
@@ -190,24 +181,12 @@ class Preparing {
                             blocks);
     }
 
-    // Of the reference.
-    BlockLabelling labelling(const char* what) {
-        return {.session = asked_.session,
-                .sampling = options_.sampling,
-                .cancel = asked_.cancel,
-                .stages = asked_.stages,
-                .cost = cost_,
-                .enough = asked_.enough,
-                .on_tick = [this, what](std::int64_t done, std::int64_t all) { step(what, done, all); },
-                .test = asked_.test,
-                .on_classes = asked_.on_classes};
-    }
     Result<std::vector<LabelledBlock>> select_blocks() {
-        return label_blocks(labelling("labelling to choose by"), select_);
+        return label_blocks(labelling(asked_, "labelling to choose by", cost_), select_);
     }
     Result<std::vector<LabelledBlock>> label_by(StageModels& models, std::size_t which,
                                                 const BlockSample& sample) {
-        BlockLabelling by_model = labelling("scoring a sample");
+        BlockLabelling by_model = labelling(asked_, "scoring a sample", cost_);
         by_model.model = &models.model(which);
         by_model.model_id = models.id(which);
         by_model.test = [&models, which]() -> const PredicateTest& { return models.test(which); };
@@ -217,7 +196,7 @@ class Preparing {
         return label_blocks(by_model, sample);
     }
     Result<std::vector<LabelledBlock>> training_blocks() {
-        if (!teaches_) return label_blocks(labelling("labelling to train on"), train_);
+        if (!teaches_) return label_blocks(labelling(asked_, "labelling to train on", cost_), train_);
         NOSCOPE_TRY(auto blocks, label_by(teacher_, 0, train_));
         for (LabelledBlock& block : blocks)
             for (LabelledFrame& frame : block.frames) frame.by_reference = false;
@@ -239,7 +218,7 @@ class Preparing {
         for (const auto& [block, frame] :
              most_doubtful(blocks, confidences, options_.predicate.min_confidence, count))
             doubtful.emplace(block, blocks[block].frames[frame].frame.packet);
-        BlockLabelling some = labelling("labelling what is in doubt");
+        BlockLabelling some = labelling(asked_, "labelling what is in doubt", cost_);
         some.wanted = [&](std::size_t place, const AskedFrame& frame) {
             return doubtful.contains({place, frame.packet});
         };
@@ -258,9 +237,6 @@ class Preparing {
         return teaches_ ? fmt::format(" teacher {} asked {}", teacher_.model(0).identity(), sizes_.asked)
                         : "";
     }
-    void step(const char* name, std::int64_t done, std::int64_t all) const {
-        asked_.on_step(name, all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1, -1);
-    }
 
     const Preparation& asked_;
     const FindOptions& options_;
@@ -275,6 +251,35 @@ class Preparing {
 };
 
 }  // namespace
+
+SceneSearch scene_search(const Preparation& asked, const PlanImages& images) {
+    return {.session = asked.session,
+            .images = images,
+            .predicate = asked.options.predicate,
+            .sampling = asked.options.sampling,
+            .totals = asked.totals,
+            .question = asked.question,
+            .seed = asked.options.run.seed,
+            .cancel = asked.cancel,
+            .enough = asked.enough,
+            .stages = asked.stages,
+            .positive = [&asked](const Detections& seen) { return asked.test().positive(seen); },
+            .on_classes = asked.on_classes,
+            .note = asked.note};
+}
+
+BlockLabelling labelling(const Preparation& asked, const char* what, CascadeTotals& cost) {
+    return {
+        .session = asked.session,
+        .sampling = asked.options.sampling,
+        .cancel = asked.cancel,
+        .stages = asked.stages,
+        .cost = cost,
+        .enough = asked.enough,
+        .on_tick = [&asked, what](std::int64_t done, std::int64_t all) { tell_step(asked, what, done, all); },
+        .test = asked.test,
+        .on_classes = asked.on_classes};
+}
 
 Result<PreparedPlan> prepare_plan(const Preparation& preparation, CascadeTotals& cost) {
     NOSCOPE_TRY(DifferenceScorers scorers,

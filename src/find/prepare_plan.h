@@ -7,7 +7,9 @@
 #include <noscope/error.h>
 #include <noscope/options.h>
 #include "find/cascade_runner.h"
+#include "find/labelled_blocks.h"
 #include "find/prepared_plan.h"
+#include "find/scene_search.h"
 #include "find/session.h"
 #include "find/stage_models.h"
 
@@ -39,6 +41,11 @@ struct Preparation {
     PlanLearning& learning;  // filled where the plan learns from a sample
     bool keeps = false;      // the plan is for other recordings too: it learns even where all has to be asked
 };
+
+// What is asked of a search for the empty scene. Both outlive it.
+SceneSearch scene_search(const Preparation& preparation, const PlanImages& images);
+// Labelling blocks by the reference. `what`: the step, as on_step() tells it. `preparation` outlives it.
+BlockLabelling labelling(const Preparation& preparation, const char* what, CascadeTotals& cost);
 
 // From the store where it was made before. Where the recording holds no more frames than a sample would, the
 // plan that asks about each. `cost` grows by what it takes, also where it fails. Errors: usage where

@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/auto_threshold.h"
 #include "find/price_decoding.h"
 #include "find/query_json.h"
-#include "find/scene_search.h"
 #include "find/score_blocks.h"
 #include "find/search_costs.h"
 #include "find/search_report.h"
@@ -42,16 +42,20 @@ class PlanSearch {
         sizes_ =
             sample_sizes(options_.label_budget, asked_.totals.frames, {.nets = true, .chooses = true}, false);
         const std::string no = not_worth_it();
-        if (!no.empty()) return alone(no);
-        NOSCOPE_TRY(const auto stored, asked_.session.store->artifact(key()));
-        if (stored)
-            if (auto known = decode_found_plan(*stored)) return again(std::move(*known));
-        if (asked_.totals.missing == 0)
-            return alone("the labels of all analysed frames are in the store: nothing is cheaper");
+        if (!no.empty()) return told(alone(no));
+        const std::string name = key();  // before costs are measured
+        NOSCOPE_TRY(const auto stored, asked_.session.store->artifact(name));
+        if (stored) {
+            if (auto known = decode_found_plan(*stored)) {
+                NOSCOPE_CHECK(make_again(*known));
+                return told(std::move(*known));
+            }
+        }
+        if (asked_.totals.missing == 0 && !asked_.keeps)
+            return told(alone("the labels of all analysed frames are in the store: nothing is cheaper"));
         NOSCOPE_TRY(FoundPlan found, search());
-        NOSCOPE_CHECK(asked_.session.store->put_artifact(key(), encode(found)));
-        tell(found.search);
-        return found;
+        if (found.search.chosen()) NOSCOPE_CHECK(asked_.session.store->put_artifact(name, encode(found)));
+        return told(std::move(found));
     }
 
    private:
@@ -60,7 +64,7 @@ class PlanSearch {
         const Reference& reference = *asked_.session.reference;
         if (!reference.needs_pixels() && reference.stated_cost_s() == 0 && !costs_.reference_s)
             return "labels are replayed at no cost: every analysed frame takes its own";
-        if (sizes_.whole)
+        if (sizes_.whole && !asked_.keeps)
             return fmt::format(
                 "{} analysed frames are no more than a search labels: the reference model is asked about "
                 "each "
@@ -69,36 +73,45 @@ class PlanSearch {
         return "";
     }
 
-    FoundPlan alone(const std::string& why) const {
+    static FoundPlan alone(const std::string& why) {
         FoundPlan found{.prepared = reference_alone(), .search = {}};
         found.search.why = why;
-        tell(found.search);
         return found;
     }
 
-    void tell(const SearchReport& search) const { asked_.note(search.why); }
+    // What the answer says of it, searched for now or before: only what the plan itself learnt.
+    FoundPlan told(FoundPlan found) const {
+        const Plan& plan = found.prepared.plan;
+        asked_.note(found.search.why);
+        asked_.learning.select_frames = found.search.frames;
+        if (!has_stage(plan, StageKind::cnn)) {
+            asked_.learning.train_frames = 0;
+            asked_.learning.nets.clear();
+        }
+        if (plan.stages.size() > 1) warn_one_sided(to_string(plan), options_.budgets, asked_.warn);
+        return found;
+    }
 
     std::string key() const {
         const std::string text = fmt::format(
-            "search version {} {} seed {} asked {} select {} budgets {} appearances {} for {} costs {}",
+            "search version {} {} seed {} asked {} select {} budgets {} appearances {} for {} costs {} a "
+            "call {}",
             kVersion, asked_.question, options_.run.seed, sizes_.asked, sizes_.select,
             to_text(to_json(options_.budgets)), to_text(to_json(options_.grouping)), amortised_,
-            options_.costs.empty() ? "" : to_text(costs_));
+            options_.costs.empty() ? "" : to_text(costs_), asked_.session.reference->stated_cost_s());
         return "searched plan " + sha256_hex(asked_.session.fingerprint(text));
     }
 
-    // What was chosen before, made from what is in the store.
-    Result<FoundPlan> again(FoundPlan found) {
+    // What was chosen before needs, from what is in the store.
+    Status make_again(FoundPlan& found) {
         const Plan plan = found.prepared.plan;
-        if (plan.stages.size() > 1) {
-            const bool trains = has_stage(plan, StageKind::cnn);
-            NOSCOPE_CHECK(draw(trains));
-            NOSCOPE_CHECK(look_at_scene());
-            if (trains) NOSCOPE_CHECK(train());
-            found.prepared = prepared_for(plan);
-        }
-        tell(found.search);
-        return found;
+        if (plan.stages.size() == 1) return {};
+        const bool trains = has_stage(plan, StageKind::cnn);
+        NOSCOPE_CHECK(draw(trains));
+        NOSCOPE_CHECK(look_at_scene());
+        if (trains) NOSCOPE_CHECK(train());
+        found.prepared = prepared_for(plan);
+        return {};
     }
 
     // Blocks to choose by, and with `trains` those to train on: together as many frames as may be labelled.
@@ -113,12 +126,12 @@ class PlanSearch {
         train_ = blocks_of(sample, SampleRole::train);
         select_ = blocks_of(sample, SampleRole::select);
         sample_hash_ = hash_of(sample);
-        asked_.learning.select_frames = select_.frames();
         return {};
     }
 
     Status label_select() {
-        NOSCOPE_TRY(select_blocks_, label_blocks(labelling("labelling to choose by"), select_));
+        NOSCOPE_TRY(select_blocks_,
+                    label_blocks(labelling(asked_, "labelling to choose by", cost_), select_));
         return {};
     }
 
@@ -126,6 +139,9 @@ class PlanSearch {
         NOSCOPE_CHECK(draw(false));
         NOSCOPE_CHECK(label_select());
         NOSCOPE_CHECK(price_reference());
+        if (!costs_.reference_s)
+            return alone(
+                "the labels of nearly all analysed frames are in the store: little is left to spare");
         NOSCOPE_CHECK(look_at_scene());
         NOSCOPE_CHECK(score(plain_, plain_images_));
         NOSCOPE_CHECK(choose());
@@ -135,14 +151,15 @@ class PlanSearch {
             NOSCOPE_CHECK(train());
             NOSCOPE_CHECK(score(full_, images_));
             NOSCOPE_CHECK(choose());
-        } else if (outcome_.positive < kEnoughSearched && outcome_.windows > outcome_.positive) {
+        } else if (outcome_.verdict == SearchVerdict::too_few ||
+                   (outcome_.positive < kEnoughSearched && outcome_.windows > outcome_.positive)) {
             // What training would have taken tells more of errors.
             NOSCOPE_CHECK(draw(false, true));
             NOSCOPE_CHECK(label_select());
             NOSCOPE_CHECK(score(plain_, plain_images_));
             NOSCOPE_CHECK(choose());
         }
-        return told();
+        return chosen();
     }
 
     Status price_reference() {
@@ -160,10 +177,15 @@ class PlanSearch {
             const BlockSample block =
                 draw_sample(population, {.seed = options_.run.seed + more, .train = 0, .select = 1});
             NOSCOPE_TRY([[maybe_unused]] const auto labelled,
-                        label_blocks(labelling("measuring the reference model"), block));
+                        label_blocks(labelling(asked_, "measuring the reference model", cost_), block));
         }
         if (cost_.reference_calls > 0)
             costs_.reference_s = cost_.busy_s / static_cast<double>(cost_.reference_calls);
+        else if (asked_.keeps)
+            return fail(ErrorCode::usage,
+                        "the labels of nearly all analysed frames are in the store, so that a call of {} "
+                        "cannot be timed: give --costs FILE with a reference_call_s, or another --store",
+                        reference.name());
         return {};
     }
 
@@ -177,21 +199,9 @@ class PlanSearch {
             plain_images_ = PlanImages::of(plain_, options_.predicate);
             images_ = PlanImages::of(full_, options_.predicate);
             if (!with_scene) break;
-            auto scene = find_empty_scene(
-                {.session = asked_.session,
-                 .images = images_,
-                 .predicate = options_.predicate,
-                 .sampling = options_.sampling,
-                 .totals = asked_.totals,
-                 .question = asked_.question,
-                 .seed = options_.run.seed,
-                 .cancel = asked_.cancel,
-                 .enough = asked_.enough,
-                 .stages = asked_.stages,
-                 .positive = [&](const Detections& seen) { return asked_.test().positive(seen); },
-                 .on_classes = asked_.on_classes,
-                 .note = [](const std::string&) {}},
-                cost_);
+            SceneSearch search = scene_search(asked_, images_);
+            search.note = nullptr;  // whether it is of use, the labelled blocks tell
+            auto scene = find_empty_scene(search, cost_);
             if (scene) {
                 scene_ = *std::move(scene);
                 break;
@@ -280,8 +290,9 @@ class PlanSearch {
              .cancel = asked_.cancel,
              .stages = asked_.stages,
              .cost = cost_,
-             .train = [&] { return label_blocks(labelling("labelling to train on"), train_); },
-             .select = [&] { return label_blocks(labelling("labelling to choose by"), select_); },
+             .train = [&] { return label_blocks(labelling(asked_, "labelling to train on", cost_), train_); },
+             .select =
+                 [&] { return label_blocks(labelling(asked_, "labelling to choose by", cost_), select_); },
              .correct = {},
              .on_training = [&](double done, double left) { asked_.on_step("training", done, left); },
              .note = asked_.note,
@@ -315,11 +326,11 @@ class PlanSearch {
         return made;
     }
 
-    FoundPlan told() {
+    FoundPlan chosen() const {
         const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
         const double hours =
             asked_.totals.covered_s / 3600 * frames / static_cast<double>(asked_.totals.frames);
-        const SearchedPlan& chosen = outcome_.plans[outcome_.chosen];
+        const SearchedPlan& best = outcome_.plans[outcome_.chosen];
         FoundPlan found{.prepared = reference_alone(), .search = {}};
         found.search = report_of(outcome_, table_, options_.budgets, hours);
         found.search.search_s = choose_s_;
@@ -327,30 +338,14 @@ class PlanSearch {
         const double left =
             static_cast<double>(asked_.totals.frames - select_.frames() - asked_.learning.train_frames) /
             frames;
-        found.search.run.predicted_s = chosen.seconds.total() * left;
+        found.search.run.predicted_s = best.seconds.total() * left;
         found.search.run.predicted_calls =
-            std::llround(static_cast<double>(chosen.fitted.windows.reference_calls) * left);
-        if (chosen.candidate.plan.stages.size() > 1) {
-            found.prepared = prepared_for(chosen.candidate.plan);
+            std::llround(static_cast<double>(best.fitted.windows.reference_calls) * left);
+        if (best.candidate.plan.stages.size() > 1) {
+            found.prepared = prepared_for(best.candidate.plan);
             found.span_windows = sample_block_windows(options_.sampling.window);
         }
         return found;
-    }
-
-    BlockLabelling labelling(const char* what) {
-        return {.session = asked_.session,
-                .sampling = options_.sampling,
-                .cancel = asked_.cancel,
-                .stages = asked_.stages,
-                .cost = cost_,
-                .enough = asked_.enough,
-                .on_tick =
-                    [this, what](std::int64_t done, std::int64_t all) {
-                        asked_.on_step(
-                            what, all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1, -1);
-                    },
-                .test = asked_.test,
-                .on_classes = asked_.on_classes};
     }
 
     const Preparation& asked_;

@@ -3,6 +3,7 @@
 
 #include "find/search_costs.h"
 #include "find/search_scorers.h"
+#include "support/command.h"
 
 #include <gmock/gmock.h>
 
@@ -10,7 +11,10 @@ namespace noscope {
 namespace {
 
 using testing::CascadeFind;
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class SearchFind : public CascadeFind {
    protected:
@@ -65,6 +69,45 @@ TEST_F(SearchFind, RunsThePlanThatItFound) {
     EXPECT_EQ(again.plan, found.plan);
     EXPECT_EQ(text_of(again.windows), text_of(found.windows));
     EXPECT_EQ(again.account.reference_calls, 0);
+    EXPECT_EQ(found.learning.select_frames, found.search->frames);
+    EXPECT_EQ(again.learning.select_frames, found.learning.select_frames);
+}
+
+TEST_F(SearchFind, LooksAgainWhereACallIsStatedToCostSomethingElse) {
+    FindOptions asked = searching();
+    asked.costs.clear();
+    asked.reference.model += ",cost=0.1";
+    EXPECT_THAT(answer(asked).search->costs_json, HasSubstr("\"reference_call_s\":0.1"));
+    asked.reference.model = options("auto").reference.model + ",cost=0.25";
+    EXPECT_THAT(answer(asked).search->costs_json, HasSubstr("\"reference_call_s\":0.25"));
+}
+
+TEST_F(SearchFind, MeasuresWhatItsCostsLeaveOutOnce) {
+    folder_.write("costs.json", R"({"reference_call_s":0.1})");
+    const Answer found = answer(searching()), again = answer(searching());
+    EXPECT_EQ(again.search->costs_json, found.search->costs_json);
+}
+
+TEST_F(SearchFind, WarnsWhereTheBudgetsLimitOneKindOfErrorAlone) {
+    FindOptions asked = searching();
+    EXPECT_THAT(answer(asked).warnings, Each(Not(HasSubstr("without a limit"))));
+    asked.budgets.fpr = .01;
+    for (int time = 0; time < 2; ++time) {  // the second from the store
+        const Answer found = answer(asked);
+        ASSERT_NE(found.plan, "reference");
+        EXPECT_THAT(found.warnings, Contains(HasSubstr("without a limit on what is missed")));
+    }
+}
+
+TEST_F(SearchFind, LabelsAllItMayBeforeItSaysThatThereIsTooLittleOfOneKind) {
+    std::string csv = "frame,object_name,confidence,xmin,ymin,xmax,ymax\n";
+    for (int frame = 0; frame < 3000; ++frame) csv += std::to_string(frame) + ",person,.9,100,100,200,300\n";
+    folder_.write("labels.csv", csv);
+    FindOptions asked = searching();
+    asked.budgets.fpr = .01;
+    const Answer found = answer(asked);
+    EXPECT_EQ(found.plan, "reference");
+    EXPECT_GE(found.search->frames, 150);  // of 160
 }
 
 TEST_F(SearchFind, GoesOnToTheSameAnswerFromWhereItWasStopped) {
@@ -94,6 +137,49 @@ TEST_F(SearchFind, LabelsThatAreThereSinceChangeNoPlanOfARunThatHasBegun) {
     const Answer exact = answer(other);
     EXPECT_EQ(exact.plan, "reference");
     EXPECT_THAT(exact.search->why, HasSubstr("in the store"));
+}
+
+TEST_F(SearchFind, APlanForOtherRecordingsIsSearchedForWhereAllIsLabelled) {
+    answer(options("reference"));
+    PlanOptions kept;
+    kept.find = searching();
+    kept.output = folder_.file("kept.plan");
+    kept.find.command_line = "noscope plan";
+    const auto made = plan(kept, nullptr, {});
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_NE(made->plan, "reference");
+    // What `plan --for` would find, explain tells.
+    ExplainOptions told{.find = searching(), .for_s = 3600, .plan_file = ""};
+    EXPECT_NE(explain(told, nullptr, {})->plan, "reference");
+    told.for_s = 0;
+    EXPECT_EQ(explain(told, nullptr, {})->plan, made->plan);  // from the store
+}
+
+// Nothing can be weighed against a call of no known cost.
+TEST_F(SearchFind, APlanIsNotSearchedForWhereNoCallCanBeTimed) {
+    const std::string command = folder_.write("sees_nobody",
+                                              "#!/usr/bin/env python3\n"
+                                              "import json, sys\n"
+                                              "for line in iter(sys.stdin.buffer.readline, b''):\n"
+                                              "    asked = json.loads(line)\n"
+                                              "    sys.stdin.buffer.read(asked['bytes'])\n"
+                                              "    print(json.dumps({'frame': asked['frame'], 'boxes': []}), "
+                                              "flush=True)\n");
+    std::filesystem::permissions(command, std::filesystem::perms::owner_all);
+    PlanOptions kept;
+    kept.find = searching();
+    kept.find.costs.clear();
+    kept.find.reference.model = "exec:" + testing::quoted(command);
+    kept.find.range.to = "90";
+    kept.output = folder_.file("kept.plan");
+    FindOptions every = kept.find;
+    every.plan = "reference";
+    every.label_budget = {};
+    answer(every);
+    const auto made = plan(kept, nullptr, {});
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().code, ErrorCode::usage);
+    EXPECT_THAT(made.error().message, HasSubstr("--costs"));
 }
 
 TEST_F(SearchFind, ExplainsWhatFindRuns) {
