@@ -91,7 +91,8 @@ void add_part_rows(std::vector<OptionSpec>& table) {
          .group = Group::what,
          .commands = kStore,
          .fallback = "off",
-         .help = "Forget all that was made of many frames: pictures of the empty scene, nets, samples.",
+         .help =
+             "Forget all that was made of many frames: pictures of the empty scene, nets, samples, answers.",
          .set = [](Settings& s, Text t) { return put(s.forget.artifacts, truth_value(t)); },
          .fallback_is_value = false});
 }

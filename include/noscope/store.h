@@ -19,7 +19,7 @@ struct StoreChoice {
 
 // A file of which something is kept.
 struct StoredFileInfo {
-    std::string path;         // where it was last seen
+    std::string path;         // where it was last seen; empty: it was forgotten, and more was stored since
     std::string head_sha256;  // of its first MiB, in hex
     std::int64_t bytes = 0;   // of the file itself
     bool missing = false;     // nothing lies at any of the places where it was seen
@@ -36,7 +36,7 @@ struct StoredScorerInfo {
     std::int64_t kept_bytes = 0;
 };
 
-// What was made of many frames: pictures of the empty scene, nets, samples, chosen thresholds.
+// What was made of many frames: pictures of the empty scene, nets, samples, chosen thresholds, answers.
 struct StoredArtifactInfo {
     std::string key;
     std::int64_t kept_bytes = 0;
@@ -75,7 +75,8 @@ struct ForgetOptions {
     StoreChoice store;
     std::vector<std::string> files;    // by path, or by the first 8 or more digits of their hash
     bool missing = false;              // files that are nowhere where they were seen, too
-    std::vector<std::string> models;   // by number, or by a text that is in the identity of one alone
+    std::vector<std::string> models;   // by number, or by a text (not of digits alone) that is in the
+                                       // identity of one alone
     std::vector<std::string> scorers;  // likewise
     bool artifacts = false;            // all of them: what they were made of is not told apart
 };

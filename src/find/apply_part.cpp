@@ -69,17 +69,12 @@ Result<PartReport> make_part(const PartOptions& options, Observer* observer, Can
                               .bytes = session.file(i).identity.bytes,
                               .start_s = session.recording.files[i].start_s,
                               .frames = {}});
-    run.work_in_part(work);
+    NOSCOPE_CHECK(run.work_in_part(work));
     NOSCOPE_TRY(Answer answer,
                 run.run([&](CascadeTotals&) -> Result<PreparedPlan> { return plan.file.prepared; }));
     if (!answer.complete) return fail(ErrorCode::interrupted, "interrupted; no part is written");
 
     PartReport report;
-    for (const PartRecordingFile& one : work.files) {
-        answer.account.analysed_frames += std::ssize(one.frames);
-        for (const PartFrame& frame : one.frames)
-            answer.account.damaged_frames += frame.decision.label.decoded ? 0 : 1;
-    }
     report.blocks_in_all = work.blocks.count();
     report.block_s = work.blocks.seconds();
     PartFile part = part_of(plan, options, run, std::move(work));

@@ -264,7 +264,8 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
         });
     Status status = merged_ ? tell_parts(totals) : decide_files(std::move(prepared), port, totals);
     if (status && (builder_->failure() || !enough())) status = builder_->settle();
-    confirming.busy_s = port.busy_s() - totals.busy_s;
+    // What parts took is no time of this port.
+    confirming.busy_s = port.busy_s() - (merged_ ? 0 : totals.busy_s);
     auto finished = asker.finish();
     return status ? std::move(finished) : std::move(status);
 }
@@ -354,10 +355,10 @@ void PlanRun::hear(std::size_t file, std::size_t place, const FrameOutcome& outc
                                  outcome.sureness.copied,
                                  outcome.sureness.confidence};
     const auto best = outcome.label ? builder_->best(*outcome.label) : std::nullopt;
-    if (part_)
-        part_->files[file].frames[place] = {decided, best};
-    else
-        builder_->decide(place, decided, best);
+    if (!part_) return builder_->decide(place, decided, best);
+    part_->files[file].frames[place] = {decided, best};
+    ++answer_.account.analysed_frames;
+    if (!decision.decoded) ++answer_.account.damaged_frames;
 }
 
 // Keeps the record of a run that failed; the failure itself is what the caller must hear.

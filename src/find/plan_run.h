@@ -68,7 +68,7 @@ class PlanRun {
 
     // After open(): decides the frames of some blocks alone, and puts what became of them into `part` instead
     // of into the answer. `part` must outlive the run.
-    void work_in_part(PartWork& part);
+    Status work_in_part(PartWork& part);
     // After open(): decides nothing, but takes what parts hold. `parts` must outlive the run.
     void take_parts(const MergedParts& parts);
 

@@ -7,12 +7,17 @@
 
 namespace noscope {
 
-void PlanRun::work_in_part(PartWork& part) {
+Status PlanRun::work_in_part(PartWork& part) {
     part_ = &part;
+    NOSCOPE_TRY(totals_, count_work(session_, options_.sampling, cancel_,
+                                    [&](std::size_t file, std::vector<AskedFrame>& frames) {
+                                        part.blocks.keep(file, part.range, frames);
+                                    }));
     // A run of its own to the record.
     OrderedJson query = OrderedJson::parse(answer_.query_json);
     query["blocks"] = {part.range.first, part.range.last};
     answer_.query_json = to_text(query);
+    return {};
 }
 
 void PlanRun::take_parts(const MergedParts& parts) { merged_ = &parts; }

@@ -148,10 +148,12 @@ Result<FileWork> load_work(const Session& session, std::size_t file, const Sampl
     return work;
 }
 
-Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, CancelToken cancel) {
+Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, CancelToken cancel,
+                              const NarrowFrames& narrow) {
     WorkTotals totals;
     for (std::size_t i = 0; i < session.recording.files.size(); ++i) {
-        NOSCOPE_TRY(const FileWork work, load_work(session, i, sampling, cancel));
+        NOSCOPE_TRY(FileWork work, load_work(session, i, sampling, cancel));
+        if (narrow) narrow(i, work.frames);
         NOSCOPE_TRY(const auto labels, session.store->labels(session.file(i).store_id, session.model));
         totals.frames += std::ssize(work.frames);
         totals.frames_by_file.push_back(std::ssize(work.frames));

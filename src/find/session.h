@@ -76,6 +76,9 @@ struct WorkTotals {
 };
 // Analysed frames of so much footage like this; 0 s: those that there are.
 std::int64_t frames_for(const WorkTotals& totals, double seconds);
-Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, CancelToken cancel);
+// `narrow`: leaves those of a file's frames that the run is about; empty: all.
+using NarrowFrames = std::function<void(std::size_t file, std::vector<AskedFrame>& frames)>;
+Result<WorkTotals> count_work(const Session& session, const Sampling& sampling, CancelToken cancel,
+                              const NarrowFrames& narrow = {});
 
 }  // namespace noscope

@@ -23,14 +23,21 @@ std::string size_text(std::int64_t bytes) {
                                   : fmt::format("{:.1f} GB", value / 1e9);
 }
 
-// Of an identity in JSON what tells it from others in a line: no lists, hashes cut.
+// Of an identity in JSON what tells it from others in a line: a command, no other lists, hashes cut.
 std::string identity_text(const std::string& identity) {
     const OrderedJson json = OrderedJson::parse(identity, nullptr, false);
     if (!json.is_object()) return printable(identity);
     std::vector<std::string> parts;
     for (const auto& [key, value] : json.items()) {
-        if (!value.is_string()) continue;
-        const auto text = value.get<std::string>();
+        std::string text;
+        if (key == "argv" && value.is_array())
+            for (const auto& word : value)
+                text +=
+                    (text.empty() ? "" : " ") + (word.is_string() ? word.get<std::string>() : word.dump());
+        else if (value.is_string())
+            text = value.get<std::string>();
+        else
+            continue;
         parts.push_back(key + " " + (text.size() == kHashDigits ? text.substr(0, 12) : text));
     }
     // What kind it is comes first.
@@ -64,7 +71,9 @@ std::string file_table(const std::vector<StoredFileInfo>& files, int columns) {
         table[2].cells.push_back(with_commas(file.scores));
         table[3].cells.push_back(size_text(file.kept_bytes));
         table[4].cells.push_back(file.head_sha256.substr(0, 8));
-        table[5].cells.push_back((file.missing ? "(missing) " : "") + printable(file.path));
+        // One that was forgotten while a command that knew its number went on.
+        const std::string path = file.path.empty() ? "(forgotten)" : printable(file.path);
+        table[5].cells.push_back((file.missing && !file.path.empty() ? "(missing) " : "") + path);
     }
     return text_table(std::move(table), columns);
 }

@@ -58,13 +58,20 @@ Status find_files(Database& database, const ForgetOptions& options, Ids& files) 
                         database.path(), asked);
     }
     if (!options.missing) return {};
-    Ids there;
+    // A forgotten file has no name, and is one to be forgotten only if a command stored more of it.
+    NOSCOPE_TRY(const auto kept,
+                rows_of(database,
+                        "SELECT file, '' FROM label_blob UNION SELECT file, '' FROM score_blob "
+                        "UNION SELECT file, '' FROM file_blob",
+                        false));
+    Ids there, holding;
+    for (const Row& row : kept) holding.insert(row.id);
     std::error_code error;
     for (const auto* rows : {&known, &places})
         for (const Row& row : *rows)
             if (!row.text.empty() && std::filesystem::exists(row.text, error)) there.insert(row.id);
     for (const Row& row : known)
-        if (!there.contains(row.id)) files.insert(row.id);
+        if (!there.contains(row.id) && (!row.text.empty() || holding.contains(row.id))) files.insert(row.id);
     return {};
 }
 
@@ -75,11 +82,11 @@ Status find_scorers(Database& database, const std::string& what, const std::vect
     NOSCOPE_TRY(const auto rows, rows_of(database, "SELECT id, identity FROM " + what, false));
     for (const std::string& one : asked) {
         std::vector<std::int64_t> ids;
+        // Digits are a number alone: those of some hash would fit any small one.
+        const bool is_number = std::ranges::all_of(one, [](char c) { return c >= '0' && c <= '9'; });
         for (const Row& row : rows)
-            if (std::to_string(row.id) == one) ids.push_back(row.id);
-        for (const Row& row : rows)
-            if (ids.empty() && row.text == one) ids.push_back(row.id);
-        if (ids.empty())
+            if (is_number ? std::to_string(row.id) == one : row.text == one) ids.push_back(row.id);
+        if (ids.empty() && !is_number)
             for (const Row& row : rows)
                 if (row.text.find(one) != std::string::npos) ids.push_back(row.id);
         if (ids.size() != 1)

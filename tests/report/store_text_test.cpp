@@ -36,6 +36,18 @@ TEST(StoreText, TellsEverythingWithinTheColumns) {
     EXPECT_THAT(store_text(StoreContents{}, 80), HasSubstr("No file is known."));
 }
 
+TEST(StoreText, TellsModelsByTheirCommandAndFilesThatHaveNoName) {
+    StoreContents contents;
+    contents.models.push_back(
+        {1, R"({"argv":["python3","a b.py"],"classes":["person"],"kind":"exec"})", 1, 2, 3});
+    contents.files.push_back({"", "0123456789abcdef", 1000, true, 2, 0, 0, 10});
+    const std::string text = store_text(contents, 100);
+    EXPECT_THAT(text, HasSubstr("kind exec, argv python3 a b.py"));
+    EXPECT_THAT(text, Not(HasSubstr("classes")));
+    EXPECT_THAT(text, HasSubstr("01234567  (forgotten)"));
+    EXPECT_THAT(text, Not(HasSubstr("(missing)")));
+}
+
 TEST(StoreText, Checks) {
     StoreCheck check{"s.db", 3, {}};
     EXPECT_EQ(store_text(check), "The store 's.db' is whole: 3 blobs were read.\n");

@@ -196,6 +196,12 @@ TEST(Upkeep, ForgetsByHashAndMissing) {
     EXPECT_EQ(must(upkeep->forget(missing())).files, 0);
     std::filesystem::remove(folder / "s.db.2.mp4");
     EXPECT_EQ(must(upkeep->forget(missing())).labels, 40);
+    // What was forgotten is not so again, unless a command that knew its number stored more of it.
+    EXPECT_EQ(must(upkeep->forget(missing())).files, 0);
+    must(filled.one.store->add_labels(filled.second, filled.one.model, std::vector{label(3)}));
+    const StoreChange rest = must(upkeep->forget(missing()));
+    EXPECT_EQ(rest.files, 1);
+    EXPECT_EQ(rest.labels, 1);
     const std::string hash = must(upkeep->contents()).files.at(0).head_sha256;
     expect_error(upkeep->forget(files({hash.substr(0, 7)})), ErrorCode::usage, {"knows no file"});
     EXPECT_EQ(must(upkeep->forget(files({hash.substr(0, 8)}))).labels, 42);
@@ -208,6 +214,9 @@ TEST(Upkeep, ForgetsByModelAndScorer) {
     expect_error(upkeep->forget({}), ErrorCode::usage, {"say what to forget"});
     expect_error(upkeep->forget(scorers({"name"})), ErrorCode::usage, {"--model name fits several"});
     expect_error(upkeep->forget(scorers({}, {"x"})), ErrorCode::usage, {"--scorer x fits none"});
+    // Digits are a number: the 5 in the identity of the scorer below is none.
+    must(filled.one.store->scorer("cnn 5f"));
+    expect_error(upkeep->forget(scorers({}, {"5"})), ErrorCode::usage, {"--scorer 5 fits none"});
     // Of one file alone.
     ForgetOptions asked = scorers({"\"m\""});
     asked.files = {folder / "s.db.mp4"};
