@@ -2,6 +2,7 @@
 // ends early.
 #include "find/confidence_stages.h"
 #include "find/late_reference.h"
+#include "find/parallel_run.h"
 
 #include <gmock/gmock.h>
 
@@ -12,62 +13,17 @@
 namespace noscope {
 namespace {
 
-using testing::CascadeFind;
 using testing::example_clip;
 using ::testing::HasSubstr;
 using testing::LateReference;
 using testing::open_trial;
+using testing::ParallelRun;
 using testing::quoted;
 using testing::run_trial;
 using testing::says_person;
 using testing::TempFolder;
 using testing::Trial;
 using testing::TrialRun;
-
-constexpr int kMinutes = 9, kFrames = kMinutes * 60 * 5;
-
-// Nine blocks of tiny pictures, in which something moves now and then.
-class ParallelRun : public CascadeFind {
-   protected:
-    static void SetUpTestSuite() {
-        made_ = std::make_unique<TempFolder>();
-        make(clip(), kMinutes * 60);
-    }
-    static void TearDownTestSuite() { made_.reset(); }
-    static void make(const std::string& path, int seconds, int first = 0) {
-        ASSERT_TRUE(
-            testing::ffmpeg(fmt::format("-ss {} -i {} -an -vf fps=5,scale=96:-2,loop=-1:690,setpts=N/5/TB"
-                                        " -t {} -c:v libx264 -preset ultrafast -g 35 -bf 2",
-                                        first, quoted(example_clip()), seconds),
-                            path));
-    }
-    static std::string clip() { return made_->file("clip.mp4"); }
-    void SetUp() override {
-        std::string csv = "frame,object_name,confidence,xmin,ymin,xmax,ymax\n";
-        for (int frame = 0; frame < kFrames; ++frame)
-            if (says_person(frame % 1000)) csv += std::to_string(frame) + ",person,.9,10,10,20,30\n";
-        folder_.write("labels.csv", csv);
-    }
-    FindOptions on(int threads, const std::string& plan, const std::string& path = clip()) {
-        FindOptions asked = options(plan, path);
-        asked.run.threads = threads;
-        asked.run.store = folder_.file(fmt::format("store{}.db", ++stores_));
-        return asked;
-    }
-    // Everything that an answer says, but for seconds and for what is decoded twice where two workers meet.
-    static std::string essence(const Answer& answer) {
-        std::string text = text_of(answer.windows) + answer.stopped;
-        for (const Appearance& one : answer.appearances)
-            text += fmt::format("\n{} {} {}", one.start_s, one.end_s, one.peak_s);
-        for (const PlanStageCount& stage : answer.account.plan_stages)
-            text += fmt::format("\n{} {} {} {}", stage.stage, stage.looked_at, stage.decided, stage.scored);
-        return text + fmt::format("\n{} {} {}", answer.account.reference_calls, answer.account.reused_labels,
-                                  answer.account.damaged_frames);
-    }
-
-    static inline std::unique_ptr<TempFolder> made_;
-    int stores_ = 0;
-};
 
 const char* const kPlans[] = {
     "reference",
@@ -132,24 +88,6 @@ TEST_F(ParallelRun, ALimitIsReachedInTimeOrder) {
         EXPECT_EQ(rest.account.reference_calls + found.account.reference_calls,
                   whole.account.reference_calls);
     }
-}
-
-// However slowly it is heard.
-TEST_F(ParallelRun, WithALimitNobodyRunsFarAhead) {
-    struct SlowToHear : Observer {
-        void on_window(const Window&, const Answer&) override {
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        }
-    };
-    FindOptions asked = on(1, "reference");
-    const Answer whole = answer(asked);
-    asked = on(1, "reference");
-    asked.limit = 1;
-    SlowToHear observer;
-    const auto found = find(asked, &observer, {});
-    ASSERT_TRUE(found) << found.error().message;
-    EXPECT_EQ(found->stopped, "limit");
-    EXPECT_LT(found->account.frames_decoded, whole.account.frames_decoded / 2);
 }
 
 // Cancelled wherever it is: when the answer has come so far, whatever the workers are at.
@@ -331,66 +269,6 @@ TEST_F(ParallelRun, AFileThatVanishesIsToldInItsPlace) {
         EXPECT_EQ(heard, trial->work.frames.size()) << "all before it is told";
         EXPECT_EQ(ended, std::vector<std::size_t>{0});
     }
-}
-
-// Keeps who asks about the first frame waiting until others have asked about so many, and a little longer.
-class StallingReference : public Reference {
-   public:
-    StallingReference(std::unique_ptr<Reference> inner, int others)
-        : inner_(std::move(inner)), others_(others) {}
-    std::string identity() const override { return inner_->identity(); }
-    std::string name() const override { return inner_->name(); }
-    std::vector<std::string> classes() const override { return inner_->classes(); }
-    bool needs_pixels() const override { return false; }
-    Status submit(const ReferenceFrame& frame, CancelToken cancel) override {
-        if (frame.number > 0) {
-            ++asked_;
-        } else {
-            const auto start = RunClock::now();
-            while (asked_ < others_ && seconds_since(start) < 60) std::this_thread::yield();
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
-            asked_meanwhile_ = asked_.load();
-        }
-        return inner_->submit(frame, std::move(cancel));
-    }
-    Status collect(std::vector<ReferenceAnswer>& out) override { return inner_->collect(out); }
-    Status drain(std::vector<ReferenceAnswer>& out) override { return inner_->drain(out); }
-    int asked_meanwhile() const { return asked_meanwhile_; }
-
-   private:
-    Status make_ready(CancelToken cancel) override { return inner_->prepare(std::move(cancel)); }
-    std::unique_ptr<Reference> inner_;
-    int others_;
-    std::atomic<int> asked_{0}, asked_meanwhile_{0};
-};
-
-// One slow block must not let the others run away: what they find would have to be held.
-TEST_F(ParallelRun, BlocksAheadOfTheOldestAreBounded) {
-    const std::string path = folder_.file("long.mp4");
-    ASSERT_TRUE(
-        testing::ffmpeg("-f lavfi -i testsrc2=size=64x48:rate=2 -t 1500 -c:v libx264 -preset"
-                        " ultrafast -g 20",
-                        path));
-    const auto trial = open_trial(on(2, "reference", path), *parse_plan("reference"));
-    // 2 frames a second, in blocks of a minute; one of them is the one that stalls.
-    const int most = static_cast<int>(most_blocks_in_hand(2) - 1) * 120;
-    ASSERT_LT(most, std::ssize(trial->work.frames) - 120);
-    auto stalling = std::make_unique<StallingReference>(std::move(trial->session.reference), most);
-    StageClock stages;
-    auto runner = *CascadeRunner::make(
-        {*trial->session.store, *stalling, trial->session.model, {}, stages, nullptr, {}, 2},
-        {reference_alone(), trial->predicate, Sampling{}});
-    std::size_t heard = 0;
-    const auto finished = runner.run_file({trial->session.recording.files[0].scan.path,
-                                           trial->session.file(0), &trial->work.index, trial->work.frames},
-                                          [&](std::size_t i, const FrameOutcome&) -> Status {
-                                              EXPECT_EQ(i, heard++) << "in time order";
-                                              return {};
-                                          });
-    ASSERT_TRUE(finished) << finished.error().message;
-    EXPECT_EQ(heard, trial->work.frames.size());
-    EXPECT_EQ(stalling->asked_meanwhile(), most);
-    EXPECT_EQ(runner.most_blocks_ahead(), most_blocks_in_hand(2));
 }
 
 TEST_F(ParallelRun, TwoRunsShareAStore) {
