@@ -22,9 +22,6 @@
 namespace noscope {
 namespace {
 
-// Between two states of a run that goes on.
-constexpr double kKeepEveryS = 30;
-
 bool asks_every_frame(const Plan& plan) { return plan == reference_alone().plan; }
 
 }  // namespace
@@ -232,7 +229,7 @@ Status PlanRun::work(const Prepare& prepare) {
 
 // So that a run that is killed leaves what it found.
 void PlanRun::keep_so_far() {
-    if (part_ || monitor_.elapsed_s() < kept_at_s_ + kKeepEveryS) return;
+    if (part_ || monitor_.elapsed_s() < kept_at_s_ + kKeepAnswerEveryS) return;
     kept_at_s_ = monitor_.elapsed_s();
     answer_.complete = false;
     answer_.stopped = "unfinished";
