@@ -55,9 +55,6 @@ Status check_learning(const FindOptions& options, const Plan& plan, bool made) {
     const bool searches = options.plan == "auto";
     if (!searches && !options.costs.empty())
         return fail(ErrorCode::usage, "--costs: this plan is not searched for; leave it out");
-    if (searches && options.teacher != FindOptions{}.teacher)
-        return fail(ErrorCode::usage,
-                    "--teacher: a search trains with the reference's labels; leave it out, or give a plan");
     if (searches) return {};
     const SampleNeeds needs = made ? SampleNeeds{} : sample_needs(plan);
     const char* const why = made ? "a plan file has learnt what it needs"
@@ -202,8 +199,8 @@ Status PlanRun::begin_record() {
 }
 
 Status PlanRun::work(const Prepare& prepare) {
-    CascadeTotals preparing, confirming;
-    CascadeTotals& running = decided_;
+    CascadeTotals preparing;
+    CascadeTotals &running = decided_, &confirming = confirming_;
     running.decided.resize(plan_.stages.size());
     running.scored.resize(plan_.stages.size());
     const auto go = [&]() -> Status {
@@ -211,7 +208,7 @@ Status PlanRun::work(const Prepare& prepare) {
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
         const auto start = RunClock::now();
         const Status done = run_all(std::move(prepared), running, confirming);
-        account_search(running, seconds_since(start));
+        account_search(running, confirming, seconds_since(start));
         return done;
     };
     Status status = go();
