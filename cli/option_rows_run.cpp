@@ -168,7 +168,8 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback = defaults.plan,
          .help =
              "How frames are decided: stages with | between them, as 'packets>1.8 | reference', "
-             "'mse(empty,10x10)>0.002 | reference' or 'every(2) | reference' (docs/plans.md). auto: what a "
+             "'mse(empty,10x10)>0.002 | reference', 'every(2) | reference' or, best scores first, "
+             "'mse(empty,10x10) | rank | reference' (docs/plans.md). auto: what a "
              "search finds cheapest within the budgets, which is the reference model on every analysed frame "
              "where there is little to save (docs/search.md). P.plan: a file of noscope plan.",
          .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },

@@ -18,6 +18,8 @@
 
 namespace noscope {
 
+// Nothing but the reference.
+bool asks_every_frame(const Plan& plan);
 // What they refuse before they look at anything. ErrorCode::usage.
 Status check_options(const FindOptions& options);
 // What this version cannot hold a plan to. ErrorCode::usage.
@@ -30,6 +32,7 @@ Result<Plan> read_plan(const FindOptions& options);
 
 struct PartWork;
 struct MergedParts;
+class RankedRun;
 
 class PlanRun {
    public:
@@ -93,7 +96,8 @@ class PlanRun {
     Status work(const Prepare& prepare);
     Status run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTotals& confirming);
     bool enough();
-    Status decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals);
+    Status decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals, RankedRun* ranked);
+    Status decide_ranked(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals);
     // A file that is being run: the frames asked for, and the place of each of its frames among them.
     struct FileInHand {
         std::vector<AskedFrame> asked;
