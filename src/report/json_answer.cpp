@@ -123,6 +123,15 @@ OrderedJson plan_stages(const Account& account) {
     return stages;
 }
 
+// null where nothing was ranked.
+OrderedJson ranking_json(const std::optional<RankingCount>& ranking) {
+    if (!ranking) return nullptr;
+    return {{"frames", ranking->asked},
+            {"frames_at_random", ranking->drawn},
+            {"runs_found", ranking->found},
+            {"runs_expected_left", ranking->left}};
+}
+
 // null where there was nothing to confirm.
 OrderedJson confirmation_json(const std::optional<ConfirmationCount>& confirmation) {
     if (!confirmation) return nullptr;
@@ -295,6 +304,7 @@ OrderedJson document_json(const Answer& answer) {
             {"stage_frames", stage_frames(account)},
             {"plan_stages", plan_stages(account)},
             {"confirmation", confirmation_json(account.confirmation)},
+            {"ranking", ranking_json(account.ranking)},
             {"seed", answer.seed},
             {"command_line", answer.command_line},
             {"store", answer.store_path},
