@@ -236,12 +236,14 @@ void add_run(std::vector<OptionSpec>& table) {
                      }});
     table.push_back({.name = "teacher",
                      .group = Group::run,
-                     .commands = kFind | kPlan,
+                     .commands = kFind | kPlan | kExplain,
                      .value = "NAME|FILE|none",
                      .fallback = defaults.teacher,
-                     .help = "A cheap detector, named as --reference is, that labels most of what a cnn is "
-                             "trained on; the reference model then labels what decides thresholds, and the "
-                             "frames where the two may disagree.",
+                     .help =
+                         "A cheap detector, named as --reference is, that labels most of what a cnn is "
+                         "trained on; the reference model then labels what decides thresholds, and the "
+                         "frames where the two may disagree. Where a plan is searched for: a detector that "
+                         "may stand before the reference model (none: yolov8n, where it is installed).",
                      .set = [](Settings& s, Text t) { return put(s.find.teacher, not_empty(t)); },
                      .completes = Completes::files});
     table.push_back({.name = "seed",

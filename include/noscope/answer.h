@@ -156,6 +156,13 @@ struct LearntStage {
     // The chance that a positive one of these has the higher score: of the net, and of the plain difference
     // to the empty scene. None where that cannot be told.
     std::optional<double> auc, difference_auc;
+    // Its training, one a pass over the rows: losses, and what they say of blocks that were held out.
+    struct Epoch {
+        double training_loss = 0, held_out_loss = 0;
+        std::optional<double> held_out_auc;  // none where the rows held out are of one class
+    };
+    std::vector<Epoch> epochs;
+    int best_epoch = 0;  // whose weights it has: index into `epochs`
 };
 
 // How thresholds did on the labelled windows that they were chosen on.

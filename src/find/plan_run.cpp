@@ -150,8 +150,8 @@ Status PlanRun::begin_record() {
 }
 
 Status PlanRun::work(const Prepare& prepare) {
-    CascadeTotals preparing, confirming;
-    CascadeTotals& running = decided_;
+    CascadeTotals preparing;
+    CascadeTotals &running = decided_, &confirming = confirming_;
     running.decided.resize(plan_.stages.size());
     running.scored.resize(plan_.stages.size());
     const auto go = [&]() -> Status {
@@ -159,7 +159,7 @@ Status PlanRun::work(const Prepare& prepare) {
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
         const auto start = RunClock::now();
         const Status done = run_all(std::move(prepared), running, confirming);
-        account_search(running, seconds_since(start));
+        account_search(running, confirming, seconds_since(start));
         return done;
     };
     Status status = go();
@@ -177,7 +177,7 @@ Status PlanRun::work(const Prepare& prepare) {
 
 // So that a run that is killed leaves what it found.
 void PlanRun::keep_so_far() {
-    if (part_ || monitor_.elapsed_s() < kept_at_s_ + kKeepEveryS) return;
+    if (part_ || monitor_.elapsed_s() < kept_at_s_ + kKeepAnswerEveryS) return;
     kept_at_s_ = monitor_.elapsed_s();
     answer_.complete = false;
     answer_.stopped = "unfinished";

@@ -10,6 +10,7 @@
 #include "find/prepare_plan.h"
 #include "find/prepared_plan.h"
 #include "find/run_monitor.h"
+#include "find/run_prediction.h"
 #include "find/session.h"
 
 #include <functional>
@@ -56,6 +57,9 @@ class PlanRun {
     const WorkTotals& totals() const { return totals_; }
     // What deciding took, after run().
     const CascadeTotals& decided() const { return decided_; }
+    const CascadeTotals& confirmed() const { return confirming_; }  // and confirming
+    // What a search foretold of it.
+    const RunPrediction& prediction() const { return prediction_; }
     RunMonitor& monitor() { return monitor_; }
     const StageModels& models() const { return models_; }
     std::int64_t span_windows() const { return span_windows_; }
@@ -107,7 +111,7 @@ class PlanRun {
                  const CascadeTotals& confirming);
     void account_stages(const CascadeTotals& totals);
     void keep_so_far();
-    void account_search(const CascadeTotals& running, double seconds);
+    void account_search(const CascadeTotals& running, const CascadeTotals& confirming, double seconds);
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
     void warn(const std::string& line);
@@ -121,7 +125,8 @@ class PlanRun {
     Session session_;
     StageModels models_;
     WorkTotals totals_;
-    CascadeTotals decided_;
+    CascadeTotals decided_, confirming_;
+    RunPrediction prediction_;
     RunRecord record_;
     Plan plan_;
     const NamedPlan* named_ = nullptr;  // where it came from a file

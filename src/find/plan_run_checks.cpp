@@ -49,9 +49,6 @@ Status check_learning(const FindOptions& options, const Plan& plan, bool made) {
     const bool searches = options.plan == "auto";
     if (!searches && !options.costs.empty())
         return fail(ErrorCode::usage, "--costs: this plan is not searched for; leave it out");
-    if (searches && options.teacher != FindOptions{}.teacher)
-        return fail(ErrorCode::usage,
-                    "--teacher: a search trains with the reference's labels; leave it out, or give a plan");
     if (searches) return {};
     const SampleNeeds needs = made ? SampleNeeds{} : sample_needs(plan);
     const char* const why = made ? "a plan file has learnt what it needs"
