@@ -223,6 +223,19 @@ bool RankAndStop::is_near_chosen(std::uint32_t w) const {
     return std::ranges::any_of(asks_, [&](const Ask& ask) { return close(ask.window); });
 }
 
+// What belongs to things that were found: windows beside them as far as they rank where others were asked.
+void RankAndStop::choose_followed() {
+    const auto follow = [this](std::uint32_t w) {
+        choose(w, Purpose::follow);
+        asks_.back().purpose = Purpose::follow;
+    };
+    for (const std::uint32_t w : urgent_)
+        if (round_.size() < kRound) follow(w);
+    for (auto next = queue_.begin(); next != queue_.end() && next->first <= front_; ++next)
+        if (round_.size() < kRound && windows_[next->second].beside && !urgent_.contains(next->second))
+            follow(next->second);
+}
+
 void RankAndStop::choose_ranked() {
     for (auto next = queue_.begin(); next != queue_.end() && round_.size() + 1 < kRound; ++next) {
         if (is_near_chosen(next->second) || urgent_.contains(next->second) || !best_frame(next->second))
@@ -288,11 +301,7 @@ bool RankAndStop::enough() {
 
 const std::vector<std::size_t>& RankAndStop::next() {
     if (!round_.empty() || done_) return round_;
-    for (const std::uint32_t w : urgent_) {
-        if (round_.size() == kRound) break;
-        choose(w, Purpose::follow);
-        asks_.back().purpose = Purpose::follow;
-    }
+    choose_followed();
     if (round_.empty() && enough()) done_ = true;
     if (done_) return round_;
     choose_ranked();

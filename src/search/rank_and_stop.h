@@ -107,6 +107,7 @@ class RankAndStop {
     template <class Do>
     void around(std::uint32_t window, Do act);
     void choose(std::uint32_t window, Purpose purpose);
+    void choose_followed();
     void choose_ranked();
     void choose_drawn();
     bool is_near_chosen(std::uint32_t window) const;

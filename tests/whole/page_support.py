@@ -13,7 +13,7 @@ MODULES = CACHE / "browser" / "node_modules"
 
 
 def run(*line, **more):
-    return subprocess.run([str(word) for word in line], capture_output=True, text=True, timeout=120, **more)
+    return subprocess.run([str(word) for word in line], capture_output=True, text=True, timeout=300, **more)
 
 
 def use(script, page, *more):
@@ -23,12 +23,11 @@ def use(script, page, *more):
     return json.loads(done.stdout)
 
 
-def make_recording(path, seconds, clock="2024-05-01T23:59:40Z"):
+def make_recording(path, seconds, clock="2024-05-01T23:59:40Z", source="testsrc2=size=160x90:rate=10"):
     """`clock`: of its first frame, or empty."""
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i",
-                    f"testsrc2=size=160x90:rate=10:duration={seconds}", "-metadata", f"creation_time={clock}",
-                    "-pix_fmt", "yuv420p", "-c:v", "libx264", "-preset", "ultrafast", "-g", "20", str(path)],
-                   check=True)
+                    source, "-t", str(seconds), "-metadata", f"creation_time={clock}", "-pix_fmt", "yuv420p",
+                    "-c:v", "libx264", "-preset", "ultrafast", "-g", "20", str(path)], check=True)
 
 
 def write_labels(path, stretches, class_name="person"):
