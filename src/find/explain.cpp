@@ -24,12 +24,13 @@ ExplainReport report_of(Answer&& answer) {
     return report;
 }
 
-// What the file itself tells: it has no table of other plans.
+// What the file itself tells.
 Result<ExplainReport> explain_file(const std::string& path) {
     NOSCOPE_TRY(const PlanFile file, read_plan_file(path));
     ExplainReport report;
     report.plan = to_string(file.prepared.plan);
     report.classes = file.classes;
+    if (file.search) report.search = *file.search;
     report.plan_file = path;
     report.made_at = file.origin.at;
     report.learning.train_frames = file.origin.train_frames;
