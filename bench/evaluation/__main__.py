@@ -1,0 +1,155 @@
+"""Measures noscope beside what else one would do, and writes docs/benchmarks.md with its plots; see bench/run.
+
+What is measured is kept, a file each, in the work folder: a run that was ended goes on, and a case whose recording has
+changed is measured anew.
+"""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import sys
+import time
+
+import page
+import tables
+from baselines import Baselines
+from cases import BUDGETS, FULL, QUICK_BUDGETS, quick
+from results import Results
+from runs import Runs
+from tool import Failed, call
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+VTEST = pathlib.Path("/usr/share/doc/opencv-doc/examples/data")
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="bench/run", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="one clip, the first minutes of one scene, three budgets "
+                                                           "(the default)")
+    size.add_argument("--full", action="store_true", help="all recordings, all budgets: hours")
+    parser.add_argument("--quick-seconds", type=int, default=600, help="of the scene, with --quick (600)")
+    parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/ci/noscope")
+    parser.add_argument("--clips", type=pathlib.Path, default=ROOT.parent / "shared/videos", help="the real clips")
+    parser.add_argument("--scenes", type=pathlib.Path, default=CACHE / "noscope/scenes", help="what make-scenes made")
+    parser.add_argument("--work", type=pathlib.Path, default=ROOT / "build/evaluation", help="labels and results")
+    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "docs/benchmarks.md", help="the page; its plots "
+                        "and data go into a folder of its name beside it")
+    parser.add_argument("--recording", action="append", metavar="FILE", help="these alone")
+    parser.add_argument("--minutes", type=float, help="nothing is begun after so many")
+    parser.add_argument("--tables-only", action="store_true", help="from the results that are there")
+    parser.add_argument("--note", default="", help="a remark on the machine for the page")
+    return parser.parse_args()
+
+
+def machine(note):
+    models = [line.split(":")[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+              if line.startswith("model name")]
+    memory = next(int(line.split()[1]) for line in pathlib.Path("/proc/meminfo").read_text().splitlines()
+                  if line.startswith("MemTotal"))
+    load = os.getloadavg()[2]
+    name = f"{len(models)} x {models[0]}" if models else "unknown"
+    return (f"Machine: {name}, {memory / 2**20:.0f} GiB; mean load of the last 15 minutes {load:.1f}." +
+            (f" {note}" if note else ""))
+
+
+class Watch:
+    def __init__(self, minutes):
+        self.end = time.monotonic() + minutes * 60 if minutes else None
+
+    def over(self):
+        return self.end is not None and time.monotonic() > self.end
+
+
+def measure(runs, readies, budgets, watch, notes, is_quick):
+    """What all else builds on first; then what the page needs most."""
+    def step(ready, what, carry_out):
+        if watch.over():
+            notes.append(f"{ready.case.name}: {what}: out of time")
+            return None
+        try:
+            return carry_out()
+        except (Failed, OSError) as failure:
+            notes.append(f"{ready.case.name}: {what}: {failure}")
+            return None
+
+    def usable(run):
+        return run and "failed" not in run
+
+    found = {}
+    for ready in readies:
+        plain = step(ready, "reference", lambda: runs.plain(ready))
+        auto = step(ready, "search", lambda: runs.auto(ready)) if usable(plain) else None
+        for run in (plain, auto):
+            if run and "failed" in run:
+                notes.append(f"{ready.case.name}: {run['failed']}")
+        if usable(auto):
+            found[ready.slug] = (ready, auto)
+    for ready, _ in found.values():
+        step(ready, "paper mode", lambda: runs.paper(ready))
+        copies = (2, 4) if is_quick else (2, 4, 8, 16)
+        step(ready, "baselines", lambda: Baselines(runs, ready, copies).all())
+    for ready, auto in found.values():
+        step(ready, "budgets", lambda: runs.budgets(ready, budgets))
+        step(ready, "factors", lambda: runs.ladder(ready, auto))
+        step(ready, "later footage", lambda: runs.in_time(ready, auto))
+        step(ready, "every frame", lambda: runs.native(ready))
+    for ready, _ in found.values():
+        for other, auto in found.values():
+            if other is not ready and other.case.group == ready.case.group:
+                step(ready, "other plans", lambda: runs.carried(ready, other, auto["plan"]))
+
+
+def write(options, results, cases, notes, version):
+    folder = options.output.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    told = [tables.Told(results, case) for case in cases]
+    stamp = datetime.date.today().isoformat()
+    command = "bench/run" + (" --full" if options.full else " --quick")
+    text = page.whole(told, folder, command, stamp, version, machine(options.note), not options.full, notes)
+    head = json.dumps({"machine": machine(options.note), "date": stamp, "version": version, "command": command})
+    kept = ",\n".join(json.dumps(results.every(case.slug)) for case in cases)
+    (folder / "results.json").write_text(f'{head[:-1]}, "cases": [\n{kept}\n]}}\n')
+    options.output.write_text(text)
+    for one in told:
+        if one.whole:
+            (folder / f"{page.file_of(one)}").write_text(page.case_page(one))
+    print(options.output)
+
+
+def main():
+    options = parse()
+    if not options.tool.is_file():
+        sys.exit(f"{options.tool} is not built: cmake --preset ci && cmake --build --preset ci --target noscope_cli "
+                 "noscope-train, or --tool")
+    results = Results(options.work / "results")
+    notes = []
+
+    def say(text):
+        print(f"bench/run: {text}", file=sys.stderr, flush=True)
+        if text.endswith("left out"):
+            notes.append(text)
+    folders = {"real": [options.clips, ROOT / "examples", VTEST], "simulated": [options.scenes]}
+    runs = Runs(options.tool.resolve(), options.work, results, folders, say)
+    cases = FULL if options.full else quick(options.quick_seconds)
+    cases = [case for case in cases if not options.recording or case.file in options.recording]
+    version = call([options.tool, "--version"])[0].split()[1]
+    watch = Watch(options.minutes)
+    if not options.tables_only:
+        readies = []
+        for case in cases:
+            try:
+                if ready := runs.ready(case):
+                    readies.append(ready)
+            except Failed as failure:
+                notes.append(f"{case.name}: {failure}")
+        measure(runs, readies, BUDGETS if options.full else QUICK_BUDGETS, watch, notes, not options.full)
+    write(options, results, cases, notes, version)
+
+
+if __name__ == "__main__":
+    main()

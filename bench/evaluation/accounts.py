@@ -1,0 +1,94 @@
+"""What a run took, in both ways of counting. Pure functions over a run's record."""
+
+from tool import without_folders
+
+LOOKING = ("difference", "score")
+
+
+def record(answer, wall, core, cost):
+    """What is kept of a find: times measured here, the reference's calls beside them."""
+    search = answer.get("search") or {}
+    learning = answer.get("learning") or {}
+    return {
+        "plan": answer["plan"], "wall_s": wall, "core_s": core, "cost": cost, "calls": answer["reference_calls"],
+        "analysed": answer["analysed_frames"], "decoded": answer["frames_decoded"],
+        "stages": {name: value for name, value in answer["seconds"]["stages"].items()},
+        "elapsed_s": answer["seconds"]["elapsed"], "run_s": answer["seconds"].get("run"),
+        "choosing_s": answer["seconds"].get("choosing"),
+        "plan_stages": [{key: stage[key] for key in ("stage", "looked_at", "decided")}
+                        for stage in answer.get("plan_stages") or []],
+        "searched": bool(search.get("searched")), "why": without_folders(search.get("why", "")), "sample": search.get("frames", 0) or 0,
+        "sample_positive": search.get("positive"), "tried": search.get("tried", 0),
+        "plans": [{"plan": plan["plan"], "seconds_an_hour": plan["seconds_an_hour"], "keeps": plan["keeps_budgets"],
+                   "asked_share": plan["asked_share"], "chosen": plan["chosen"]}
+                  for plan in search.get("plans") or []],
+        "run": search.get("run"), "trained_on": learning.get("train_frames", 0),
+        "training_s": sum(net.get("seconds", 0) or 0 for net in learning.get("nets") or [] if isinstance(net, dict)),
+    }
+
+
+def scores(judged):
+    """What is kept of an eval."""
+    kept = {side: {name: judged[side].get(name) for name in names} for side, names in (
+        ("windows", ("total", "true_positive", "false_positive", "false_negative", "true_negative", "fnr", "fpr",
+                     "precision", "recall", "f1")),
+        ("appearances", ("true", "touched", "reported", "right", "recall", "precision", "boundary_error_s")))}
+    return kept | {"intervals": judged.get("intervals")}
+
+
+def core_seconds(run, extra_calls=0):
+    """With every call at its cost: what the whole takes, search and labels included."""
+    return run["core_s"] + (run["calls"] + extra_calls) * run["cost"]
+
+
+def wall_seconds(run, extra_calls=0):
+    return run["wall_s"] + (run["calls"] + extra_calls) * run["cost"]
+
+
+def sample_calls(run, sample):
+    """Calls that a plan tuned on `sample` labelled frames pays beside its own: those of them that it would not have
+    asked about anyway, as if both were drawn at random."""
+    return sample * (1 - min(1, run["calls"] / run["analysed"])) if run["analysed"] else 0
+
+
+def computed(run, stages):
+    """Core-seconds in some stages: their share of the stage clock, which runs on while others have the core."""
+    total = sum(run["stages"].values())
+    return run["core_s"] * sum(run["stages"].get(stage, 0) for stage in stages) / total if total else 0
+
+
+def run_calls(run):
+    """Calls after the search."""
+    told = run.get("run") or {}
+    return told.get("actual_calls", run["calls"])
+
+
+def paper_seconds(run):
+    """The paper's way: frames lie decoded and resized in memory; labels, training and search are done."""
+    return computed(run, LOOKING) + run_calls(run) * run["cost"]
+
+
+def breakdown(run):
+    """Core-seconds by what they went into. Calls before the run are the search's labels."""
+    asked = run_calls(run)
+    decode = computed(run, ("decode",))
+    looking = computed(run, LOOKING)
+    training = min(run["training_s"], max(0, run["core_s"] - decode - looking))
+    return {"labels of the sample": max(0, run["calls"] - asked) * run["cost"],
+            "training": training,
+            "decoding": decode, "differences and nets": looking, "reference in the run": asked * run["cost"],
+            "rest (sweep, index, store)": max(0, run["core_s"] - decode - looking - training)}
+
+
+def search_split(run):
+    """The search's own time: labels, training, and what chooses among plans."""
+    return {"labels": max(0, run["calls"] - run_calls(run)) * run["cost"], "training": run["training_s"],
+            "sweep": run.get("choosing_s") or 0}
+
+
+def never_slower(auto, plain):
+    """Whether a searched plan took no more than the reference on every analysed frame and the search together, which
+    is its labels and what was computed before the run."""
+    before_run = 1 - min(1, auto["run_s"] / auto["elapsed_s"]) if auto.get("run_s") and auto.get("elapsed_s") else 0
+    searching = max(0, auto["calls"] - run_calls(auto)) * auto["cost"] + before_run * auto["core_s"]
+    return core_seconds(auto) <= core_seconds(plain) + searching

@@ -1,0 +1,197 @@
+"""What users do without a cascade, on the project's own fast parts, tuned on a sample of the search's size.
+
+A parameter is the cheapest one that keeps the budget on the sample's windows. The sample's labels are paid for; trying
+parameters on it is not, which favours the baselines.
+"""
+
+import json
+import pathlib
+import sys
+
+import accounts
+import labels
+import strategies
+from cases import BUDGET
+from tool import Failed, call
+
+HERE = pathlib.Path(__file__).resolve().parent
+COPIES = [2, 4, 8, 16]
+STEPS = [2, 4, 8, 16, 32]
+DVR_SECONDS = 120  # of a recording that DVR-Scan is timed on
+
+
+class Baselines:
+    def __init__(self, runs, ready, copies=tuple(COPIES)):
+        self.runs, self.ready, self.results = runs, ready, runs.results
+        self.copies = copies
+        self.rows = labels.read_windows(runs.windows(ready, "every analysed frame"))
+        auto = self.results.get(ready.slug, "auto")
+        plain = self.results.get(ready.slug, "every analysed frame")
+        self.analysed, self.cost = plain["analysed"], ready.cost
+        self.sample_frames = min(self.analysed, auto.get("sample") or ready.case.labels or 600)
+        self.sample = labels.sampled_windows(self.rows, self.sample_frames)
+        self.size = plain["size"]
+        self.time = labels.timeline(ready.video, ready.case, ready.boxes, self.size,
+                                    runs.windows(ready, "every analysed frame"))
+        self.all_frames = labels.packets(ready.video)
+        self.in_sample = [place for place, window in enumerate(self.time.windows) if window in self.sample]
+
+    def put(self, kind, result):
+        self.results.put(self.ready.slug, "baseline", kind, result)
+
+    def known(self, kind):
+        return self.results.get(self.ready.slug, "baseline", kind)
+
+    def judged(self, name, made):
+        """Scores of labels made here."""
+        path = self.runs.windows(self.ready, "baseline", name)
+        labels.write_windows(path, self.time, made)
+        return accounts.scores(self.runs.judge(self.ready, path))
+
+    def keeps(self, made):
+        path = self.runs.noscope.path("trial.csv")
+        labels.write_windows(path, self.time, made)
+        return labels.keeps(labels.rates_on(self.rows, labels.read_windows(path), self.sample), BUDGET)
+
+    def told(self, parameter, calls, core, wall, scores):
+        """`calls` are the run's own; the sample is paid for beside them."""
+        extra = accounts.sample_calls({"calls": calls, "analysed": self.analysed}, self.sample_frames)
+        return {"parameter": parameter, "calls": calls, "sample_calls": extra,
+                "core_s": core + (calls + extra) * self.cost, "wall_s": wall + (calls + extra) * self.cost,
+                "scores": scores}
+
+    # Decoding, by ffmpeg on one thread
+
+    def decoding(self):
+        """Core-seconds to decode the whole, and its keyframes alone."""
+        known = self.known("decoding")
+        if known:
+            return known
+        end = ["-t", self.ready.case.seconds] if self.ready.case.seconds else []
+        told = {}
+        for name, only in (("all", []), ("keyframes", ["-skip_frame", "nokey"])):
+            _, wall, core = call(["ffmpeg", "-nostdin", "-v", "error", "-threads", 1, *only, *end, "-i",
+                                  self.ready.video, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "null", "-"])
+            told[name] = {"core_s": core, "wall_s": wall}
+        limit = self.ready.case.seconds or float("inf")
+        told["frames"] = sum(time < limit for time, _ in self.all_frames)
+        self.put("decoding", told)
+        return told
+
+    # The baselines
+
+    def every_frame(self):
+        told = self.decoding()
+        frames = told["frames"]
+        self.put("reference on every frame", {
+            "parameter": "", "calls": frames, "sample_calls": 0, "extrapolated": True,
+            "core_s": told["all"]["core_s"] + frames * self.cost, "wall_s": told["all"]["wall_s"] + frames * self.cost,
+            "scores": None})
+
+    def copying(self):
+        kept = None
+        for copies in self.copies:
+            run = self.runs.find(self.ready, "copy", str(copies), plan=f"every({copies}) | reference",
+                                 more=["--no-confirm"])
+            if "failed" in run:
+                continue
+            said = labels.read_windows(self.runs.windows(self.ready, "copy", str(copies)))
+            if labels.keeps(labels.rates_on(self.rows, said, self.sample), BUDGET):
+                kept = (copies, run)
+        if kept:
+            copies, run = kept
+            self.put("every k-th frame", self.told(f"k = {copies}", run["calls"], run["core_s"], run["wall_s"],
+                                                   run["scores"]))
+        else:
+            self.fallback("every k-th frame")
+
+    def fallback(self, name):
+        """Nothing kept the budget on the sample: every analysed frame is asked."""
+        run = self.results.get(self.ready.slug, "every analysed frame")
+        self.put(name, self.told("none keeps the budget", run["calls"], run["core_s"], run["wall_s"], run["scores"]))
+
+    def keyframes(self):
+        made, asked = strategies.keyframes_alone(self.time.keys, self.time.positive)
+        used = self.decoding()["keyframes"]
+        told = self.told("", asked, used["core_s"], used["wall_s"], self.judged("keyframes", made))
+        told["core_s"] -= told["sample_calls"] * self.cost  # nothing to tune
+        told["wall_s"] -= told["sample_calls"] * self.cost
+        told["sample_calls"] = 0
+        self.put("keyframes, reference on each", told)
+
+    def bisecting(self):
+        kept = None
+        for step in STEPS:
+            made, asked = strategies.bisection(self.time.positive, step)
+            if self.keeps(made):
+                kept = (step, made, asked)
+        if not kept:
+            return self.fallback("sampling and bisection")
+        step, made, asked = kept
+        decoding = self.decoding()
+        keys = [key for _, key in self.all_frames]
+        share = strategies.frames_to_decode([self.time.numbers[place] for place in asked], keys) / decoding["frames"]
+        self.put("sampling and bisection",
+                 self.told(f"step {step}", len(asked), share * decoding["all"]["core_s"],
+                           share * decoding["all"]["wall_s"], self.judged("bisection", made)))
+
+    def gate(self):
+        numbers, scores_file = (self.runs.noscope.path(f"{self.ready.slug}.{name}.json") for name in ("numbers", "mog2"))
+        used = self.known("mog2 scores")
+        if not (used and scores_file.is_file()):
+            numbers.write_text(json.dumps(self.time.numbers))
+            self.runs.say(f"{self.ready.case.name}: MOG2")
+            _, wall, core = call([sys.executable, HERE / "motion.py", self.ready.video, numbers, scores_file])
+            used = {"core_s": core, "wall_s": wall}
+            self.put("mog2 scores", used)
+        scores = json.loads(scores_file.read_text())
+        for threshold in strategies.thresholds_of(scores, self.in_sample, self.time.positive):
+            made, asked = strategies.gated(scores, self.time.positive, threshold)
+            if self.keeps(made):
+                return self.put("motion gate (MOG2)", self.told(
+                    f"share > {threshold:.2g}", asked, used["core_s"], used["wall_s"], self.judged("mog2", made)))
+        self.fallback("motion gate (MOG2)")
+
+    def dvr_scan(self):
+        """As its users run it, for speed: it knows no classes, so nothing is compared but time."""
+        length = min(DVR_SECONDS, self.ready.case.seconds or DVR_SECONDS, self.all_frames[-1][0])
+        program = pathlib.Path(sys.executable).parent / "dvr-scan"
+        if not program.is_file():
+            return self.runs.say("dvr-scan is not installed: left out")
+        self.runs.say(f"{self.ready.case.name}: DVR-Scan")
+        try:
+            _, wall, core = call([program, "-i", self.ready.video, "--scan-only", "-q", "-dt", f"{int(length)}s"])
+        except Failed as failure:
+            return self.put("DVR-Scan (speed alone)", {"failed": str(failure)})
+        covered = self.results.get(self.ready.slug, "every analysed frame")["covered_s"]
+        self.put("DVR-Scan (speed alone)", {
+            "parameter": f"timed on {int(length)} s", "calls": 0, "sample_calls": 0, "extrapolated": length < covered,
+            "core_s": core * covered / length, "wall_s": wall * covered / length, "scores": None})
+
+    def paper(self):
+        """Of the paper's plans, the cheapest that keeps the budget on the sample."""
+        kept, said_why = None, ""
+        for name, run in self.results.all_of(self.ready.slug, "paper").items():
+            if "failed" in run:
+                said_why = run["failed"]
+                continue
+            said = labels.read_windows(self.runs.windows(self.ready, "paper", name))
+            if labels.keeps(labels.rates_on(self.rows, said, self.sample), BUDGET):
+                if not kept or accounts.core_seconds(run) < accounts.core_seconds(kept[1]):
+                    kept = (name, run)
+        if not kept:
+            return self.put("paper mode", {"failed": said_why or "no threshold keeps the budget on the sample"})
+        name, run = kept
+        told = self.told(f"difference > {name}", run["calls"], run["core_s"], run["wall_s"], run["scores"])
+        told["core_s"] -= told["sample_calls"] * self.cost  # its calls hold its own sample
+        told["wall_s"] -= told["sample_calls"] * self.cost
+        told["sample_calls"] = 0
+        self.put("paper mode", told)
+
+    def all(self):
+        for name, carry_out in (("reference on every frame", self.every_frame), ("every k-th frame", self.copying),
+                                ("keyframes, reference on each", self.keyframes),
+                                ("sampling and bisection", self.bisecting), ("motion gate (MOG2)", self.gate),
+                                ("DVR-Scan (speed alone)", self.dvr_scan), ("paper mode", self.paper)):
+            if not self.known(name):
+                carry_out()

@@ -1,0 +1,104 @@
+"""docs/benchmarks.md, out of results: every number in it comes from a result's file."""
+
+import plots
+import tables
+from cases import BUDGET, STATED_COST
+
+HEAD = """# How fast and how right: the whole comparison
+
+Made by `{command}` on {date}, noscope {version}.
+{machine}
+
+{quick}A recording's true answer is the reference model's label on every analysed frame ([eval.md](eval.md)).
+**Core-seconds** are what all processes computed, plus each call of the reference at its cost; they hang little on what
+else the machine does. **Wall** is the clock's time plus calls at their cost, one after the other, on a machine that other work shared
+where the line above says so. Search, labels, training and decoding are inside unless a table says otherwise. Labels of
+real clips are yolov8s's, made once; a call costs what labelling computed beyond decoding. On simulated recordings
+([simulated-camera.md](simulated-camera.md)) boxes are known and a call counts {stated} s. The two are kept apart, and
+simulation alone carries no headline.
+
+Baselines use the same decoder and reference, and are tuned to FNR and FPR of {budget} on a sample of the search's size,
+which each pays for; trying parameters on it is free, which favours them. Beyond that sample a baseline may miss its
+budget like noscope. Scores and calls of strategies that only choose frames follow from the labels; their decoding is
+counted frame by frame from the keyframe before. Bisection asks evenly spread frames and halves between two that differ
+(Seiden's approach, without its bandit). Keyframes: each is asked, what follows copies it. The motion gate decodes all
+frames, subtracts the background of analysed ones by MOG2 at 320 pixels' width and asks about those above a share of
+moving pixels. DVR-Scan runs as its users run it, for speed: it knows no classes.
+
+    bench/run --quick      # a clip and the first ten minutes of a scene
+    bench/run --full       # all recordings; real clips from ../shared/videos, scenes as bench/make-scenes made them
+
+"""
+
+GROUP_TEXT = {"real": "Clips of fixed cameras of half a minute to two: too short for a search to pay for its labels, "
+                      "so more of their frames are analysed than a run would.",
+              "simulated": "Composed from real clips; what is said here of accuracy holds for the simulation."}
+
+
+def plot_line(name, text):
+    return f"![{text}](benchmarks/{name})\n\n" if name else ""
+
+
+def section(title, text, body):
+    return f"### {title}\n\n{text}\n\n{body}" if body else ""
+
+
+def file_of(told):
+    return f"{told.case.group}-{told.case.name}.md".replace(" ", "-")
+
+
+def case_page(told):
+    """One recording by itself."""
+    out = f"# {told.case.name} ({told.case.group})\n\nA part of [benchmarks.md](../benchmarks.md), which says how.\n\n"
+    out += section("Against what else one would do", "Slowest first.", tables.comparison(told))
+    out += section("What each kind of stage brings", "Of the plans of the search's table that keep the budgets on its "
+                   "sample and hold no stages but those let in so far, the cheapest, run; then all kinds but one. The "
+                   "sample is paid for in each.", tables.ladder(told))
+    out += section("Budgets", "Window FNR and FPR asked for, and what came of it.", tables.budgets(told))
+    return out.replace("### ", "## ").rstrip("\n") + "\n"
+
+
+def group_page(group, all_told, folder):
+    out = f"## {group.capitalize()} recordings\n\n{GROUP_TEXT[group]}\n\n" + tables.recordings(all_told)
+    out += section("For which footage it pays", "Above 1x the searched plan took less than what it is set against.",
+                   tables.verdicts(all_told))
+    out += "What was not met, and what limits it:\n\n" + tables.limits(all_told)
+    out += "### Against what else one would do\n\n"
+    out += plot_line(plots.comparison(all_told, folder, group), f"error and cost, {group} recordings")
+    out += "All figures, factors and budgets of each: " + ", ".join(
+        f"[{told.case.name}](benchmarks/{file_of(told)})" for told in all_told) + ".\n\n"
+    out += plot_line(plots.factor(all_told, folder, group), f"factor analysis, {group} recordings")
+    out += plot_line(plots.budgets(all_told, folder, group), f"speed against error, {group} recordings")
+    out += section("How sure", "Of the searched plan's answer; intervals by block bootstrap ([eval.md](eval.md)).",
+                   tables.intervals(all_told))
+    out += section("The best cascade differs", "Plans as the search chose them.", tables.plans(all_told))
+    if len(all_told) > 1:
+        out += section("Plan of one recording on another",
+                       "By the plan's text; what it learns is learnt anew. How many times as fast as the reference on "
+                       "every analysed frame, then FNR and FPR. The diagonal is the recording's own.",
+                       tables.matrix(all_told, tables.cost_cell) + tables.matrix(all_told, tables.error_cell))
+    out += section("Later footage", "A plan made on the first half and carried out on the second, labels and search of "
+                   "the first half left out.", tables.in_time(all_told))
+    out += section("Both ways of counting", "The paper's way: frames lie decoded and resized in memory, and labels, "
+                   "training and search are done; left are differences, nets and the reference.",
+                   tables.two_accounts(all_told))
+    out += "### Where the time goes\n\n" + plot_line(plots.breakdown(all_told, folder, group),
+                                                    f"shares of run time, {group} recordings")
+    out += tables.breakdown(all_told) + section("The search alone", "Seconds: labels at their cost; training and sweep "
+                                                "by the clock.", tables.search_split(all_told))
+    out += section("Analysed frames against all frames", "Windows of the analysed frames, set against windows of every "
+                   "frame of the file, the reference asked on each.", tables.native(all_told))
+    return out
+
+
+def whole(all_told, folder, command, date, version, machine, is_quick, notes):
+    out = HEAD.format(command=command, date=date, version=version, machine=machine, stated=STATED_COST,
+                      budget=tables.percent(BUDGET), quick="Made with `--quick`: it shows what is measured, on too "
+                      "little footage to conclude from.\n\n" if is_quick else "")
+    for group in ("real", "simulated"):
+        told = [one for one in all_told if one.case.group == group and one.whole]
+        if told:
+            out += group_page(group, told, folder)
+    if notes:
+        out += "## Left out\n\n" + "".join(f"- {note}\n" for note in notes) + "\n"
+    return out.rstrip("\n") + "\n"

@@ -1,0 +1,43 @@
+"""Results kept one by one, a file each: a run that was ended goes on, and every number of the page lies in one."""
+
+import hashlib
+import json
+import os
+import re
+
+
+class Results:
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def _file(self, slug, kind, what):
+        """Plans hold signs that files may not have, and more of them than their names may."""
+        plain = re.sub(r"[^A-Za-z0-9_.+-]", "_", f"{kind}--{what}")
+        tail = hashlib.sha256(what.encode()).hexdigest()[:8] if plain != f"{kind}--{what}" else ""
+        return self.folder / f"{slug}--{plain[:100]}{tail}.json"
+
+    def get(self, slug, kind, what=""):
+        file = self._file(slug, kind, what)
+        return json.loads(file.read_text())["result"] if file.is_file() else None
+
+    def put(self, slug, kind, what, result):
+        file = self._file(slug, kind, what)
+        part = file.with_suffix(".part")
+        part.write_text(json.dumps({"case": slug, "kind": kind, "what": what, "result": result}, indent=1))
+        os.replace(part, file)
+
+    def forget(self, slug):
+        for file in self.folder.glob(f"{slug}--*.json"):
+            file.unlink()
+
+    def every(self, slug):
+        return [json.loads(file.read_text()) for file in sorted(self.folder.glob(f"{slug}--*.json"))]
+
+    def all_of(self, slug, kind):
+        """By what, in the order of their names."""
+        found = {}
+        for told in self.every(slug):
+            if told["kind"] == kind:
+                found[told["what"]] = told["result"]
+        return found

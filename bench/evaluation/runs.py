@@ -1,0 +1,255 @@
+"""Runs of noscope that are measured, each kept as a result."""
+
+import pathlib
+import re
+from dataclasses import dataclass
+
+import accounts
+import labels
+from cases import BUDGET, KINDS, PAPER_DIFFERENCES, PAPER_PLAN, STATED_COST, kinds_of
+from tool import Failed, Noscope, call
+
+
+@dataclass
+class Ready:
+    """A case whose recording is there and whose true labels are known."""
+    case: object
+    video: pathlib.Path
+    boxes: pathlib.Path
+    cost: float  # core-seconds of a call
+
+    @property
+    def slug(self):
+        return self.case.slug
+
+    @property
+    def reference(self):
+        return f"replay:{self.boxes},cost={self.cost:.6g}"
+
+
+class Runs:
+    def __init__(self, program, work, results, folders, say):
+        self.noscope = Noscope(program, work / "answers")
+        self.work, self.results, self.folders, self.say = work, results, folders, say
+
+    def stem(self, ready, kind, what=""):
+        return re.sub(r"[^A-Za-z0-9_-]", "_", f"{ready.slug}--{kind}--{what}")
+
+    def windows(self, ready, kind, what=""):
+        return self.noscope.path(self.stem(ready, kind, what) + ".csv")
+
+    # Getting a case ready
+
+    def ready(self, case):
+        """None where the recording, or the labels of a scene, are not there."""
+        places = [folder / case.file for folder in self.folders[case.group]]
+        video = next((place for place in places if place.is_file()), None)
+        if not video:
+            self.say(f"{case.file} is not there: left out")
+            return None
+        state = video.stat()
+        stamp = f"{state.st_size} bytes, {state.st_mtime_ns}"
+        known = self.results.get(case.slug, "recording")
+        if known and known["stamp"] != stamp:
+            self.say(f"{case.name}: another file than before: measured anew")
+            self.results.forget(case.slug)
+            known = None
+        if case.group == "simulated":
+            boxes, cost = video.with_suffix(".boxes.csv"), STATED_COST
+            if not boxes.is_file():
+                self.say(f"{boxes.name} is not there: left out")
+                return None
+        else:
+            boxes = self.work / "labels" / f"{case.slug}.csv"
+            if not (boxes.is_file() and self.results.get(case.slug, "labelling")):
+                self.label(case, video, boxes)
+            cost = self.results.get(case.slug, "labelling")["cost"]
+        if not known:
+            self.results.put(case.slug, "recording", "", {"stamp": stamp, "cost": cost, "name": case.name,
+                                                          "group": case.group, "question": case.question})
+        return Ready(case, video, boxes, cost)
+
+    def label(self, case, video, boxes):
+        """The reference's labels, once. A call's cost is what labelling computes more than replaying its labels does."""
+        boxes.parent.mkdir(parents=True, exist_ok=True)
+        store = f"label-{case.slug}.db"
+        self.noscope.forget(store)
+        words = ["--rate", case.rate, "--reference", "yolov8s", "--store", self.noscope.path(store), "-q"]
+        if case.seconds:
+            words += ["--to", case.seconds]
+        self.say(f"{case.name}: labelling")
+        _, wall, core = call([self.noscope.program, "label", video, *words, "-o", boxes])
+        answer, _, replayed = self.noscope.run(
+            "find", case.classes, video, *case.question, "--plan", "reference", "--reference",
+            f"replay:{boxes},cost=1", store=f"replay-{case.slug}.db", answer=f"{case.slug}--replay")
+        calls = max(1, answer["analysed_frames"])
+        self.results.put(case.slug, "labelling", "", {
+            "calls": calls, "core_s": core, "wall_s": wall, "replayed_core_s": replayed,
+            "cost": max(1e-4, (core - replayed) / calls)})
+        for used in (store, f"replay-{case.slug}.db"):
+            self.noscope.forget(used)
+
+    # One run
+
+    def find(self, ready, kind, what="", plan=None, more=(), store=None):
+        """A find and its eval; in a store of its own unless one is named, which is then kept."""
+        known = self.results.get(ready.slug, kind, what)
+        stem = self.stem(ready, kind, what)
+        if known and ("failed" in known or self.noscope.path(f"{stem}.csv").is_file()):
+            return known
+        case = ready.case
+        words = [case.classes, ready.video, *case.question, "--reference", ready.reference, *more]
+        if plan:
+            words += ["--plan", plan]
+        if case.labels and (not plan or learns(plan)):
+            words += ["--label-budget", case.labels]
+        own = store or f"{stem}.db"
+        if not store:
+            self.noscope.forget(own)
+        self.say(f"{case.name}: {kind} {what}")
+        try:
+            answer, wall, core = self.noscope.run("find", *words, store=own, answer=stem)
+            result = accounts.record(answer, wall, core, ready.cost)
+            result["scores"] = accounts.scores(self.judge(ready, self.noscope.path(f"{stem}.csv")))
+            if answer["recording"]["files"]:
+                first = answer["recording"]["files"][0]
+                result["size"] = [first["width"], first["height"]]
+                result["covered_s"] = answer["recording"]["searched_s"]
+                result["codec"] = first["codec"]
+        except Failed as failure:
+            result = {"failed": str(failure)}
+        if not store:
+            self.noscope.forget(own)
+        self.results.put(ready.slug, kind, what, result)
+        return result
+
+    def judge(self, ready, windows, *more):
+        return self.noscope.evaluate(windows, ready.video, ready.case, ready.boxes, *more)
+
+    # What is compared
+
+    def plain(self, ready):
+        return self.find(ready, "every analysed frame", plan="reference")
+
+    def auto(self, ready):
+        """The search and its plan; then the same question once more, from the store."""
+        store = self.stem(ready, "store") + ".db"
+        if not self.results.get(ready.slug, "auto"):
+            self.noscope.forget(store)
+        first = self.find(ready, "auto", store=store)
+        if not self.results.get(ready.slug, "second query") and not self.noscope.path(store).is_file():
+            return first
+        self.find(ready, "second query", store=store)
+        self.noscope.forget(store)
+        return first
+
+    def budgets(self, ready, budgets):
+        for budget in budgets:
+            self.find(ready, "budget", f"{budget:g}", more=["--fnr", budget, "--fpr", budget])
+
+    def paper(self, ready):
+        for threshold in PAPER_DIFFERENCES:
+            self.find(ready, "paper", f"{threshold:g}", plan=PAPER_PLAN.format(threshold),
+                      more=["--fnr", BUDGET, "--fpr", BUDGET])
+
+    def ladder(self, ready, auto):
+        """Factor analysis: kinds of stages are let in one after the other. Lesion: each is left out of all. Of the
+        plans of the search's table that hold no other kinds, the cheapest that keeps the budgets on its sample."""
+        steps, allowed = [("reference", set())], set()
+        for kind in KINDS:
+            allowed = allowed | {kind}
+            steps.append((f"+ {kind}", allowed))
+        steps.append(("all", set(KINDS)))
+        steps += [(f"without {kind}", set(KINDS) - {kind}) for kind in KINDS]
+        told = []
+        for name, kinds in steps:
+            plan = cheapest(auto["plans"], kinds)
+            if plan != "reference":
+                self.find(ready, "plan", plan, plan=plan)
+            told.append({"step": name, "plan": plan})
+        self.results.put(ready.slug, "ladder", "", told)
+
+    def in_time(self, ready, auto):
+        """A plan made on the first half and run on each quarter of the second."""
+        if self.results.get(ready.slug, "in time"):
+            return
+        case, half = ready.case, auto["covered_s"] / 2
+        plan_file = self.noscope.path(f"{ready.slug}.plan")
+        store = f"{ready.slug}-plan.db"
+        quarters = [("third quarter", half, 1.5 * half), ("fourth quarter", 1.5 * half, 2 * half)]
+        words = [word for word in case.question]
+        if case.seconds:
+            at = words.index("--to")
+            del words[at:at + 2]
+        result = []
+        try:
+            self.noscope.forget(store)
+            plan_file.unlink(missing_ok=True)
+            made = [self.noscope.program, "plan", case.classes, ready.video, *words, "--to", f"{half:.3f}",
+                    "--reference", ready.reference, "--for", "24h", "-o", plan_file, "--store",
+                    self.noscope.path(store), "-q"]
+            if case.labels:
+                made += ["--label-budget", case.labels // 2]
+            self.say(f"{case.name}: a plan from the first half, run on the second")
+            call(made)
+            for name, start, end in quarters:
+                stem = self.stem(ready, "in time", name)
+                span = ["--from", f"{start:.3f}", "--to", f"{end:.3f}"]
+                answer, wall, core = self.noscope.run("apply", plan_file, ready.video, *span, store=store, answer=stem)
+                judged = self.noscope.evaluate(self.noscope.path(f"{stem}.csv"), ready.video,
+                                               Spanless(case, words), ready.boxes, *span)
+                result.append({"part": name, **accounts.record(answer, wall, core, ready.cost),
+                               "scores": accounts.scores(judged)})
+        except Failed as failure:
+            result = [{"failed": str(failure)}]
+        self.noscope.forget(store)
+        self.results.put(ready.slug, "in time", "", result)
+
+    def native(self, ready):
+        """Windows of the analysed frames against those of all frames; where all frames have labels."""
+        if ready.case.group != "simulated":
+            return
+        if self.results.get(ready.slug, "native"):
+            return
+        case, stem = ready.case, self.stem(ready, "native")
+        words = list(case.question)
+        words[words.index("--rate") + 1] = "native"
+        store = f"{stem}.db"
+        self.say(f"{case.name}: every frame")
+        try:
+            self.noscope.forget(store)
+            self.noscope.run("find", case.classes, ready.video, *words, "--plan", "reference", "--reference",
+                             ready.reference, store=store, answer=stem)
+            truth = labels.read_windows(self.noscope.path(f"{stem}.csv"))
+            said = labels.read_windows(self.windows(ready, "every analysed frame"))
+            rates = labels.rates_on(truth, said, {int(row["window"]) for row in truth})
+            result = {"fnr": rates[0], "fpr": rates[1], "windows": len(truth),
+                      "positive": sum(row["positive"] == "1" for row in truth)}
+        except Failed as failure:
+            result = {"failed": str(failure)}
+        self.noscope.forget(store)
+        self.results.put(ready.slug, "native", "", result)
+
+    def carried(self, ready, other, plan):
+        """The plan that was found on another recording, by its text: what it learns is learnt anew here."""
+        self.find(ready, "carried", other.case.name, plan=plan)
+
+
+class Spanless:
+    """A case's question without its end."""
+
+    def __init__(self, case, question):
+        self.classes, self.question = case.classes, question
+
+
+def learns(plan):
+    """Whether a plan's text needs labels before it runs."""
+    return any(word in plan for word in ("cnn(", "[auto]", "learned"))
+
+
+def cheapest(plans, kinds):
+    """Of the table's plans that keep the budgets and hold no other kinds of stages; the reference alone else."""
+    fitting = [plan for plan in plans if plan["keeps"] and kinds_of(plan["plan"]) <= kinds]
+    if not fitting:
+        return "reference"
+    return min(fitting, key=lambda plan: plan["seconds_an_hour"])["plan"]

@@ -1,0 +1,216 @@
+"""The pure parts of bench/evaluation: strategies, accounts, samples, plans, and what the tables say."""
+
+import csv
+import pathlib
+import random
+import sys
+import tempfile
+import types
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench/evaluation"))
+
+import accounts  # noqa: E402
+import labels  # noqa: E402
+import strategies  # noqa: E402
+import tables  # noqa: E402
+from cases import FULL, Case, kinds_of, quick  # noqa: E402
+from results import Results  # noqa: E402
+from runs import cheapest, learns  # noqa: E402
+from tool import without_folders  # noqa: E402
+
+
+def runs_of(rng, count, longest):
+    truth = []
+    while len(truth) < count:
+        truth += [bool(rng.getrandbits(1))] * rng.randint(1, longest)
+    return truth[:count]
+
+
+class Strategies(unittest.TestCase):
+    def test_bisection_is_right_where_nothing_is_shorter_than_the_step(self):
+        for seed in range(50):
+            rng = random.Random(seed)
+            step = rng.randint(1, 9)
+            truth = []
+            for at in range(12):
+                truth += [at % 2 == 1] * rng.randint(step, 3 * step)
+            made, asked = strategies.bisection(truth, step)
+            self.assertEqual(made, truth)
+            self.assertLessEqual(len(asked), len(truth))
+            self.assertEqual(asked, sorted(set(asked)))
+
+    def test_bisection_asks_what_it_copies_from(self):
+        for seed in range(50):
+            truth = runs_of(random.Random(seed), 60, 7)
+            made, asked = strategies.bisection(truth, 5)
+            self.assertTrue(all(made[place] == truth[place] for place in asked))
+            self.assertEqual(len(made), 60)
+        self.assertEqual(strategies.bisection([], 4), ([], []))
+        self.assertEqual(strategies.bisection([True] * 9, 4)[1], [0, 4, 8])
+
+    def test_keyframes_alone_copy_the_last_one(self):
+        made, asked = strategies.keyframes_alone([1, 0, 0, 1, 0], [True, False, True, False, True])
+        self.assertEqual((made, asked), ([True, True, True, False, False], 2))
+
+    def test_a_gate_asks_above_its_threshold_alone(self):
+        made, asked = strategies.gated([.5, .1, .9], [True, True, False], .2)
+        self.assertEqual((made, asked), ([True, False, False], 2))
+        tried = strategies.thresholds_of([.5, .1, .9], [0, 1, 2], [True, True, False])
+        self.assertEqual(len(tried), 2)
+        self.assertGreater(tried[0], tried[1])
+        self.assertEqual(strategies.gated([.5, .1, .9], [True, True, False], tried[1])[0], [True, True, False])
+
+    def test_frames_are_decoded_from_the_keyframe_before_and_once(self):
+        keys = [True, False, False, False, True, False, False, False]
+        self.assertEqual(strategies.frames_to_decode([3], keys), 4)
+        self.assertEqual(strategies.frames_to_decode([2, 3], keys), 4)
+        self.assertEqual(strategies.frames_to_decode([4], keys), 1)
+        self.assertEqual(strategies.frames_to_decode([1, 5], keys), 4)
+        self.assertEqual(strategies.frames_to_decode(range(8), keys), 8)
+        self.assertEqual(strategies.frames_to_decode([], keys), 0)
+
+
+class Labels(unittest.TestCase):
+    def test_the_analysed_frame_is_the_first_keyframe_of_a_slot_else_its_first(self):
+        frames = [(0, True), (.25, False), (.5, False), (.75, True), (1, False), (1.75, False)]
+        self.assertEqual(labels.analysed_frames(frames, 2), ([0, 3, 4, 5], [0, 1, 2, 3]))
+        self.assertEqual(labels.analysed_frames(frames, 2, end=1)[0], [0, 3])
+
+    def test_boxes_count_by_class_confidence_and_bottom_edge(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "boxes.csv"
+            path.write_text("frame,object_name,confidence,xmin,ymin,xmax,ymax\n"
+                            "1,car,.9,0,0,10,90\n2,car,.3,0,0,10,90\n3,dog,.9,0,0,10,90\n4,car,.9,0,0,10,20\n")
+            self.assertEqual(labels.positive_frames(path, "car", "", (100, 100)), {1, 4})
+            self.assertEqual(labels.positive_frames(path, "vehicle", "0,.5,1,1", (100, 100)), {1})
+
+    def rows(self, positive):
+        return [{"window": str(at), "start_s": str(at), "end_s": str(at + 1), "frames": "2",
+                 "positive": str(int(value))} for at, value in enumerate(positive)]
+
+    def test_windows_are_written_as_eval_reads_them(self):
+        time = labels.Timeline([], [0, 0, 1, 1, 2], [], [], self.rows([0, 0, 0]))
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "w.csv"
+            labels.write_windows(path, time, [True, False, False, False, True])
+            with open(path, newline="") as file:
+                read = list(csv.DictReader(file))
+        self.assertEqual([row["positive"] for row in read], ["1", "0", "1"])
+        self.assertEqual([row["positive_frames"] for row in read], ["1", "0", "1"])
+
+    def test_rates_are_those_of_the_sample(self):
+        truth, said = self.rows([1, 1, 0, 0, 1]), self.rows([1, 0, 1, 0, 0])
+        self.assertEqual(labels.rates_on(truth, said, {0, 1, 2, 3}), (.5, .5))
+        self.assertEqual(labels.rates_on(truth, said, {3}), (None, 0))
+        self.assertTrue(labels.keeps((None, .05), .05))
+        self.assertFalse(labels.keeps((.06, 0), .05))
+
+    def test_a_sample_holds_whole_blocks_of_about_the_size_asked_for(self):
+        rows = self.rows([0] * 200)
+        sample = labels.sampled_windows(rows, 100)
+        self.assertEqual(len(sample), 50)
+        self.assertEqual(sample, labels.sampled_windows(rows, 100))
+        self.assertTrue(all(10 * (window // 10) + place in sample for window in sample for place in range(10)))
+        self.assertEqual(len(labels.sampled_windows(rows, 10_000)), 200)
+        self.assertEqual(labels.sampled_windows([], 10), set())
+
+
+def run(**changed):
+    told = {"plan": "reference", "wall_s": 9, "core_s": 10, "cost": .5, "calls": 100, "analysed": 400,
+            "stages": {"decode": 3, "difference": 1, "score": 1}, "run": {"actual_calls": 40}, "training_s": 2,
+            "choosing_s": 1, "elapsed_s": 9, "run_s": 6}
+    return told | changed
+
+
+class Accounts(unittest.TestCase):
+    def test_calls_are_paid_for(self):
+        self.assertEqual(accounts.core_seconds(run()), 60)
+        self.assertEqual(accounts.wall_seconds(run()), 59)
+        self.assertEqual(accounts.core_seconds(run(), 10), 65)
+
+    def test_a_sample_is_paid_for_where_the_run_did_not_ask_about_it(self):
+        self.assertEqual(accounts.sample_calls(run(), 80), 60)
+        self.assertEqual(accounts.sample_calls(run(calls=400), 80), 0)
+
+    def test_a_breakdown_sums_to_all(self):
+        for told in (run(), run(run=None), run(training_s=100), run(stages={})):
+            self.assertAlmostEqual(sum(accounts.breakdown(told).values()), accounts.core_seconds(told))
+
+    def test_the_papers_way_leaves_out_decoding_search_and_labels(self):
+        self.assertAlmostEqual(accounts.paper_seconds(run()), 10 * 2 / 5 + 40 * .5)
+
+    def test_slower_than_the_reference_by_more_than_the_search_is_told(self):
+        plain = run(calls=400, run=None)
+        self.assertTrue(accounts.never_slower(run(), plain))
+        self.assertFalse(accounts.never_slower(run(calls=900, run={"actual_calls": 900}), plain))
+
+
+class Plans(unittest.TestCase):
+    def test_kinds_of_stages(self):
+        self.assertEqual(kinds_of("reference"), set())
+        self.assertEqual(kinds_of("every(2) | packets>1.2 | mse(anchor)>0.1 | cnn(64,8s2,d32)[0.1,0.9] | reference"),
+                         {"copying", "packets", "difference", "specialized"})
+        self.assertEqual(kinds_of("keyframes>2 | model:yolov8n[0.1,0.9] | yolov8s"), {"keyframes", "specialized"})
+
+    def test_the_cheapest_plan_holds_no_kind_that_is_not_let_in(self):
+        plans = [{"plan": "packets>1 | reference", "seconds_an_hour": 1, "keeps": True},
+                 {"plan": "mse(empty)>1 | reference", "seconds_an_hour": 2, "keeps": False},
+                 {"plan": "mse(empty)>2 | reference", "seconds_an_hour": 3, "keeps": True}]
+        self.assertEqual(cheapest(plans, {"difference"}), "mse(empty)>2 | reference")
+        self.assertEqual(cheapest(plans, {"difference", "packets"}), "packets>1 | reference")
+        self.assertEqual(cheapest(plans, set()), "reference")
+
+    def test_which_plans_learn(self):
+        self.assertTrue(learns("cnn(50,2x32p,d32)[auto] | reference"))
+        self.assertFalse(learns("mse(empty)>1 | reference"))
+
+
+class Words(unittest.TestCase):
+    def test_folders_are_left_out(self):
+        self.assertEqual(without_folders("1/2 of a/b"), "1/2 of a/b")
+        self.assertEqual(without_folders("noscope: /a/b/x.csv: none, replay:/a/x.csv"), "noscope: x.csv: none, replay:x.csv")
+
+
+class Kept(unittest.TestCase):
+    def test_results_are_found_again_whatever_their_names_hold(self):
+        with tempfile.TemporaryDirectory() as folder:
+            results = Results(pathlib.Path(folder))
+            results.put("a", "plan", "mse(empty)>1 | reference", {"x": 1})
+            results.put("a", "plan", "mse(empty)<1 | reference", {"x": 2})
+            results.put("a", "plan b", "", {"x": 3})
+            results.put("ab", "plan", "", {"x": 4})
+            self.assertEqual(results.get("a", "plan", "mse(empty)>1 | reference"), {"x": 1})
+            self.assertEqual(sorted(one["x"] for one in results.all_of("a", "plan").values()), [1, 2])
+            results.forget("a")
+            self.assertIsNone(results.get("a", "plan b"))
+            self.assertEqual(results.get("ab", "plan"), {"x": 4})
+
+    def test_no_two_cases_share_their_results(self):
+        cases = FULL + quick(600) + quick(300) + [Case("lobby.mp4", "person", "real", "person", "0,0,1,.5")]
+        self.assertEqual(len({case.slug for case in cases}), len(set(cases)))
+
+
+class Tables(unittest.TestCase):
+    def test_bars_of_plans_do_not_end_a_cell(self):
+        self.assertEqual(tables.code("a | b"), "`a \\| b`")
+
+    def test_a_rate_of_nothing_is_none(self):
+        self.assertEqual(tables.percent(None), "none")
+        self.assertEqual(tables.percent(0), "0.0 %")
+
+    def test_what_failed_is_named(self):
+        scores = {"windows": {"fnr": 0.5, "fpr": None, "false_negative": 1, "true_positive": 1, "false_positive": 0,
+                              "true_negative": 0},
+                  "appearances": {"touched": 1, "true": 1, "right": 1, "reported": 1}}
+        told = types.SimpleNamespace(
+            plain=run(scores=scores), auto=run(scores=scores, searched=True, plans=[]), native_s=100,
+            one=lambda *_: None, all_of=lambda kind: {"gate": {"failed": "no picture"}})
+        text = tables.comparison(told)
+        self.assertIn("gate: no picture", text)
+        self.assertIn("50.0 % (1 of 2)", text)
+        self.assertIn("none (0 of 0)", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
