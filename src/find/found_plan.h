@@ -3,6 +3,7 @@
 
 #include <noscope/search.h>
 #include "find/prepared_plan.h"
+#include "search/open_windows.h"
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,7 @@ struct FoundPlan {
     PreparedPlan prepared;
     std::int64_t span_windows = 0;  // that it was judged with; 0: nothing is reused
     SearchReport search;
+    std::optional<OpenWindows> open{};  // of the blocks that it was judged on; none where all are asked
 };
 
 // For the store: without what the plan needs, which the store has under its own names.

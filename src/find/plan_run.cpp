@@ -34,8 +34,6 @@ Status check_options(const FindOptions& options) {
         return fail(ErrorCode::usage, "name what to find, as in: noscope find person RECORDING");
     NOSCOPE_CHECK(check(options.predicate));
     NOSCOPE_CHECK(check(options.grouping));
-    if (options.guarantee == Guarantee::strict)
-        return fail(ErrorCode::usage, "--guarantee strict is not built yet; use report or none");
     if (options.limit < 0) return fail(ErrorCode::usage, "--limit must not be negative");
     if (options.max_time_s < 0) return fail(ErrorCode::usage, "--max-time must not be negative");
     return {};
@@ -45,12 +43,12 @@ Status check_budgets(const FindOptions& options, const Plan& plan) {
     const Budgets& budgets = options.budgets;
     const bool wants_budget = budgets.recall || budgets.precision || budgets.fnr || budgets.fpr;
     NOSCOPE_TRY(const auto chosen, auto_stage(plan));
-    if (wants_budget && !chosen && !asks_every_frame(plan))
+    if (wants_budget && !chosen && !asks_every_frame(plan) && options.guarantee == Guarantee::none)
         return fail(
             ErrorCode::usage,
             "a plan whose thresholds are all given cannot be held to --recall, --precision, --fnr or "
-            "--fpr; write [auto] for one of them, or leave the budgets out and let `noscope eval` say "
-            "what the plan misses");
+            "--fpr with --guarantee none: write [auto] for one of them, leave the budgets out and let "
+            "`noscope eval` say what the plan misses, or have the answer checked (--guarantee report)");
     return {};
 }
 
@@ -68,8 +66,8 @@ Status check_learning(const FindOptions& options, const Plan& plan, bool made) {
     if (options.teacher != FindOptions{}.teacher && !needs.nets)
         return fail(ErrorCode::usage, "--teacher: {}; leave it out",
                     made || !needs.chooses ? why : "this plan trains no net, as a `cnn(...)` would be");
-    if (options.label_budget != LabelBudget{} && !needs.any())
-        return fail(ErrorCode::usage, "--label-budget: {}; leave it out", why);
+    if (options.label_budget != LabelBudget{} && !needs.any() && options.guarantee == Guarantee::none)
+        return fail(ErrorCode::usage, "--label-budget: {}, and nothing is checked; leave it out", why);
     return {};
 }
 
@@ -119,6 +117,7 @@ Status PlanRun::open() {
     describe();
     builder_.emplace(options_, session_.recording, session_.zone, answer_, observer_);
     builder_->set_classes(session_.classes);
+    if (options_.no_longer_than_s > 0) builder_->keep_sightings();
     return {};
 }
 
@@ -256,14 +255,14 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
     ReferencePort port(*session_.reference, guard,
                        [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); });
     // Appearances are confirmed while the run goes on, so that what is told is final and --limit counts them.
-    FrameAsker asker(
-        {session_, port, cancel_, stages_, confirming, [this] { return monitor_.enough(false); }});
+    FrameAsker asker({session_, port, cancel_, stages_, confirming, [this] { return monitor_.cut_short(); }});
     if (options_.confirm && !part_ && !asks_every_frame(plan_))
         builder_->confirm_with([&](int file, const AskedFrame& frame) {
             return asker.ask(static_cast<std::size_t>(file), frame);
         });
     Status status = merged_ ? tell_parts(totals) : decide_files(std::move(prepared), port, totals);
     if (status && (builder_->failure() || !enough())) status = builder_->settle();
+    if (status && !part_) status = audit(asker, totals);
     // What parts took is no time of this port.
     confirming.busy_s = port.busy_s() - (merged_ ? 0 : totals.busy_s);
     auto finished = asker.finish();

@@ -9,6 +9,7 @@ Result<PreparedPlan> PlanRun::search(const Preparation& preparation, std::int64_
                                      CascadeTotals& cost) {
     NOSCOPE_TRY(FoundPlan found, search_plan(preparation, amortised, cost));
     if (found.span_windows > 0) span_windows_ = found.span_windows;
+    open_ = found.open;
     answer_.search = std::move(found.search);
     return std::move(found.prepared);
 }

@@ -326,7 +326,7 @@ class PlanSearch {
         return made;
     }
 
-    FoundPlan chosen() const {
+    Result<FoundPlan> chosen() const {
         const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
         const double hours =
             asked_.totals.covered_s / 3600 * frames / static_cast<double>(asked_.totals.frames);
@@ -344,6 +344,7 @@ class PlanSearch {
         if (best.candidate.plan.stages.size() > 1) {
             found.prepared = prepared_for(best.candidate.plan);
             found.span_windows = sample_block_windows(options_.sampling.window);
+            NOSCOPE_TRY(found.open, open_windows(best.candidate, table_));
         }
         return found;
     }
