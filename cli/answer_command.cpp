@@ -52,7 +52,7 @@ int run_for_answer(const AnswerPlaces& places, const RecordingOptions& recording
             "noscope: interrupted; what was labelled is kept, and the same command goes on from there");
         return static_cast<int>(ErrorCode::interrupted);
     }
-    return written && printed ? 0 : static_cast<int>(ErrorCode::store);
+    return static_cast<int>(!written ? written.error().code : !printed ? printed.error().code : ErrorCode{});
 }
 
 }  // namespace noscope::cli

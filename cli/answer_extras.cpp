@@ -12,6 +12,10 @@ bool ends_in(const std::string& path, const std::string& ending) {
                                                      [&](char wanted, char c) { return wanted == lower(c); });
 }
 
+bool is_page(const std::string& path) { return ends_in(path, ".html"); }
+
+bool is_sheet(const std::string& path) { return ends_in(path, ".jpg") || ends_in(path, ".jpeg"); }
+
 Status ExtraWriter::cut_clips() {
     if (extras_.clips.folder.empty()) return {};
     const auto cut = write_clips(answer_, extras_.clips, cancel_);
@@ -44,6 +48,11 @@ Status ExtraWriter::take_pictures() {
 Status ExtraWriter::write_page(const std::string& document, const std::string& path) {
     if (Status taken = take_pictures(); !taken) return taken;
     return noscope::write_page(document, parts_, path);
+}
+
+Status ExtraWriter::write_sheet(const std::string& path) {
+    if (Status taken = take_pictures(); !taken) return taken;
+    return noscope::write_sheet(answer_, parts_.pictures, path);
 }
 
 Status ExtraWriter::write_tables() {

@@ -21,6 +21,8 @@ struct AnswerExtras {
 // Hears what is worth telling, one line each.
 using Note = std::function<void(const std::string&)>;
 
+bool is_page(const std::string& path);
+bool is_sheet(const std::string& path);
 bool ends_in(const std::string& path, const std::string& ending);  // in any case
 
 // All that it is given must outlive it.
@@ -31,9 +33,10 @@ class ExtraWriter {
 
     // First of all, so that pages can show them. Clips that are there when it is interrupted stay.
     Status cut_clips();
-    // A page of the answer (`document`: as JSON) with pictures, which are decoded once for all pages; none
-    // once it is cancelled.
+    // A page of the answer (`document`: as JSON) or a contact sheet, with pictures, which are decoded once
+    // for all of them; none once it is cancelled.
     Status write_page(const std::string& document, const std::string& path);
+    Status write_sheet(const std::string& path);
     Status write_tables();
 
    private:

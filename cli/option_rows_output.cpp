@@ -11,7 +11,6 @@ namespace {
 using Text = const std::string&;
 
 constexpr unsigned kAnswers = kFind | kApply | kMerge | kReport;
-constexpr int kMostPictures = 5000;  // of PictureOptions
 
 // Of commands that write one thing: the last one given counts.
 Status set_only_output(Settings& s, Text text) {
@@ -37,20 +36,16 @@ Status set_apply_output(Settings& s, Text text) {
     return set_output(s, text);
 }
 
-Status set_windows(Settings& s, Text text) {
-    if (text.size() <= 4 || !text.ends_with(".csv"))
-        return Error{ErrorCode::usage,
-                     "'" + text + "' will not do: windows are written as CSV; end the name in .csv"};
-    s.windows = text;
-    return {};
+Result<std::string> with_ending(Text text, std::string_view ending, const char* kind) {
+    if (text.size() > ending.size() && text.ends_with(ending)) return text;
+    return Error{ErrorCode::usage,
+                 "'" + text + "' will not do: it is " + kind + "; end the name in " + std::string(ending)};
 }
 
+Status set_windows(Settings& s, Text text) { return put(s.windows, with_ending(text, ".csv", "a CSV file")); }
+
 Status set_per_file(Settings& s, Text text) {
-    if (text.size() <= 4 || !text.ends_with(".csv"))
-        return Error{ErrorCode::usage,
-                     "'" + text + "' will not do: it is written as CSV; end the name in .csv"};
-    s.extras.per_file = text;
-    return {};
+    return put(s.extras.per_file, with_ending(text, ".csv", "a CSV file"));
 }
 
 // "90", "90s", "15m", "1h".
@@ -70,9 +65,8 @@ Status set_bins(Settings& s, Text text) {
 }
 
 Status set_region_output(Settings& s, Text text) {
-    if (!text.ends_with(".html"))
-        return Error{ErrorCode::usage, "'" + text + "' will not do: it is a page; end the name in .html"};
-    return set_only_output(s, text);
+    s.outputs.clear();
+    return append(s.outputs, with_ending(text, ".html", "a page"));
 }
 
 // --output is another thing to each command.
@@ -125,15 +119,17 @@ void add_clip_rows(std::vector<OptionSpec>& table) {
 }
 
 void add_extra_rows(std::vector<OptionSpec>& table) {
-    table.push_back({.name = "pictures",
-                     .group = Group::output,
-                     .commands = kAnswers,
-                     .value = "N",
-                     .fallback = std::to_string(PictureOptions().most),
-                     .help = "A page shows at most so many pictures; of more appearances, spread over them.",
-                     .set = [](Settings& s, Text t) {
-                         return put(s.extras.pictures.most, whole_number(t, 0, kMostPictures));
-                     }});
+    table.push_back(
+        {.name = "pictures",
+         .group = Group::output,
+         .commands = kAnswers,
+         .value = "N",
+         .fallback = std::to_string(PictureOptions().most),
+         .help =
+             "A page or contact sheet shows at most so many pictures; of more appearances, spread over them.",
+         .set = [](Settings& s, Text t) {
+             return put(s.extras.pictures.most, whole_number(t, 0, PictureOptions::kMost));
+         }});
     table.push_back({.name = "per-file",
                      .group = Group::output,
                      .commands = kAnswers,
@@ -167,16 +163,16 @@ void add_extra_rows(std::vector<OptionSpec>& table) {
 
 void add_output_rows(std::vector<OptionSpec>& table) {
     constexpr unsigned kBoth = kFind | kLabel;
-    table.push_back(repeatable(
-        output_row(kFind | kMerge, "F.html|F.csv|F.json|F.jsonl|...", "none",
-                   "Write the answer to a file: a page with timeline and pictures for a browser, "
-                   "appearances as CSV, everything as JSON, JSON lines that grow while it runs; F.m3u "
-                   "(a playlist for VLC), F.edl (for mpv), F.vtt (WebVTT), F.markers.csv. Repeatable.",
-                   set_output)));
+    table.push_back(repeatable(output_row(
+        kFind | kMerge, "F.html|F.csv|F.json|F.jsonl|...", "none",
+        "Write the answer to a file: a page with timeline and pictures for a browser, a contact "
+        "sheet (F.jpg), appearances as CSV, everything as JSON, JSON lines that grow while it runs; F.m3u "
+        "(a playlist for VLC), F.edl (for mpv), F.vtt (WebVTT), F.markers.csv. Repeatable.",
+        set_output)));
     table.push_back(repeatable(
         output_row(kReport, "F.html|F.csv|F.json|...", "report.html",
-                   "Write the answer to a file: a page for a browser, appearances as CSV, everything "
-                   "as JSON; F.m3u, F.edl, F.vtt, F.markers.csv. Repeatable.",
+                   "Write the answer to a file: a page for a browser, a contact sheet (F.jpg), appearances "
+                   "as CSV, everything as JSON; F.m3u, F.edl, F.vtt, F.markers.csv. Repeatable.",
                    set_report_output)));
     table.push_back(
         repeatable(output_row(kApply, "F.html|F.csv|F.json|...|P.part", "none",

@@ -168,7 +168,8 @@ void add_run(std::vector<OptionSpec>& table) {
          .fallback = defaults.plan,
          .help =
              "How frames are decided: stages with | between them, as 'packets>1.8 | reference', "
-             "'mse(empty,10x10)>0.002 | reference' or 'every(2) | reference' (docs/plans.md). auto: what a "
+             "'mse(empty,10x10)>0.002 | reference', 'every(2) | reference' or, best scores first, "
+             "'mse(empty,10x10) | rank | reference' (docs/plans.md). auto: what a "
              "search finds cheapest within the budgets, which is the reference model on every analysed frame "
              "where there is little to save (docs/search.md). P.plan: a file of noscope plan.",
          .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },
@@ -237,12 +238,14 @@ void add_run(std::vector<OptionSpec>& table) {
                      }});
     table.push_back({.name = "teacher",
                      .group = Group::run,
-                     .commands = kFind | kPlan,
+                     .commands = kFind | kPlan | kExplain,
                      .value = "NAME|FILE|none",
                      .fallback = defaults.teacher,
-                     .help = "A cheap detector, named as --reference is, that labels most of what a cnn is "
-                             "trained on; the reference model then labels what decides thresholds, and the "
-                             "frames where the two may disagree.",
+                     .help =
+                         "A cheap detector, named as --reference is, that labels most of what a cnn is "
+                         "trained on; the reference model then labels what decides thresholds, and the "
+                         "frames where the two may disagree. Where a plan is searched for: a detector that "
+                         "may stand before the reference model (none: yolov8n, where it is installed).",
                      .set = [](Settings& s, Text t) { return put(s.find.teacher, not_empty(t)); },
                      .completes = Completes::files});
     table.push_back({.name = "seed",

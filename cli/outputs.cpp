@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 
 #include <unistd.h>
 
@@ -78,20 +79,24 @@ void Outputs::correct(const std::vector<std::size_t>& windows, const Answer& ans
 
 Status Outputs::finish(const Answer& answer, const AnswerExtras& extras, const CancelToken& cancel,
                        const Note& note_line) {
-    std::string failures;
+    std::optional<Error> failed;
     const auto note = [&](const Status& status) {
-        if (!status) failures += (failures.empty() ? "" : "; ") + status.error().message;
+        if (status) return;
+        if (failed)
+            failed->message += "; " + status.error().message;
+        else
+            failed = status.error();
     };
     for (const auto& stream : streams_) note(stream->finish(answer));
     ExtraWriter writer(answer, extras, cancel, note_line);
     note(writer.cut_clips());
     for (const std::string& path : files_)
-        note(ends_in(path, ".html") ? writer.write_page(answer_json(answer), path)
-                                    : write_answer(answer, path));
+        note(is_page(path)    ? writer.write_page(answer_json(answer), path)
+             : is_sheet(path) ? writer.write_sheet(path)
+                              : write_answer(answer, path));
     note(writer.write_tables());
     if (!windows_.empty()) note(write_windows(answer, windows_));
-    if (failures.empty()) return {};
-    return Error{ErrorCode::store, failures};
+    return failed ? Status(*failed) : Status();
 }
 
 }  // namespace noscope::cli

@@ -27,7 +27,7 @@ class Outputs {
     void correct(const std::vector<std::size_t>& windows, const Answer& answer);
 
     // Writes all files. One that fails does not keep the others from being written; the error names all that
-    // failed, in one line. For pages and clips: see answer_extras.h.
+    // failed, in one line, and has the first one's code. For pages and clips: see answer_extras.h.
     Status finish(
         const Answer& answer, const AnswerExtras& extras = {}, const CancelToken& cancel = {},
         const Note& note = [](const std::string&) {});

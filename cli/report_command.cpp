@@ -18,7 +18,13 @@ Result<KeptAnswer> answer_to_show(const ReportCommand& command) {
     auto kept =
         command.answer.empty() ? last_answer(command.store, command.recording) : read_answer(command.answer);
     if (!kept) return kept;
-    if (const Status moved = relocate_files(*kept, command.recording.inputs); !moved) return moved.error();
+    const auto notes = relocate_files(*kept, command.recording.inputs);
+    if (!notes) return notes.error();
+    if (command.quiet) return kept;
+    for (const std::string& line : *notes) tell(line);
+    if (kept->later)
+        tell("a later run, of " + kept->later->started +
+             ", has no answer to show, so this is the one before: " + kept->later->command_line);
     return kept;
 }
 
@@ -27,7 +33,8 @@ Status write_reports(const ReportCommand& command, const KeptAnswer& kept, const
     ExtraWriter writer(kept.answer, command.extras, cancel, note);
     if (const Status cut = writer.cut_clips(); !cut) return cut;
     for (const std::string& path : command.outputs) {
-        const Status written = ends_in(path, ".html")   ? writer.write_page(kept.document, path)
+        const Status written = is_page(path)            ? writer.write_page(kept.document, path)
+                               : is_sheet(path)         ? writer.write_sheet(path)
                                : ends_in(path, ".json") ? write_document(kept.document, path)
                                                         : write_answer(kept.answer, path);
         if (!written) return written;

@@ -15,7 +15,7 @@ function(noscope_test name)
   add_executable(test_${name} ${TEST_SOURCES})
   # Half of what the tests take to compile would go into making fast, and into watching for undefined behaviour, what
   # runs once.
-  target_compile_options(test_${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
+  target_compile_options(test_${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-Og>)
   if(NOSCOPE_SANITIZE)
     target_compile_options(test_${name} PRIVATE -fno-sanitize=undefined)
   endif()

@@ -39,7 +39,7 @@ CnnBatches::CnnBatches(const CnnSamples& samples, std::span<const std::size_t> r
     of_[0] = settings.batch - of_[1];
     const auto passes = [&](int label) { return count(label) / static_cast<double>(of_[label]); };
     const int common = count(1) > count(0) ? 1 : 0;
-    an_epoch_ = std::max(kShortestEpoch, static_cast<std::size_t>(std::ceil(passes(common))));
+    an_epoch_ = std::max(kShortestEpoch, static_cast<std::size_t>(std::ceil(passes(common) / 2)));
     if (settings.paste) cut_outs_ = find_cut_outs(samples, decks_[1].rows);
     if (!cut_outs_.empty()) pasted_share_ = kMostPasted * std::min(1.0, kFewPositives / count(1));
 }

@@ -29,10 +29,10 @@ struct CnnBatch {
 };
 
 // Classes are seldom of one size: the rarer one is drawn more often, so that at least a quarter of each batch
-// is of it, and what that does not even out weights do. The commoner class passes once an epoch, in a new
-// order each time; where images are few, more than once, so that an epoch has 32 batches at least. Of the
-// positives that are drawn a share is made by copy and paste: half where there are up to 100 to learn from,
-// ever fewer beyond, none where nothing can be cut out.
+// is of it, and what that does not even out weights do. An epoch is half of a pass over the commoner class,
+// which is in a new order each time; where images are few, more, so that an epoch has 32 batches at least. Of
+// the positives that are drawn a share is made by copy and paste: half where there are up to 100 to learn
+// from, ever fewer beyond, none where nothing can be cut out.
 class CnnBatches {
    public:
     // `rows` of `samples`, both labels among them; `samples` must outlive this.

@@ -133,7 +133,9 @@ class Run {
           steps_(steps_a_batch(net_.architecture, static_cast<std::size_t>(settings.batch))),
           name_(to_string(net_.architecture)) {}
 
-    enum class End { done, stopped, diverged };
+    // dead: it says the same of every image, since every unit before the logit gives 0. No gradient reaches
+    // the weights of such a net any more.
+    enum class End { done, stopped, diverged, dead };
 
     End train() {
         CnnRecord& record = net_.record;
@@ -152,8 +154,11 @@ class Run {
             if (better) keep(i);
             if (i - record.best_epoch >= settings_.patience) break;
         }
-        progress_.skip(all_steps() - told_);
-        return End::done;
+        const auto& kept = result_.held_out;
+        const bool dead =
+            std::ranges::all_of(kept, [&](const auto& one) { return one.logit == kept[0].logit; });
+        progress_.skip((dead ? 0 : all_steps()) - told_);
+        return dead ? End::dead : End::done;
     }
 
    private:
@@ -283,13 +288,15 @@ Result<CnnTrainingResult> train_cnn(const CnnArchitecture& architecture, const C
         net.record.epochs.clear();
         net.record.best_epoch = 0;
         end = Run(result, samples, fold, settings, progress, stopped).train();
-        if (end != Run::End::diverged) break;
+        if (end != Run::End::diverged && end != Run::End::dead) break;
     }
     if (end == Run::End::diverged)
         return fail(
             ErrorCode::recording,
             "the loss of '{}' diverges, even with a learning rate of {}: give a lower --learning-rate",
             to_string(architecture), net.record.learning_rate);
+    if (end == Run::End::dead)
+        progress.skip(steps_of(architecture, samples, settings));  // none is left to tell
     net.record.ended_early = end == Run::End::stopped;
     if (net.record.epochs.empty()) return fail(ErrorCode::interrupted, "interrupted");
     net.record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -17,7 +17,7 @@ LINES = [("net", MAIN, "C0", "-"), ("net", MAIN_PLAIN, "C0", "--"), ("net", "50,
 
 def draw(all_told, path):
     columns = len(all_told)
-    figure, axes = plt.subplots(2, columns, figsize=(3.6 * columns + 1, 6), squeeze=False, sharex=True)
+    figure, axes = plt.subplots(2, columns, figsize=(max(3.6 * columns + 1, 7.6), 6), squeeze=False, sharex=True)
     for column, told in enumerate(all_told):
         for row, what in enumerate(("auc", "undecided")):
             panel = axes[row][column]

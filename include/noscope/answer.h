@@ -112,6 +112,14 @@ struct ConfirmationCount {
     std::int64_t damaged = 0;  // tried frames that could not be decoded
 };
 
+// How the reference was asked by rank (docs/semantics.md, "Ranked"). A run: of positive windows.
+struct RankingCount {
+    std::int64_t asked = 0;  // frames; those whose label was in the store count
+    std::int64_t drawn = 0;  // of them, at random
+    std::int64_t found = 0;  // runs that were come upon, not those next to others
+    double left = 0;         // runs that are expected among what was not asked about, an upper bound
+};
+
 // What it took. Seconds are wall time; of stages, of all threads.
 struct Account {
     double covered_s = 0;  // footage searched
@@ -129,6 +137,7 @@ struct Account {
     std::vector<PlanStageCount> plan_stages;  // in the plan's order
     // None where there was nothing to confirm: by --no-confirm, or as the reference labelled every frame.
     std::optional<ConfirmationCount> confirmation;
+    std::optional<RankingCount> ranking;  // of a plan with `rank` that was scored to the end
 };
 
 // The plan file that a run took its plan from.
@@ -149,6 +158,13 @@ struct LearntStage {
     // The chance that a positive one of these has the higher score: of the net, and of the plain difference
     // to the empty scene. None where that cannot be told.
     std::optional<double> auc, difference_auc;
+    // Its training, one a pass over the rows: losses, and what they say of blocks that were held out.
+    struct Epoch {
+        double training_loss = 0, held_out_loss = 0;
+        std::optional<double> held_out_auc;  // none where the rows held out are of one class
+    };
+    std::vector<Epoch> epochs;
+    int best_epoch = 0;  // whose weights it has: index into `epochs`
 };
 
 // How thresholds did on the labelled windows that they were chosen on.

@@ -46,6 +46,19 @@ struct AppearanceScore {
     std::optional<double> boundary_error_s;  // mean over the touched ones of both ends, in seconds
 };
 
+struct RateInterval {
+    double low = 0, high = 0;
+};
+
+// At 95 %, by a block bootstrap (docs/eval.md, "Intervals"). None where a measure is none, or where the
+// recording holds fewer than 10 blocks.
+struct ScoreIntervals {
+    std::int64_t block_windows = 0;  // the length of a block
+    std::int64_t blocks = 0;         // in one draw
+    std::optional<RateInterval> fnr, fpr, precision, recall, f1;
+    std::optional<RateInterval> appearance_recall, appearance_precision;
+};
+
 // The windows that one stage decided.
 struct StageScore {
     DecidedBy by = DecidedBy::reference;
@@ -74,6 +87,7 @@ struct EvalReport {
     std::int64_t damaged_frames = 0;   // analysed frames that count in no window
     WindowScore window_score;
     AppearanceScore appearance_score;
+    ScoreIntervals intervals;
     std::vector<StageScore> stages;      // that decided any window, cheapest first
     std::vector<Appearance> missed;      // true appearances that no reported one touches, in time order
     std::vector<WrongAppearance> wrong;  // likewise

@@ -8,6 +8,7 @@
 #include <noscope/options.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,25 +18,35 @@ namespace noscope {
 struct KeptAnswer {
     Answer answer;  // without windows, and of the account what the outputs of report.h and clips.h need
     std::string document;  // the JSON document that it was read from
+    // Of the store's runs the last, where it is a later one and has no answer to show.
+    struct LaterRun {
+        std::string started;  // ISO 8601 UTC
+        std::string command_line;
+    };
+    std::optional<LaterRun> later;
 };
 
 // ErrorCode::usage: no answer of this version of noscope, or damaged. ErrorCode::recording: no such file.
 NOSCOPE_API Result<KeptAnswer> read_answer(const std::string& path);
 
-// The answer of the last run that the store holds, an unfinished one too. `store`: its file; empty: that of
-// the recording's inputs. ErrorCode::usage: there is no store, or no answer in it. ErrorCode::store.
+// The answer of the last run of the store that has one, an unfinished one too. `store`: its file; empty: that
+// of the recording's inputs. ErrorCode::store: there is no store, or no answer in it, or it cannot be read.
 NOSCOPE_API Result<KeptAnswer> last_answer(const std::string& store, const RecordingOptions& recording);
 
 // Has the answer's files taken from where they lie now: among `inputs` (files, folders, globs), by name and
-// size. Files that are where the answer says stay; those found nowhere stay as well. ErrorCode::recording: an
-// input that is not there.
-NOSCOPE_API Status relocate_files(KeptAnswer& kept, const std::vector<std::string>& inputs);
+// size, and where several are alike by content. Files that are where the answer says stay; those found
+// nowhere stay as well. Gives one line for each kind of trouble: files that were not found, that had several
+// places. ErrorCode::recording: an input that is not there.
+NOSCOPE_API Result<std::vector<std::string>> relocate_files(KeptAnswer& kept,
+                                                            const std::vector<std::string>& inputs);
 
 // A kept document as it is. ErrorCode::store.
 NOSCOPE_API Status write_document(const std::string& document, const std::string& path);
 
 struct PictureOptions {
-    int most = 300;        // pictures at most, 0..5000; of more appearances, spread evenly over them
+    static constexpr int kMost = 5000;
+
+    int most = 300;        // pictures at most, 0..kMost; of more appearances, spread evenly over them
     int threads = 0;       // 0: all cores
     int most_width = 360;  // in pixels; many pictures are made smaller, so that a page stays below 20 MB
 };
@@ -65,5 +76,10 @@ struct PageParts {
 // recordings are played from where they lie, by paths relative to the page and absolute. ErrorCode::store if
 // it cannot be written, ErrorCode::usage if `document` is no answer.
 NOSCOPE_API Status write_page(const std::string& document, const PageParts& parts, const std::string& path);
+
+// A contact sheet as JPEG: the pictures of the appearances in time order, with boxes and the time below each;
+// without appearances, of the closest calls. Of more than 500 pictures, 500 spread evenly over them.
+// ErrorCode::store if it cannot be written.
+NOSCOPE_API Status write_sheet(const Answer& answer, const AnswerPictures& pictures, const std::string& path);
 
 }  // namespace noscope

@@ -20,15 +20,14 @@ NOSCOPE_API std::string answer_table(const Answer& answer, int columns);
 // The account alone, in one or two sentences: what was found, what it took, what a plain run would take.
 NOSCOPE_API std::string account_sentence(const Answer& answer);
 
-// Refuses a file name whose ending is no known format (.html, .csv, .markers.csv, .json, .jsonl,
+// Refuses a file name whose ending is no known format (.html, .jpg, .csv, .markers.csv, .json, .jsonl,
 // .m3u, .edl, .vtt): ErrorCode::usage.
 NOSCOPE_API Status check_output_name(const std::string& path);
 
 // Writes the answer in the format of the file's ending: appearances CSV, JSON, JSON lines (windows and
-// appearances in time order, then the summary), a page for a browser, without pictures (page.h has them),
-// markers, a playlist (M3U, mpv EDL), cues (WebVTT).
-// The file appears whole or not at all. ErrorCode::store if it
-// cannot be written.
+// appearances in time order, then the summary), a page for a browser, without pictures (page.h has them, and
+// contact sheets), markers, a playlist (M3U, mpv EDL), cues (WebVTT). The file appears whole or not at all.
+// ErrorCode::store if it cannot be written.
 NOSCOPE_API Status write_answer(const Answer& answer, const std::string& path);
 
 // Writes the windows CSV; likewise.

@@ -12,13 +12,10 @@ namespace {
 
 Status check_decidable(const Plan& plan) {
     NOSCOPE_CHECK(check(plan));
-    for (const Stage& stage : plan.stages) {
-        const StageKind kind = stage.kind();
-        if (kind == StageKind::rank || kind == StageKind::runs)
-            return fail(ErrorCode::usage, "plan: `{}` is not built yet", to_string(stage));
+    NOSCOPE_CHECK(check_runnable(plan));
+    for (const Stage& stage : plan.stages)
         if (std::holds_alternative<AutoThreshold>(stage.threshold))
             return fail(ErrorCode::usage, "plan: `{}`: the threshold must be chosen first", to_string(stage));
-    }
     return {};
 }
 
@@ -133,7 +130,10 @@ std::optional<Question> SpanDecider::packets_question() const {
     int other = frame_ - 1;
     while (other >= 0 && (!is_decided(other) || (at(other).decoded && at(other).by == DecidedBy::skip)))
         --other;
-    if (!has_label(other)) return std::nullopt;
+    // One that takes no label needs none: since the frame before, or since wherever the span's first one's
+    // packets begin.
+    const bool takes_label = !std::holds_alternative<std::monostate>(stage().threshold);
+    if (takes_label && !has_label(other)) return std::nullopt;
     return Question{.stage = stage_, .frame = frame_, .other = other};
 }
 
@@ -181,6 +181,8 @@ std::optional<Question> SpanDecider::next() {
         // With nothing to copy yet, a frame is looked at like the first.
         if (const int copied = every && frame_ % every->step != 0 ? last_looked_at() : -1; copied >= 0) {
             decide(false, copied);
+        } else if (stage().kind() == StageKind::rank) {
+            leave_to_rank();
         } else if (const auto asked = question()) {
             return asked;
         } else if (stage().kind() == StageKind::keyframes && decide_between_keyframes()) {
@@ -239,10 +241,9 @@ void SpanDecider::answer(Score score) {
     if (const auto* above = std::get_if<Above>(&stage().threshold)) {
         // Against the empty scene no change means "not there"; else it means what the other frame was.
         if (score.value <= above->limit) return decide(false, asked->other >= 0 ? asked->other : frame_);
-    } else {
-        const auto& between = std::get<Between>(stage().threshold);
-        if (score.value < between.low) return decide(false, frame_);
-        if (score.value > between.high) return decide(true, frame_);
+    } else if (const auto* between = std::get_if<Between>(&stage().threshold)) {
+        if (score.value < between->low) return decide(false, frame_);
+        if (score.value > between->high) return decide(true, frame_);
     }
     ++stage_;
 }
@@ -271,6 +272,12 @@ void SpanDecider::set_label(int frame, bool positive) {
 void SpanDecider::decide(bool positive, int from) {
     at(frame_) = {
         .decoded = true, .positive = positive, .by = decided_by(stage()), .stage = stage_, .from = from};
+    next_frame();
+}
+
+// Not there, until the reference is asked about it; by the stage whose scores say how likely that is.
+void SpanDecider::leave_to_rank() {
+    at(frame_) = {.by = decided_by(plan_.stages[*ranking_stage(plan_)]), .stage = stage_, .from = frame_};
     next_frame();
 }
 

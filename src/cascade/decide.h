@@ -17,7 +17,8 @@ struct Question {
     int stage = 0;
     int frame = 0;
     // An earlier frame that it is compared with, for mse(previous:T) and its like and mse(anchor). For
-    // packets and keyframes the frame since which packets count. Else -1.
+    // packets and keyframes the frame since which packets count; -1: since the analysed frame before the
+    // span. Else -1.
     int other = -1;
     // For keyframes: the later frame up to which packets count. Else -1: up to `frame`.
     int ahead = -1;
@@ -64,11 +65,14 @@ struct Decision {
 // bring it in any order: the reference may work on many frames at once. Which stage decides a frame does not
 // hang on what the reference says of others, only on whether they can be decoded; but for `keyframes`, which
 // waits until it knows whether two keyframes agree (blocked()).
+//
+// Frames that come to `rank` are decided "not there" by it: whether the reference is asked about them after
+// all is known when the whole recording is scored (search/rank_and_stop.h).
 class SpanDecider {
    public:
     // `frames`: all analysed frames of the span in pts order (file order among equals), fewer than 2^31;
     // `time_base`: seconds a unit. Both arguments are copied. ErrorCode::usage if the plan does not pass
-    // check() or check_runnable()'s like for deciding: rank, runs and [auto] are not decided here.
+    // check() or check_runnable(), or a threshold is still [auto].
     static Result<SpanDecider> start(const Plan& plan, std::span<const AnalysedFrame> frames,
                                      Rational time_base);
 
@@ -119,6 +123,7 @@ class SpanDecider {
     bool decide_between_keyframes();
     void decide(bool positive, int from);
     void drop();
+    void leave_to_rank();
     void next_frame();
 
     // The keyframes before and after a frame between them, -1 where there is none.

@@ -15,9 +15,10 @@ Status check_threshold(const Threshold& threshold, Cut cut) {
     const bool automatic = std::holds_alternative<AutoThreshold>(threshold);
     const auto* above = std::get_if<Above>(&threshold);
     const auto* between = std::get_if<Between>(&threshold);
-    const bool fits = cut == Cut::none    ? std::holds_alternative<std::monostate>(threshold)
-                      : cut == Cut::above ? automatic || (above && std::isfinite(above->limit))
-                                          : automatic || between;
+    const bool none = std::holds_alternative<std::monostate>(threshold);
+    const bool fits = cut == Cut::none    ? none
+                      : cut == Cut::above ? none || automatic || (above && std::isfinite(above->limit))
+                                          : none || automatic || between;
     if (!fits) return fail(ErrorCode::usage, "this stage takes {}", form_of(cut));
     if (between && !(between->low >= 0 && between->low <= between->high && between->high <= 1))
         return fail(ErrorCode::usage, "[{},{}] will not do: 0 <= low <= high <= 1", between->low,
@@ -29,9 +30,6 @@ Status check_threshold(const Threshold& threshold, Cut cut) {
 Status check_place(const Plan& plan, std::size_t place) {
     const auto& stages = plan.stages;
     const StageKind kind = stages[place].kind();
-    const auto gives_score = [](const Stage& stage) {
-        return row_of(stage).cut != Cut::none && stage.kind() != StageKind::keyframes;
-    };
     const auto asks = [](const Stage& stage) { return decided_by(stage) == DecidedBy::reference; };
     const auto begin = stages.begin(), here = begin + static_cast<std::ptrdiff_t>(place);
     const bool before = std::any_of(begin, here, [&](const Stage& s) { return s.kind() == kind; });
@@ -44,13 +42,35 @@ Status check_place(const Plan& plan, std::size_t place) {
     if ((kind == StageKind::rank || kind == StageKind::runs) && !std::all_of(here, stages.end(), asks))
         return fail(ErrorCode::usage,
                     "rank and runs say how the reference is asked: only `reference` may follow");
-    if (kind == StageKind::rank && !std::any_of(begin, here, gives_score))
+    if (kind == StageKind::rank && !std::any_of(begin, here, gives_scores))
         return fail(ErrorCode::usage,
-                    "rank needs a stage before it whose scores it can rank by, as mse(empty)[auto]");
+                    "rank needs a stage before it whose scores it can rank by, as mse(empty,10x10)");
+    const Cut cut = row_of(stages[place]).cut;
+    const bool ranked = gives_scores(stages[place]) && place + 1 < stages.size() &&
+                        stages[place + 1].kind() == StageKind::rank;
+    if (cut != Cut::none && std::holds_alternative<std::monostate>(stages[place].threshold) && !ranked)
+        return fail(
+            ErrorCode::usage,
+            "this stage takes {}; without one it decides nothing, and only the one right before `rank` "
+            "may do so",
+            form_of(cut));
     return {};
 }
 
 }  // namespace
+
+bool gives_scores(const Stage& stage) {
+    return row_of(stage).cut != Cut::none && stage.kind() != StageKind::keyframes;
+}
+
+std::optional<std::size_t> ranking_stage(const Plan& plan) {
+    const auto rank = std::ranges::find(plan.stages, StageKind::rank, &Stage::kind);
+    if (rank == plan.stages.end()) return std::nullopt;
+    std::optional<std::size_t> found;
+    for (auto stage = plan.stages.begin(); stage != rank; ++stage)
+        if (gives_scores(*stage)) found = static_cast<std::size_t>(stage - plan.stages.begin());
+    return found;
+}
 
 bool has_stage(const Plan& plan, StageKind kind) {
     return std::ranges::any_of(plan.stages, [kind](const Stage& stage) { return stage.kind() == kind; });
@@ -122,6 +142,32 @@ Result<std::optional<std::size_t>> auto_stage(const Plan& plan) {
     return found;
 }
 
+// What is ranked over a whole recording is known when all is scored: nothing that goes by an earlier frame's
+// label can wait for that.
+Status check_ranked(const Plan& plan) {
+    if (!has_stage(plan, StageKind::rank)) return {};
+    if (has_stage(plan, StageKind::runs))
+        return fail(ErrorCode::usage,
+                    "plan: rank and runs are two ways to ask the reference; leave one of them out");
+    for (const Stage& stage : plan.stages) {
+        if (std::holds_alternative<AutoThreshold>(stage.threshold))
+            return fail(ErrorCode::usage,
+                        "plan: `{}`: rank asks as far as it pays and needs no threshold; leave [auto] out",
+                        shown(to_string(stage)));
+        if (reuses_labels(stage) && !std::holds_alternative<std::monostate>(stage.threshold))
+            return fail(ErrorCode::usage,
+                        "plan: `{}` reuses labels, which rank gives at the end alone; leave one of them out",
+                        shown(to_string(stage)));
+        if (stage.kind() == StageKind::every)
+            return fail(
+                ErrorCode::usage,
+                "plan: `{}` copies labels, which rank gives at the end alone; leave it out, or give a "
+                "lower --rate",
+                shown(to_string(stage)));
+    }
+    return {};
+}
+
 Status check_runnable(const Plan& plan) {
     for (const Stage& stage : plan.stages) {
         const StageRow& row = row_of(stage);
@@ -132,6 +178,7 @@ Status check_runnable(const Plan& plan) {
         return fail(ErrorCode::usage, "plan: `{}` is not built yet: this version runs {}",
                     shown(to_string(stage)), join(forms, ", "));
     }
+    NOSCOPE_CHECK(check_ranked(plan));
     const auto chosen = auto_stage(plan);
     return chosen ? Status{} : chosen.error();
 }

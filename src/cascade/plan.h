@@ -119,7 +119,9 @@ using Threshold = std::variant<std::monostate, Above, Between, AutoThreshold>;
 
 struct Stage {
     StageBody body = ReferenceStage{};
-    Threshold threshold{};  // none for every, rank, runs and reference; else what the stage takes, or [auto]
+    // None for every, rank, runs and reference, and where a stage only gives the scores that rank goes by;
+    // else what the stage takes, or [auto].
+    Threshold threshold{};
 
     StageKind kind() const { return static_cast<StageKind>(body.index()); }
     bool operator==(const Stage&) const = default;
@@ -141,17 +143,23 @@ std::string to_string(const Stage& stage);
 
 // The rules that hold for any plan: ranges as stated above, a threshold of the right kind; `reference` last
 // and only there; `every` first and only there; `keyframes` once; `rank` and `runs` once, with nothing but
-// each other between them and `reference`, and something that gives scores before `rank`. ErrorCode::usage.
+// each other between them and `reference`, and something that gives scores before `rank`; no threshold only
+// right before it. ErrorCode::usage.
 Status check(const Plan& plan);
 
 // The place of the [auto] stage; none where the plan has none. ErrorCode::usage where it has more than one.
 Result<std::optional<std::size_t>> auto_stage(const Plan& plan);
 
-// Whether this version carries out every stage of the plan, at most one of them [auto]. ErrorCode::usage,
-// naming the first stage that it does not and those that it does. `plan` has passed check().
+// Whether this version carries out every stage of the plan, at most one of them [auto], and together.
+// ErrorCode::usage, naming the first stage that it does not and those that it does. `plan` has passed
+// check().
 Status check_runnable(const Plan& plan);
 
 bool has_stage(const Plan& plan, StageKind kind);
+// Whether it gives frames a score or confidence of their own.
+bool gives_scores(const Stage& stage);
+// The stage whose scores `rank` goes by: the last before it that gives any; none where the plan has no rank.
+std::optional<std::size_t> ranking_stage(const Plan& plan);
 // Whom the answer names for a frame that this stage decided.
 DecidedBy decided_by(const Stage& stage);
 // Whether what it decides is another frame's label.

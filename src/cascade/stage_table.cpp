@@ -87,7 +87,7 @@ constexpr std::array kTable{
              read_cnn, write_cnn, check_cnn},
     StageRow{kModelPrefix, "model:NAME[low,high]", StageKind::model, Cut::between, DecidedBy::specialized,
              true, true, read_model, write_model, check_model},
-    plain<RankStage>("rank", "rank", StageKind::rank, Cut::none, DecidedBy::reference, true, false,
+    plain<RankStage>("rank", "rank", StageKind::rank, Cut::none, DecidedBy::reference, false, true,
                      [](const StageBody&) { return std::string("rank"); }),
     plain<RunsStage>("runs", "runs", StageKind::runs, Cut::none, DecidedBy::reference, true, false,
                      [](const StageBody&) { return std::string("runs"); }),

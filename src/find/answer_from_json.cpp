@@ -1,14 +1,12 @@
 // From the JSON answer back to what outputs are made of.
 #include "base/error_text.h"
-#include "base/try.h"
 #include "find/json_fields.h"
 #include "find/kept_answer.h"
-#include "video/inputs.h"
+#include "report/json_paths.h"
 
 #include <nlohmann/json.hpp>
 
 #include <array>
-#include <filesystem>
 #include <limits>
 #include <map>
 
@@ -47,10 +45,14 @@ std::vector<SeenBox> boxes_of(JsonFields& fields, const char* key) {
     return boxes;
 }
 
+std::string path_of(const json& item, JsonFields& fields, const char* key) {
+    return fields.text(key).empty() ? "" : path_in(item, key);
+}
+
 FileReport file_of(const json& item, bool* ok) {
     JsonFields fields(item, ok);
     FileReport file;
-    file.path = fields.text("path");
+    file.path = path_of(item, fields, "path");
     file.head_sha256 = fields.text("head_sha256");
     file.bytes = fields.whole("bytes", 0, kMost);
     file.start_s = fields.number("start_s", -kFar, kFar);
@@ -113,8 +115,8 @@ class Reader {
         a.end_s = fields.number("end_s", a.start_s, kFar);
         a.start_clock = fields.text("start_clock");
         a.end_clock = fields.text("end_clock");
-        a.file = place(fields.text("file"));
-        a.end_file = place(fields.text("end_file"));
+        a.file = place(path_of(item, fields, "file"));
+        a.end_file = place(path_of(item, fields, "end_file"));
         a.file_start_s = fields.number("file_start_s", -kFar, kFar);
         a.file_end_s = fields.number("file_end_s", -kFar, kFar);
         a.class_name = fields.text("class");
@@ -134,7 +136,7 @@ class Reader {
         ClosestCall call;
         call.at_s = fields.number("at_s", -kFar, kFar);
         call.clock = fields.text("clock");
-        call.file = place(fields.text("file"));
+        call.file = place(path_of(item, fields, "file"));
         call.file_s = fields.number("file_s", -kFar, kFar);
         call.class_name = fields.text("class");
         call.confidence = static_cast<float>(fields.number("confidence", 0, 1));
@@ -162,40 +164,6 @@ Result<KeptAnswer> answer_from_json(std::string document, const std::string& nam
     if (!Reader(kept.answer).read(value)) return no_answer(name);
     kept.document = std::move(document);
     return kept;
-}
-
-Status relocate_files(KeptAnswer& kept, const std::vector<std::string>& inputs) {
-    namespace fs = std::filesystem;
-    if (inputs.empty()) return {};
-    NOSCOPE_TRY(const auto paths, expand_inputs(inputs));
-    std::map<std::string, std::string> moved;
-    for (FileReport& file : kept.answer.files) {
-        std::error_code ignored;
-        if (fs::exists(file.path, ignored)) continue;
-        for (const std::string& path : paths) {
-            if (fs::path(path).filename() != fs::path(file.path).filename() ||
-                static_cast<std::int64_t>(fs::file_size(path, ignored)) != file.bytes)
-                continue;
-            moved[file.path] = path;
-            file.path = path;
-            break;
-        }
-    }
-    if (moved.empty()) return {};
-    // The page is made from the document: there they have moved too.
-    auto document = nlohmann::ordered_json::parse(kept.document, nullptr, false);
-    const auto move = [&](nlohmann::ordered_json& place) {
-        if (!place.is_string()) return;
-        if (const auto found = moved.find(place.get<std::string>()); found != moved.end())
-            place = found->second;
-    };
-    for (auto& file : document["recording"]["files"]) move(file["path"]);
-    for (const char* list : {"appearances", "closest_calls"})
-        for (auto& item : document[list])
-            for (const char* key : {"file", "end_file"})
-                if (item.contains(key)) move(item[key]);
-    kept.document = document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-    return {};
 }
 
 }  // namespace noscope

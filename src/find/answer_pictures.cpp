@@ -20,7 +20,6 @@
 namespace noscope {
 namespace {
 
-constexpr int kMostPictures = 5000;
 // So many are made as large as asked for; of more, all together take about as much room as these.
 constexpr double kFullSize = 400;
 constexpr std::size_t kMostBytes = 12'000'000;  // of all pictures together; a third more within the page
@@ -184,9 +183,9 @@ class PictureMaker {
 
 Result<AnswerPictures> answer_pictures(const Answer& answer, const PictureOptions& options,
                                        CancelToken cancel) {
-    if (options.most < 0 || options.most > kMostPictures)
+    if (options.most < 0 || options.most > PictureOptions::kMost)
         return fail(ErrorCode::usage, "{} pictures are asked for: 0 to {} will do", options.most,
-                    kMostPictures);
+                    PictureOptions::kMost);
     if (options.most_width < 16 || options.threads < 0)
         return fail(ErrorCode::usage, "pictures of {} pixels by {} threads cannot be made",
                     options.most_width, options.threads);

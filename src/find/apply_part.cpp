@@ -55,6 +55,12 @@ Result<PartReport> make_part(const PartOptions& options, Observer* observer, Can
     NOSCOPE_CHECK(check_part_options(options));
     NOSCOPE_TRY(PlanFile file, read_plan_file(options.apply.plan_file));
     const NamedPlan plan{std::move(file), options.apply.plan_file};
+    if (has_stage(plan.file.prepared.plan, StageKind::rank))
+        return fail(
+            ErrorCode::usage,
+            "--blocks: the plan of '{}' ranks the whole recording, so it cannot be run in parts; leave "
+            "--blocks out",
+            plan.path);
     const FindOptions find = options_of(plan.file, options.apply);
     NOSCOPE_CHECK(check_options(find));
     PlanRun run(find, observer, std::move(cancel));

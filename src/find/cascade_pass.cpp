@@ -284,6 +284,7 @@ void CascadePass::tell_finished() {
             if (!frames_[i].asked) continue;
             ToldFrame& told = told_.emplace_back(ToldFrame{i, decisions[i - span.first()]});
             told.sureness = span.sureness(decisions, i);
+            told.rank_score = span.rank_score(i);
             if (!told.decision.decoded || told.decision.by != DecidedBy::reference) continue;
             const StoredLabel* const label = span.label(i);
             if (label == chunk_.file->stored_labels[i])

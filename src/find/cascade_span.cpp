@@ -49,6 +49,8 @@ Status CascadeSpan::advance() {
                 if (!context_->scores.remembers(question->stage) && !std::isnan(known->value) &&
                     known->state == Score::State::known)
                     ++context_->scored[static_cast<std::size_t>(question->stage)];
+                if (question->stage == ranking_stage_ && known->state == Score::State::known)
+                    at(question->frame).rank_score = static_cast<float>(known->value);
                 decider_.answer(*known);
                 continue;
             }

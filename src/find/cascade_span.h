@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -86,6 +87,7 @@ class CascadeSpan {
     bool finished();
     std::vector<Decision> decisions() const { return decider_.decisions(); }
     Sureness sureness(std::span<const Decision> decisions, std::size_t frame) const;  // of decisions()
+    float rank_score(std::size_t frame) const { return frames_[frame - first_].rank_score; }
     // The reference's label of a frame that it decided; null for any other.
     const StoredLabel* label(std::size_t frame) const;
 
@@ -97,10 +99,14 @@ class CascadeSpan {
         bool reached = false;          // looking ahead, a stage that waits or one behind it
         std::optional<StoredLabel> asked_label{};
         bool used_stored_label = false;
+        float rank_score = std::numeric_limits<float>::quiet_NaN();  // as FrameOutcome has it
     };
 
     CascadeSpan(SpanContext& context, SpanDecider decider, std::size_t first, std::size_t count)
-        : context_(&context), decider_(std::move(decider)), first_(first), frames_(count) {}
+        : context_(&context), decider_(std::move(decider)), first_(first), frames_(count) {
+        if (const auto stage = noscope::ranking_stage(context.plan))
+            ranking_stage_ = static_cast<int>(*stage);
+    }
 
     Frame& at(int frame) { return frames_[static_cast<std::size_t>(frame)]; }
     std::size_t in_file(int frame) const { return first_ + static_cast<std::size_t>(frame); }
@@ -137,6 +143,7 @@ class CascadeSpan {
     int images_from_ = 1;  // images of frames before it, but the first, are needed no more
     std::map<std::size_t, BlockReference> scenes_;  // by spec, of those that were asked for
     bool waits_ = false;
+    int ranking_stage_ = -1;             // of the plan
     std::map<int, SpanDecider> scouts_;  // by stage that gives confidences: how far it was looked ahead
 };
 

@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,6 +39,8 @@ struct FrameOutcome {
     Decision decision;
     const StoredLabel* label = nullptr;  // the reference's, where it decided the frame
     Sureness sureness{};
+    // Of a frame that was left to `rank`: what it is ranked by; not a number where there is none.
+    float rank_score = std::numeric_limits<float>::quiet_NaN();
 };
 
 struct CascadeTotals {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -35,8 +36,9 @@ struct ToldFrame {
     const StoredLabel* stored = nullptr;
     std::optional<StoredLabel> fresh{};
     Sureness sureness{};
+    float rank_score = std::numeric_limits<float>::quiet_NaN();
 
-    FrameOutcome outcome() const { return {decision, fresh ? &*fresh : stored, sureness}; }
+    FrameOutcome outcome() const { return {decision, fresh ? &*fresh : stored, sureness, rank_score}; }
 };
 
 // What happened to a chunk since the last time.

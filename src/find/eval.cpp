@@ -129,6 +129,7 @@ Result<EvalReport> judge(const EvalOptions& options, Observer* observer, CancelT
     report.damaged_frames = truth.account.damaged_frames;
     report.window_score = public_score(score.windows);
     report.appearance_score = public_score(score.appearances);
+    report.intervals = score.intervals;
     report.stages = score.stages;
     for (const std::size_t i : score.faults.missed) report.missed.push_back(truth.appearances.at(i));
     const auto add_wrong = [&](std::size_t i, bool touches) {

@@ -106,6 +106,7 @@ EvalScore score_windows(std::span<const Window> truth, std::span<const Window> p
     score.truth = appearance_spans(truth, grouping);
     score.reported = appearance_spans(predicted, grouping);
     score.appearances = compare_appearances(score.truth, score.reported, grouping, &score.faults);
+    score.intervals = bootstrap_intervals(truth, predicted, score.truth, score.reported, score.faults);
     std::array<StageScore, static_cast<std::size_t>(DecidedBy::damaged) + 1> stages;
     for (std::size_t i = 0; i < truth.size(); ++i) {
         StageScore& stage = stages[static_cast<std::size_t>(predicted[i].decided_by)];

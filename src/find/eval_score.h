@@ -4,6 +4,7 @@
 
 #include <noscope/eval.h>
 #include "query/appearances.h"
+#include "query/bootstrap.h"
 #include "query/metrics.h"
 #include "report/windows_reader.h"
 
@@ -27,6 +28,7 @@ struct EvalScore {
     WindowMetrics windows;
     AppearanceMetrics appearances;
     AppearanceFaults faults;
+    ScoreIntervals intervals;
     std::vector<StageScore> stages;
     std::vector<Span> truth, reported;  // what the faults refer to
 };

@@ -25,12 +25,13 @@ ExplainReport report_of(Answer&& answer) {
     return report;
 }
 
-// What the file itself tells: it has no table of other plans.
+// What the file itself tells.
 Result<ExplainReport> explain_file(const std::string& path) {
     NOSCOPE_TRY(const PlanFile file, read_plan_file(path));
     ExplainReport report;
     report.plan = to_string(file.prepared.plan);
     report.classes = file.classes;
+    if (file.search) report.search = *file.search;
     report.plan_file = path;
     report.made_at = file.origin.at;
     report.learning.train_frames = file.origin.train_frames;
@@ -74,6 +75,9 @@ Result<ExplainReport> explain_search(const ExplainOptions& options, Observer* ob
         forecast_guarantee(run.open_windows(), precision, run.totals(), options.find);
     ExplainReport report = report_of(std::move(answer));
     report.guarantee = guarantee;
+    // Where `rank` will stop is not known beforehand.
+    if (!run.open_windows() && report.plan != "reference" && options.find.guarantee != Guarantee::none)
+        report.guarantee.why = "what this plan would leave open cannot be foretold";
     return report;
 }
 

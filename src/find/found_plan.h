@@ -3,6 +3,7 @@
 
 #include <noscope/search.h>
 #include "find/prepared_plan.h"
+#include "find/run_prediction.h"
 #include "search/open_windows.h"
 
 #include <cstdint>
@@ -16,6 +17,7 @@ struct FoundPlan {
     PreparedPlan prepared;
     std::int64_t span_windows = 0;  // that it was judged with; 0: nothing is reused
     SearchReport search;
+    RunPrediction prediction{};         // where it was searched for just now
     std::optional<OpenWindows> open{};  // of the blocks that it was judged on; none where all are asked
 };
 

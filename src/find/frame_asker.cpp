@@ -6,6 +6,8 @@
 #include "video/media_file.h"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <utility>
@@ -25,17 +27,20 @@ namespace {
 
 Error enough_of_it() { return fail(ErrorCode::interrupted, "enough"); }
 
-// The one frame that is decoded goes to the desk.
+// The frames that are decoded go to the desk.
 class AskingSink : public FrameSink {
    public:
-    AskingSink(const FrameAsker::Parts& parts, ReferenceDesk& desk, const Orientation& orientation)
-        : parts_(parts), desk_(desk), orientation_(orientation) {}
-    Status frame(std::uint32_t /*packet*/, const AVFrame& picture) override {
-        NOSCOPE_CHECK(parts_.port.make_ready(parts_.cancel, parts_.stages));
-        return desk_.ask(0, picture, orientation_);
+    AskingSink(const FrameAsker::Parts& parts, ReferenceDesk& desk, std::span<const AskedFrame> frames,
+               const Orientation& orientation)
+        : parts_(parts), desk_(desk), orientation_(orientation) {
+        for (std::size_t i = 0; i < frames.size(); ++i) place_of_[frames[i].packet] = i;
     }
-    Status lost(std::uint32_t /*packet*/) override {
-        desk_.lose(0);
+    Status frame(std::uint32_t packet, const AVFrame& picture) override {
+        NOSCOPE_CHECK(parts_.port.make_ready(parts_.cancel, parts_.stages));
+        return desk_.ask(place_of_.at(packet), picture, orientation_);
+    }
+    Status lost(std::uint32_t packet) override {
+        desk_.lose(place_of_.at(packet));
         ++parts_.totals.lost;
         return {};
     }
@@ -45,6 +50,7 @@ class AskingSink : public FrameSink {
     const FrameAsker::Parts& parts_;
     ReferenceDesk& desk_;
     const Orientation& orientation_;
+    std::map<std::uint32_t, std::size_t> place_of_;
 };
 
 }  // namespace
@@ -52,21 +58,42 @@ class AskingSink : public FrameSink {
 FrameAsker::FrameAsker(Parts parts) : parts_(std::move(parts)) {}
 FrameAsker::~FrameAsker() = default;
 
-Result<StoredLabel> FrameAsker::ask(std::size_t file, const AskedFrame& frame) {
-    if (!open_ || open_->number != file) NOSCOPE_CHECK(open(file));
+const StoredLabel* FrameAsker::stored(const AskedFrame& frame) const {
     const auto key = std::pair(frame.pts, frame.duplicate);
-    const auto stored = std::ranges::lower_bound(open_->stored, key, {}, [](const StoredLabel& label) {
+    const auto found = std::ranges::lower_bound(open_->stored, key, {}, [](const StoredLabel& label) {
         return std::pair(label.pts, label.duplicate);
     });
-    if (stored != open_->stored.end() && std::pair(stored->pts, stored->duplicate) == key) {
-        ++parts_.totals.reused;
-        return *stored;
-    }
-    if (parts_.enough()) return enough_of_it();
-    return decode_and_ask(frame);
+    const bool is_it = found != open_->stored.end() && std::pair(found->pts, found->duplicate) == key;
+    return is_it ? &*found : nullptr;
 }
 
-Result<StoredLabel> FrameAsker::decode_and_ask(const AskedFrame& frame) {
+Result<StoredLabel> FrameAsker::ask(std::size_t file, const AskedFrame& frame) {
+    NOSCOPE_TRY(auto labels, ask(file, std::span(&frame, 1)));
+    return std::move(labels.front());
+}
+
+Result<std::vector<StoredLabel>> FrameAsker::ask(std::size_t file, std::span<const AskedFrame> frames) {
+    if (!open_ || open_->number != file) NOSCOPE_CHECK(open(file));
+    std::vector<StoredLabel> labels(frames.size());
+    std::vector<std::size_t> places;
+    std::vector<AskedFrame> missing;
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+        if (const StoredLabel* const known = stored(frames[i])) {
+            ++parts_.totals.reused;
+            labels[i] = *known;
+            continue;
+        }
+        places.push_back(i);
+        missing.push_back(frames[i]);
+    }
+    if (missing.empty()) return labels;
+    if (parts_.enough()) return enough_of_it();
+    NOSCOPE_TRY(auto said, decode_and_ask(missing));
+    for (std::size_t i = 0; i < places.size(); ++i) labels[places[i]] = std::move(said[i]);
+    return labels;
+}
+
+Result<std::vector<StoredLabel>> FrameAsker::decode_and_ask(std::span<const AskedFrame> frames) {
     const Session& session = parts_.session;
     const KnownFile& known = session.file(open_->number);
     const std::string& path = session.recording.files[open_->number].scan.path;
@@ -79,31 +106,39 @@ Result<StoredLabel> FrameAsker::decode_and_ask(const AskedFrame& frame) {
         NOSCOPE_TRY(open_->media, std::move(media));
         NOSCOPE_TRY(open_->decoder, Decoder::open(*open_->media, open_->index));
     }
-    ReferenceDesk desk({parts_.port, parts_.cancel, parts_.stages}, path, std::span(&frame, 1),
-                       [](std::size_t, const StoredLabel&) {});
-    AskingSink sink(parts_, desk, open_->media->info().orientation);
-    const auto decoded = open_->decoder->decode(std::span(&frame.packet, 1), sink);
+    std::vector<StoredLabel> labels(frames.size());
+    std::vector<bool> is_known(frames.size());
+    ReferenceDesk desk({parts_.port, parts_.cancel, parts_.stages}, path, frames,
+                       [&](std::size_t i, const StoredLabel& label) {
+                           labels[i] = label;
+                           is_known[i] = true;
+                       });
+    AskingSink sink(parts_, desk, frames, open_->media->info().orientation);
+    std::vector<std::uint32_t> packets;
+    for (const AskedFrame& frame : frames) packets.push_back(frame.packet);
+    std::ranges::sort(packets);
+    const auto decoded = open_->decoder->decode(packets, sink);
     const DecodeReport& report = open_->decoder->report();
     parts_.stages.add("decode", report.seconds, report.frames_decoded);
     parts_.totals.frames_decoded += report.frames_decoded;
     Status taken = desk.take_all();
-    const std::vector<StoredLabel> said = desk.take_labels();
-    if (!said.empty()) NOSCOPE_CHECK(keep(said.front()));
+    NOSCOPE_CHECK(keep(desk.take_labels()));
     if (!decoded) return decoded.error();
     NOSCOPE_CHECK(std::move(taken));
-    if (said.empty()) return enough_of_it();  // handed in and cancelled
-    return said.front();
+    if (!std::ranges::all_of(is_known, std::identity{})) return enough_of_it();  // handed in and cancelled
+    return labels;
 }
 
-Status FrameAsker::keep(const StoredLabel& label) {
+Status FrameAsker::keep(const std::vector<StoredLabel>& labels) {
+    if (labels.empty()) return {};
     const Session& session = parts_.session;
-    if (!label.damaged) ++parts_.totals.reference_calls;
+    parts_.totals.reference_calls +=
+        std::ranges::count_if(labels, [](const StoredLabel& label) { return !label.damaged; });
     if (session.reference->open_classes())
         NOSCOPE_CHECK(session.store->set_classes(session.model, session.reference->classes()));
     const auto start = RunClock::now();
-    NOSCOPE_CHECK(
-        session.store->add_labels(session.file(open_->number).store_id, session.model, {&label, 1}));
-    parts_.stages.add("store", seconds_since(start), 1);
+    NOSCOPE_CHECK(session.store->add_labels(session.file(open_->number).store_id, session.model, labels));
+    parts_.stages.add("store", seconds_since(start), std::ssize(labels));
     open_->is_new = true;
     return {};
 }

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ class FrameAsker {
     // From the store, or decoded, asked and stored; it is there whole once this returned. One file's packet
     // index and labels are held from question to question. Errors: recording, reference, store, interrupted.
     Result<StoredLabel> ask(std::size_t file, const AskedFrame& frame);
+    // Several frames of one file, decoded in one go; labels in their order.
+    Result<std::vector<StoredLabel>> ask(std::size_t file, std::span<const AskedFrame> frames);
     // After the last question.
     Status finish();
 
@@ -43,8 +46,9 @@ class FrameAsker {
     struct OpenFile;
     Status open(std::size_t file);
     Status close();
-    Result<StoredLabel> decode_and_ask(const AskedFrame& frame);
-    Status keep(const StoredLabel& label);
+    const StoredLabel* stored(const AskedFrame& frame) const;
+    Result<std::vector<StoredLabel>> decode_and_ask(std::span<const AskedFrame> frames);
+    Status keep(const std::vector<StoredLabel>& labels);
 
     Parts parts_;
     std::unique_ptr<OpenFile> open_;

@@ -54,6 +54,33 @@ Result<std::optional<std::string>> kept_document(Store& store, const std::string
     return std::optional(std::move(document));
 }
 
+namespace {
+
+Result<KeptAnswer> last_kept(Store& store) {
+    std::optional<KeptAnswer::LaterRun> later;
+    for (std::int64_t newer = 0;; ++newer) {
+        NOSCOPE_TRY(const auto run, store.last_run(newer));
+        if (!run) break;
+        NOSCOPE_TRY(auto document, kept_document(store, run->fingerprint));
+        if (document) {
+            NOSCOPE_TRY(KeptAnswer kept, answer_from_json(*std::move(document), store.path()));
+            kept.later = std::move(later);
+            return kept;
+        }
+        if (!later) later = {run->started, run->command_line};
+    }
+    if (!later)
+        return fail(ErrorCode::store, "the store '{}' holds no run of noscope find: run it first",
+                    store.path());
+    return fail(
+        ErrorCode::store,
+        "the last run, of {}, has no answer to show: it is under way, or ended within its first {:.0f} "
+        "s; wait, or run it again ({})",
+        later->started, kKeepAnswerEveryS, later->command_line);
+}
+
+}  // namespace
+
 Result<KeptAnswer> read_answer(const std::string& path) {
     return guarded([&]() -> Result<KeptAnswer> {
         NOSCOPE_TRY(std::string document, read_file(path));
@@ -67,19 +94,11 @@ Result<KeptAnswer> last_answer(const std::string& store_file, const RecordingOpt
             store_file.empty() ? default_store_path(recording_folder(recording.inputs)) : store_file;
         std::error_code ignored;
         if (!std::filesystem::exists(path, ignored))
-            return fail(ErrorCode::usage,
+            return fail(ErrorCode::store,
                         "there is no store '{}': run noscope find first, or name the --store that it used",
                         path);
         NOSCOPE_TRY(const auto store, Store::open(path));
-        NOSCOPE_TRY(const auto run, store->last_run());
-        if (!run)
-            return fail(ErrorCode::usage, "the store '{}' holds no run of noscope find: run it first", path);
-        NOSCOPE_TRY(auto document, kept_document(*store, run->fingerprint));
-        if (!document)
-            return fail(ErrorCode::usage,
-                        "the last run, of {}, gave no answer that could be kept: run it again ({})",
-                        run->started, run->command_line);
-        return answer_from_json(*std::move(document), path);
+        return last_kept(*store);
     });
 }
 

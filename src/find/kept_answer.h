@@ -11,6 +11,9 @@
 
 namespace noscope {
 
+// Between two states of a run that goes on.
+inline constexpr double kKeepAnswerEveryS = 30;
+
 // Takes the place of the answer of the run with this fingerprint. ErrorCode::store.
 Status keep_answer(Store& store, const std::string& fingerprint, const Answer& answer);
 // Its JSON document, none if there is none or it is damaged.

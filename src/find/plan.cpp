@@ -77,6 +77,7 @@ PlanFile file_of(const FindOptions& options, PlanRun& run, PreparedPlan prepared
                    .train_frames = answer.learning.train_frames,
                    .select_frames = answer.learning.select_frames,
                    .chosen = answer.learning.chosen};
+    file.search = answer.search;
     return file;
 }
 

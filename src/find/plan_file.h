@@ -57,6 +57,7 @@ struct PlanFile {
     int width = 0, height = 0;                 // of the displayed frame, in pixels
 
     PlanOrigin origin;
+    std::optional<SearchReport> search{};  // where it was searched for: the other plans, and what each costs
 
     // Whether somebody has edited the thresholds since.
     bool edited() const { return made_as != to_string(prepared.plan); }

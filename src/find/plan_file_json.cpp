@@ -11,6 +11,7 @@
 #include "query/appearances.h"
 #include "query/detections.h"
 #include "query/sampling.h"
+#include "report/search_json.h"
 
 #include <cmath>
 #include <limits>
@@ -263,6 +264,7 @@ void put_fields(const PlanFile& file, OrderedJson& document) {
     for (const std::string& identity : file.detectors)
         document["detectors"].push_back(identity_json(identity));
     document["span_windows"] = file.span_windows;
+    if (file.search) document["search"] = foretold_json(*file.search);
     document["models"] = models_json(file.prepared);
     document["data"] = data_json(file.prepared);
 }
@@ -302,6 +304,10 @@ std::optional<PlanFile> fields_of(const Json& document) {
 
     for (const Json& identity : in.list("detectors")) file.detectors.push_back(identity_from(in, identity));
     file.span_windows = in.whole("span_windows", 1, 1'000'000'000);
+    if (const auto search = document.find("search"); document.is_object() && search != document.end()) {
+        file.search = read_search(OrderedJson::parse(as_text(*search)));
+        if (!file.search) in.refuse();
+    }
     JsonFields data(in["data"], in.shared_ok());
     data_from(data, file.prepared);
     if (!in.ok()) return std::nullopt;

@@ -12,6 +12,7 @@
 #include "find/part_run.h"
 #include "find/plan_pictures.h"
 #include "find/query_json.h"
+#include "find/ranked_run.h"
 #include "find/training_sample.h"
 
 #include <algorithm>
@@ -25,61 +26,7 @@ namespace {
 // Between two states of a run that goes on.
 constexpr double kKeepEveryS = 30;
 
-bool asks_every_frame(const Plan& plan) { return plan == reference_alone().plan; }
-
 }  // namespace
-
-Status check_options(const FindOptions& options) {
-    if (options.predicate.classes.empty())
-        return fail(ErrorCode::usage, "name what to find, as in: noscope find person RECORDING");
-    NOSCOPE_CHECK(check(options.predicate));
-    NOSCOPE_CHECK(check(options.grouping));
-    if (options.limit < 0) return fail(ErrorCode::usage, "--limit must not be negative");
-    if (options.max_time_s < 0) return fail(ErrorCode::usage, "--max-time must not be negative");
-    return {};
-}
-
-Status check_budgets(const FindOptions& options, const Plan& plan) {
-    const Budgets& budgets = options.budgets;
-    const bool wants_budget = budgets.recall || budgets.precision || budgets.fnr || budgets.fpr;
-    NOSCOPE_TRY(const auto chosen, auto_stage(plan));
-    if (wants_budget && !chosen && !asks_every_frame(plan) && options.guarantee == Guarantee::none)
-        return fail(
-            ErrorCode::usage,
-            "a plan whose thresholds are all given cannot be held to --recall, --precision, --fnr or "
-            "--fpr with --guarantee none: write [auto] for one of them, leave the budgets out and let "
-            "`noscope eval` say what the plan misses, or have the answer checked (--guarantee report)");
-    return {};
-}
-
-Status check_learning(const FindOptions& options, const Plan& plan, bool made) {
-    const bool searches = options.plan == "auto";
-    if (!searches && !options.costs.empty())
-        return fail(ErrorCode::usage, "--costs: this plan is not searched for; leave it out");
-    if (searches && options.teacher != FindOptions{}.teacher)
-        return fail(ErrorCode::usage,
-                    "--teacher: a search trains with the reference's labels; leave it out, or give a plan");
-    if (searches) return {};
-    const SampleNeeds needs = made ? SampleNeeds{} : sample_needs(plan);
-    const char* const why = made ? "a plan file has learnt what it needs"
-                                 : "this plan learns nothing from labels (a `cnn(...)` or an [auto] would)";
-    if (options.teacher != FindOptions{}.teacher && !needs.nets)
-        return fail(ErrorCode::usage, "--teacher: {}; leave it out",
-                    made || !needs.chooses ? why : "this plan trains no net, as a `cnn(...)` would be");
-    if (options.label_budget != LabelBudget{} && !needs.any() && options.guarantee == Guarantee::none)
-        return fail(ErrorCode::usage, "--label-budget: {}, and nothing is checked; leave it out", why);
-    return {};
-}
-
-// The reference's name may stand for the last stage.
-Result<Plan> read_plan(const FindOptions& options) {
-    const std::string& text = options.plan == "auto" ? "reference" : options.plan;
-    NOSCOPE_TRY(Plan plan, parse_plan(text, options.reference.model));
-    NOSCOPE_CHECK(check_runnable(plan));
-    NOSCOPE_CHECK(check_budgets(options, plan));
-    NOSCOPE_CHECK(check_learning(options, plan, false));
-    return plan;
-}
 
 Status PlanRun::open(Plan plan) {
     plan_ = std::move(plan);
@@ -204,8 +151,8 @@ Status PlanRun::begin_record() {
 }
 
 Status PlanRun::work(const Prepare& prepare) {
-    CascadeTotals preparing, confirming;
-    CascadeTotals& running = decided_;
+    CascadeTotals preparing;
+    CascadeTotals &running = decided_, &confirming = confirming_;
     running.decided.resize(plan_.stages.size());
     running.scored.resize(plan_.stages.size());
     const auto go = [&]() -> Status {
@@ -213,7 +160,7 @@ Status PlanRun::work(const Prepare& prepare) {
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
         const auto start = RunClock::now();
         const Status done = run_all(std::move(prepared), running, confirming);
-        account_search(running, seconds_since(start));
+        account_search(running, confirming, seconds_since(start) - audited_s_);
         return done;
     };
     Status status = go();
@@ -231,7 +178,7 @@ Status PlanRun::work(const Prepare& prepare) {
 
 // So that a run that is killed leaves what it found.
 void PlanRun::keep_so_far() {
-    if (part_ || monitor_.elapsed_s() < kept_at_s_ + kKeepEveryS) return;
+    if (part_ || monitor_.elapsed_s() < kept_at_s_ + kKeepAnswerEveryS) return;
     kept_at_s_ = monitor_.elapsed_s();
     answer_.complete = false;
     answer_.stopped = "unfinished";
@@ -260,9 +207,12 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
         builder_->confirm_with([&](int file, const AskedFrame& frame) {
             return asker.ask(static_cast<std::size_t>(file), frame);
         });
-    Status status = merged_ ? tell_parts(totals) : decide_files(std::move(prepared), port, totals);
+    Status status = merged_ ? tell_parts(totals)
+                    : has_stage(plan_, StageKind::rank)
+                        ? decide_ranked(std::move(prepared), port, totals)
+                        : decide_files(std::move(prepared), port, totals, nullptr);
     if (status && (builder_->failure() || !enough())) status = builder_->settle();
-    if (status && !part_) status = audit(asker, totals);
+    if (status && !part_) status = audit(port, totals);
     // What parts took is no time of this port.
     confirming.busy_s = port.busy_s() - (merged_ ? 0 : totals.busy_s);
     auto finished = asker.finish();
@@ -271,17 +221,22 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
 
 bool PlanRun::enough() { return builder_->failure() || monitor_.enough(builder_->limit_reached()); }
 
-Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals) {
+Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals,
+                             RankedRun* ranked) {
     NOSCOPE_TRY(
         CascadeRunner runner,
         CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
                              cnn_settings(), session_.threads, &port},
                             {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
     runner.enough = [&] { return enough(); };
-    runner.ends_by_answer = options_.limit > 0;
+    runner.ends_by_answer = options_.limit > 0 && !ranked;
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
+    std::int64_t heard = 0;
     runner.on_tick = [&] {
-        report(runner.totals(), false);
+        if (ranked)
+            monitor_.step("scoring", static_cast<double>(heard) / static_cast<double>(totals_.frames), -1);
+        else
+            report(runner.totals(), false);
         keep_so_far();
     };
     runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
@@ -289,14 +244,25 @@ Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, Cascade
     const auto finished =
         runner.run({.count = session_.recording.files.size(),
                     .load = [&](std::size_t file) { return load(file, in_hand[file]); },
-                    .begin = [&](std::size_t file) { begin_file(file, in_hand[file]); },
+                    .begin =
+                        [&](std::size_t file) {
+                            if (ranked)
+                                ranked->begin_file(file, in_hand[file].asked);
+                            else
+                                begin_file(file, in_hand[file]);
+                        },
                     .end =
                         [&](std::size_t file) {
-                            if (!part_) builder_->end_file();
+                            if (!part_ && !ranked) builder_->end_file();
                             in_hand.erase(file);
                         },
                     .hear = [&](std::size_t file, std::size_t i, const FrameOutcome& outcome) -> Status {
-                        hear(file, in_hand[file].place[i], outcome);
+                        const std::size_t place = in_hand[file].place[i];
+                        ++heard;
+                        if (ranked)
+                            ranked->hear(file, place, outcome);
+                        else
+                            hear(file, place, outcome);
                         return {};
                     }});
     totals = runner.totals();

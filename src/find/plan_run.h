@@ -10,6 +10,7 @@
 #include "find/prepare_plan.h"
 #include "find/prepared_plan.h"
 #include "find/run_monitor.h"
+#include "find/run_prediction.h"
 #include "find/session.h"
 #include "search/open_windows.h"
 
@@ -18,6 +19,8 @@
 
 namespace noscope {
 
+// Nothing but the reference.
+bool asks_every_frame(const Plan& plan);
 // What they refuse before they look at anything. ErrorCode::usage.
 Status check_options(const FindOptions& options);
 // What this version cannot hold a plan to. ErrorCode::usage.
@@ -33,6 +36,7 @@ class FrameAsker;
 class WindowLabeller;
 struct PartWork;
 struct MergedParts;
+class RankedRun;
 
 class PlanRun {
    public:
@@ -57,6 +61,9 @@ class PlanRun {
     const WorkTotals& totals() const { return totals_; }
     // What deciding took, after run().
     const CascadeTotals& decided() const { return decided_; }
+    const CascadeTotals& confirmed() const { return confirming_; }  // and confirming
+    // What a search foretold of it.
+    const RunPrediction& prediction() const { return prediction_; }
     RunMonitor& monitor() { return monitor_; }
     const StageModels& models() const { return models_; }
     std::int64_t span_windows() const { return span_windows_; }
@@ -95,7 +102,8 @@ class PlanRun {
     Status work(const Prepare& prepare);
     Status run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTotals& confirming);
     bool enough();
-    Status decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals);
+    Status decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals, RankedRun* ranked);
+    Status decide_ranked(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals);
     // A file that is being run: the frames asked for, and the place of each of its frames among them.
     struct FileInHand {
         std::vector<AskedFrame> asked;
@@ -109,12 +117,13 @@ class PlanRun {
                  const CascadeTotals& confirming);
     void account_stages(const CascadeTotals& totals);
     void keep_so_far();
-    Status audit(FrameAsker& asker, const CascadeTotals& spent);
+    Status audit(ReferencePort& port, const CascadeTotals& spent);
+    Status audit_by(FrameAsker& asker, const CascadeTotals& spent);
     Status certify_duration(FrameAsker& asker, WindowLabeller& labeller,
                             const std::function<Status(std::size_t)>& settle);
     Status enter_in_ledger(const Audit& audit, bool done);
     std::int64_t audit_budget(const CascadeTotals& spent) const;
-    void account_search(const CascadeTotals& running, double seconds);
+    void account_search(const CascadeTotals& running, const CascadeTotals& confirming, double seconds);
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
     void warn(const std::string& line);
@@ -128,7 +137,9 @@ class PlanRun {
     Session session_;
     StageModels models_;
     WorkTotals totals_;
-    CascadeTotals decided_;
+    CascadeTotals decided_, confirming_, auditing_;
+    double audited_s_ = 0;
+    RunPrediction prediction_;
     RunRecord record_;
     Plan plan_;
     const NamedPlan* named_ = nullptr;  // where it came from a file

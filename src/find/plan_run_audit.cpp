@@ -34,7 +34,17 @@ std::int64_t PlanRun::audit_budget(const CascadeTotals& spent) const {
     return static_cast<std::int64_t>(std::max(budget - static_cast<double>(used), kLeastShare * budget));
 }
 
-Status PlanRun::audit(FrameAsker& asker, const CascadeTotals& spent) {
+// What it takes is no part of what a search foretold.
+Status PlanRun::audit(ReferencePort& port, const CascadeTotals& spent) {
+    const auto start = RunClock::now();
+    FrameAsker asker({session_, port, cancel_, stages_, auditing_, [this] { return monitor_.cut_short(); }});
+    const Status done = audit_by(asker, spent);
+    audited_s_ = seconds_since(start);
+    Status finished = asker.finish();
+    return done ? std::move(finished) : done;
+}
+
+Status PlanRun::audit_by(FrameAsker& asker, const CascadeTotals& spent) {
     GuaranteeReport& report = answer_.guarantee;
     report.mode = options_.guarantee;
     report.confidence = options_.confidence;

@@ -7,6 +7,12 @@
 namespace noscope {
 namespace {
 
+void multiply(DecodeCost& cost, double factor) {
+    for (double* part :
+         {&cost.start_s, &cost.intra_s, &cost.inter_s, &cost.passed_s, &cost.byte_s, &cost.passed_byte_s})
+        *part *= factor;
+}
+
 // Core-seconds for measuring.
 constexpr double kBudgetS = .5;
 
@@ -15,9 +21,7 @@ Result<DecodeCost> measure(const Session& session, std::size_t file, const Packe
     NOSCOPE_TRY(const auto media, MediaFile::open(session.recording.files[file].scan.path, cancel,
                                                   session.file(file).identity.bytes));
     NOSCOPE_TRY(DecodeCost cost, measure_decode_cost(*media, index, kBudgetS));
-    for (double* part :
-         {&cost.start_s, &cost.intra_s, &cost.inter_s, &cost.passed_s, &cost.byte_s, &cost.passed_byte_s})
-        *part *= slowed;
+    multiply(cost, slowed);
     return cost;
 }
 
@@ -25,7 +29,8 @@ Result<DecodeCost> measure(const Session& session, std::size_t file, const Packe
 
 Result<std::vector<DecodePrice>> price_decoding(const Session& session, const Sampling& sampling,
                                                 const std::vector<LabelledBlock>& blocks, double slowed,
-                                                const CancelToken& cancel, MeasuredCosts& costs) {
+                                                int threads, const CancelToken& cancel,
+                                                MeasuredCosts& costs) {
     std::vector<DecodePrice> prices;
     std::optional<std::size_t> open;
     FileWork work;
@@ -38,10 +43,12 @@ Result<std::vector<DecodePrice>> price_decoding(const Session& session, const Sa
         if (!costs.decode) {
             NOSCOPE_TRY(costs.decode, measure(session, block.file, work.index, slowed, cancel));
         }
+        DecodeCost cost = *costs.decode;
+        multiply(cost, 1. / threads);
         std::vector<AnalysedFrame> frames;
         for (const LabelledFrame& frame : block.frames)
             frames.push_back({frame.frame.window, frame.frame.pts, frame.frame.packet, frame.frame.key});
-        prices.emplace_back(work.index, *costs.decode, frames);
+        prices.emplace_back(work.index, cost, frames);
     }
     return prices;
 }

@@ -12,10 +12,10 @@
 namespace noscope {
 
 // One for each block that has frames, in their order. Where `costs` does not say what decoding takes, it is
-// measured on the file of the first one, times `slowed`, and put there. Errors: recording, store,
-// interrupted.
+// measured on the file of the first one, times `slowed`, and put there. So many threads decode at once.
+// Errors: recording, store, interrupted.
 Result<std::vector<DecodePrice>> price_decoding(const Session& session, const Sampling& sampling,
                                                 const std::vector<LabelledBlock>& blocks, double slowed,
-                                                const CancelToken& cancel, MeasuredCosts& costs);
+                                                int threads, const CancelToken& cancel, MeasuredCosts& costs);
 
 }  // namespace noscope

@@ -117,17 +117,20 @@ void add_measured(const Plan& scorers, const PlanImages& images, const std::vect
         costs.images.emplace(name_of(spec), each * weight_of(spec) / weights);
 }
 
-SearchCosts search_costs(const Plan& scorers, const PlanImages& images, const MeasuredCosts& costs) {
+SearchCosts search_costs(const Plan& scorers, const PlanImages& images, const MeasuredCosts& costs,
+                         int threads) {
     const auto known = [](const std::map<std::string, double>& map, const std::string& name) {
         const auto found = map.find(name);
         return found == map.end() ? 0 : found->second;
     };
     SearchCosts made{.reference_s = costs.reference_s.value_or(0), .score_s = {}, .image = {}, .image_s = {}};
     for (std::size_t i = 0; i < scorers.stages.size(); ++i) {
-        made.score_s.push_back(known(costs.scores, name_of(scorers.stages[i])));
+        const bool shared = scorers.stages[i].kind() == StageKind::model;
+        made.score_s.push_back(known(costs.scores, name_of(scorers.stages[i])) / (shared ? 1 : threads));
         made.image.push_back(images.spec_of(static_cast<int>(i)));
     }
-    for (const ScoreSpec& spec : images.specs()) made.image_s.push_back(known(costs.images, name_of(spec)));
+    for (const ScoreSpec& spec : images.specs())
+        made.image_s.push_back(known(costs.images, name_of(spec)) / threads);
     return made;
 }
 

@@ -33,7 +33,9 @@ Result<MeasuredCosts> read_costs(const std::string& path);
 void add_measured(const Plan& scorers, const PlanImages& images, const std::vector<ScoreTime>& scores,
                   const ImageTimes& made, double slowed, MeasuredCosts& costs);
 
-// For the table; what nothing is known of costs nothing.
-SearchCosts search_costs(const Plan& scorers, const PlanImages& images, const MeasuredCosts& costs);
+// For the table; what nothing is known of costs nothing. Each of `threads` workers has scorers of its own; a
+// detector is asked by all of them as the reference is.
+SearchCosts search_costs(const Plan& scorers, const PlanImages& images, const MeasuredCosts& costs,
+                         int threads);
 
 }  // namespace noscope

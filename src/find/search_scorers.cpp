@@ -40,6 +40,13 @@ std::vector<Stage> specialized_scorers(const Predicate& predicate) {
     return stages;
 }
 
+// Of the sizes of plain ones, so that they take no picture of their own.
+std::vector<Stage> learned_scorers(double frames_a_block) {
+    std::vector<Stage> stages{stage_of("mse(empty,10x10,gain,learned)>0")};
+    if (frames_a_block <= kMostPaired) stages.push_back(stage_of("mse(anchor,10x10,learned)>0"));
+    return stages;
+}
+
 Plan with_scorers(Plan scorers, const std::vector<Stage>& more) {
     if (!scorers.stages.empty()) scorers.stages.pop_back();
     scorers.stages.insert(scorers.stages.end(), more.begin(), more.end());

@@ -14,6 +14,12 @@ Plan plain_scorers(const Predicate& predicate, double frames_a_block, bool scene
 // Specialized models that a search trains, cheapest first.
 std::vector<Stage> specialized_scorers(const Predicate& predicate);
 
+// Differences whose blocks weigh what labels say of them.
+std::vector<Stage> learned_scorers(double frames_a_block);
+
+// The detector that may stand before the reference where nobody names one.
+inline constexpr const char* kSearchedDetector = "yolov8n";
+
 // With these before the reference.
 Plan with_scorers(Plan scorers, const std::vector<Stage>& more);
 

@@ -271,6 +271,11 @@ class Training {
             stage.difference_auc = number_in(judged, "difference_auc");
         }
         const auto& epochs = model.record.epochs;
+        for (const CnnEpoch& epoch : epochs)
+            stage.epochs.push_back(
+                {epoch.training_loss, epoch.held_out_loss,
+                 std::isnan(epoch.held_out_auc) ? std::nullopt : std::optional(epoch.held_out_auc)});
+        stage.best_epoch = model.record.best_epoch;
         const auto best = static_cast<std::size_t>(model.record.best_epoch);
         const double held_out =
             best < epochs.size() ? epochs[best].held_out_auc : std::numeric_limits<double>::quiet_NaN();

@@ -80,6 +80,18 @@ std::string plan_sentences(const Answer& answer) {
     return text;
 }
 
+// How far the reference was asked by rank, and why no further.
+std::string ranking_sentence(const Answer& answer) {
+    const auto& ranking = answer.account.ranking;
+    if (!ranking) return "";
+    return fmt::format(
+        " Best scores first, {} {} asked about, {} of them at random, which came upon {} of positive "
+        "windows; "
+        "{} {:.1f} more are expected among the rest.",
+        count_of(ranking->asked, "frame"), ranking->asked == 1 ? "was" : "were", with_commas(ranking->drawn),
+        count_of(ranking->found, "run"), answer.complete ? "at most" : "it ended early, and", ranking->left);
+}
+
 // How the run went beside what the search for its plan foretold.
 std::string search_sentence(const Answer& answer) {
     if (!answer.search || !answer.search->searched || !answer.complete) return "";
@@ -234,9 +246,10 @@ std::int64_t gap_count(const Answer& answer) {
 
 std::string account_sentence(const Answer& answer) {
     return fmt::format(
-        "{} Took {}; {}{}.{}{}{}{}{}", found_sentence(answer), time_clause(answer.account),
+        "{} Took {}; {}{}.{}{}{}{}{}{}", found_sentence(answer), time_clause(answer.account),
         reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
-        plan_sentences(answer), confirmation_sentence(answer), search_sentence(answer),
+        plan_sentences(answer), ranking_sentence(answer), confirmation_sentence(answer),
+        search_sentence(answer),
         decided_by_reference_alone(answer) ? exactness_sentence(answer) : guarantee_sentences(answer));
 }
 

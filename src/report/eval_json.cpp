@@ -10,6 +10,25 @@ OrderedJson or_null(const std::optional<T>& value) {
     return value ? OrderedJson(*value) : OrderedJson(nullptr);
 }
 
+OrderedJson or_null(const std::optional<RateInterval>& interval) {
+    return interval ? OrderedJson::array({interval->low, interval->high}) : OrderedJson(nullptr);
+}
+
+// Of the measures above, by the names of their sections.
+OrderedJson intervals_json(const ScoreIntervals& i) {
+    return {{"confidence", 0.95},
+            {"block_windows", i.block_windows},
+            {"blocks", i.blocks},
+            {"windows",
+             {{"fnr", or_null(i.fnr)},
+              {"fpr", or_null(i.fpr)},
+              {"precision", or_null(i.precision)},
+              {"recall", or_null(i.recall)},
+              {"f1", or_null(i.f1)}}},
+            {"appearances",
+             {{"recall", or_null(i.appearance_recall)}, {"precision", or_null(i.appearance_precision)}}}};
+}
+
 OrderedJson windows_json(const WindowScore& w) {
     return {{"total", w.true_positive + w.false_positive + w.false_negative + w.true_negative},
             {"true_positive", w.true_positive},
@@ -63,6 +82,7 @@ std::string eval_json(const EvalReport& report) {
                       {"recording", {{"judged_s", to_milliseconds(report.covered_s)}, {"files", files}}},
                       {"windows", windows_json(report.window_score)},
                       {"appearances", appearances_json(report)},
+                      {"intervals", intervals_json(report.intervals)},
                       {"decided_by", stages},
                       {"damaged_frames", report.damaged_frames},
                       {"warnings", report.warnings},

@@ -28,6 +28,12 @@ std::string percent(std::optional<double> share) {
 
 std::string decimals(std::optional<double> value) { return value ? fmt::format("{:.3f}", *value) : "none"; }
 
+// "1.2 to 8.3 %".
+std::string percents(const std::optional<RateInterval>& interval) {
+    if (!interval) return "";
+    return fmt::format("{:.1f} to {:.1f} %", 100 * interval->low, 100 * interval->high);
+}
+
 std::string of(std::int64_t part, std::int64_t whole) {
     return fmt::format("{} of {}", with_commas(part), with_commas(whole));
 }
@@ -35,28 +41,37 @@ std::string of(std::int64_t part, std::int64_t whole) {
 std::string measures(const EvalReport& report) {
     const WindowScore& w = report.window_score;
     const AppearanceScore& a = report.appearance_score;
-    TextColumn what{"of"}, measure{"measure"}, value{"value", true}, count{"counted"};
+    const ScoreIntervals& i = report.intervals;
+    TextColumn what{"of"}, measure{"measure"}, value{"value", true}, count{"counted"},
+        interval{"95 % interval", true};
     const auto add = [&](const char* of_what, const char* name, const std::string& shown,
-                         const std::string& counted) {
+                         const std::string& counted, const std::optional<RateInterval>& scatter = {}) {
         what.cells.emplace_back(of_what);
         measure.cells.emplace_back(name);
         value.cells.push_back(shown);
         count.cells.push_back(counted);
+        interval.cells.push_back(percents(scatter));
     };
     add("windows", "missed (FNR)", percent(w.fnr),
-        of(w.false_negative, w.false_negative + w.true_positive) + " positive");
+        of(w.false_negative, w.false_negative + w.true_positive) + " positive", i.fnr);
     add("", "false (FPR)", percent(w.fpr),
-        of(w.false_positive, w.false_positive + w.true_negative) + " negative");
+        of(w.false_positive, w.false_positive + w.true_negative) + " negative", i.fpr);
     add("", "precision", percent(w.precision),
-        of(w.true_positive, w.true_positive + w.false_positive) + " reported");
+        of(w.true_positive, w.true_positive + w.false_positive) + " reported", i.precision);
     add("", "recall", percent(w.recall),
-        of(w.true_positive, w.true_positive + w.false_negative) + " positive");
+        of(w.true_positive, w.true_positive + w.false_negative) + " positive", i.recall);
     add("", "F1", decimals(w.f1), "");
-    add("appearances", "recall", percent(a.recall), of(a.touched, a.truth) + " true ones touched");
-    add("", "precision", percent(a.precision), of(a.right, a.reported) + " reported ones right");
+    add("appearances", "recall", percent(a.recall), of(a.touched, a.truth) + " true ones touched",
+        i.appearance_recall);
+    add("", "precision", percent(a.precision), of(a.right, a.reported) + " reported ones right",
+        i.appearance_precision);
     add("", "F1", decimals(a.f1), "");
     add("", "boundary error", a.boundary_error_s ? fmt::format("{:.2f} s", *a.boundary_error_s) : "none", "");
-    return text_table({what, measure, count, value}, kWide);
+    std::vector<TextColumn> table{what, measure, count, value};
+    const auto shown = [](const std::string& cell) { return !cell.empty(); };
+    if (std::any_of(interval.cells.begin(), interval.cells.end(), shown))
+        table.push_back(std::move(interval));
+    return text_table(std::move(table), kWide);
 }
 
 std::string stages(const EvalReport& report) {

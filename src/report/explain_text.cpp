@@ -118,35 +118,9 @@ std::string guarantee_text(const ExplainReport& report) {
                                      count_of(told.strict_labels, "label")));
 }
 
-std::string file_text(const ExplainReport& report) {
-    std::string text =
-        fmt::format("The plan `{}` for {} of '{}', made {} from {} of footage.\n", printable(report.plan),
-                    printable(join(report.classes, ", ")), printable(report.plan_file), report.made_at,
-                    human_duration(report.account.covered_s));
-    if (const auto& chosen = report.learning.chosen)
-        text += fmt::format(
-            "Of {} labelled windows, {} positive, that its thresholds were chosen on it missed {} and added "
-            "{}; it "
-            "asked {} about {} of their {} frames.\n",
-            with_commas(chosen->windows), with_commas(chosen->positive), with_commas(chosen->missed),
-            with_commas(chosen->spurious), printable(report.reference_name),
-            with_commas(chosen->reference_calls), with_commas(chosen->frames));
-    else
-        text +=
-            "The file tells nothing of how far it is from the reference model; `noscope eval` compares.\n";
-    return text;
-}
-
-}  // namespace
-
-std::string explain_text(const ExplainReport& report, int columns) {
-    if (!report.plan_file.empty()) return file_text(report);
-    const SearchReport& search = report.search;
-    std::string text = printable(search.why) + ".\n";
-    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
-    if (search.plans.empty()) return text;
-    if (const std::string next = next_sentence(search); !next.empty()) text += next + "\n";
-    text += fmt::format(
+// What each plan would cost, and how well it does.
+std::string table_of(const SearchReport& search, int columns) {
+    std::string text = fmt::format(
         "\nOn {} analysed frames of {} windows, {} positive; shares in %, with 95 % bounds as if blocks were "
         "drawn one by one:\n\n",
         with_commas(search.frames), with_commas(search.windows), with_commas(search.positive));
@@ -165,7 +139,41 @@ std::string explain_text(const ExplainReport& report, int columns) {
                                              printable(plan.plan)};
         for (std::size_t i = 0; i < cells.size(); ++i) table[i].cells.push_back(cells[i]);
     }
-    text += text_table(std::move(table), std::max(columns, kWide));
+    return text + text_table(std::move(table), std::max(columns, kWide));
+}
+
+std::string file_text(const ExplainReport& report, int columns) {
+    std::string text =
+        fmt::format("The plan `{}` for {} of '{}', made {} from {} of footage.\n", printable(report.plan),
+                    printable(join(report.classes, ", ")), printable(report.plan_file), report.made_at,
+                    human_duration(report.account.covered_s));
+    if (const auto& chosen = report.learning.chosen)
+        text += fmt::format(
+            "Of {} labelled windows, {} positive, that its thresholds were chosen on it missed {} and added "
+            "{}; it "
+            "asked {} about {} of their {} frames.\n",
+            with_commas(chosen->windows), with_commas(chosen->positive), with_commas(chosen->missed),
+            with_commas(chosen->spurious), printable(report.reference_name),
+            with_commas(chosen->reference_calls), with_commas(chosen->frames));
+    if (!report.search.plans.empty())
+        text += fmt::format("It was searched for: {}.\n{}", printable(report.search.why),
+                            table_of(report.search, columns));
+    else if (!report.learning.chosen)
+        text +=
+            "The file tells nothing of how far it is from the reference model; `noscope eval` compares.\n";
+    return text;
+}
+
+}  // namespace
+
+std::string explain_text(const ExplainReport& report, int columns) {
+    if (!report.plan_file.empty()) return file_text(report, columns);
+    const SearchReport& search = report.search;
+    std::string text = printable(search.why) + ".\n";
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    if (search.plans.empty()) return text;
+    if (const std::string next = next_sentence(search); !next.empty()) text += next + "\n";
+    text += table_of(search, columns);
     text += guarantee_text(report);
     text += fmt::format("\nTook {}; {}.\n", human_duration(report.account.elapsed_s),
                         report.account.reference_calls > 0
@@ -184,13 +192,11 @@ std::string explain_json(const ExplainReport& report) {
                      {"reference_calls", report.account.reference_calls},
                      {"warnings", report.warnings}};
     if (report.plan_file.empty()) {
-        OrderedJson search = search_json(report.search);
-        search["run"].erase("actual_s");
-        search["run"].erase("actual_calls");
-        json["search"] = std::move(search);
+        json["search"] = foretold_json(report.search);
         json["guarantee"] = forecast_json(report.guarantee);
     } else {
         json["plan_file"] = {{"path", report.plan_file}, {"made_at", report.made_at}};
+        if (!report.search.plans.empty()) json["search"] = foretold_json(report.search);
     }
     if (const auto& chosen = report.learning.chosen)
         json["thresholds"] = {{"windows", chosen->windows}, {"positive", chosen->positive},

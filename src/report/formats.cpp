@@ -4,6 +4,7 @@
 
 #include "base/output_file.h"
 #include "report/csv.h"
+#include "report/page_links.h"
 #include "report/terminal_text.h"
 
 #include <fmt/format.h>
@@ -59,6 +60,11 @@ double recording_length(const Answer& answer) {
     return end;
 }
 
+// A path with a line end in it would be two entries: as an address it is one.
+std::string one_line(const std::string& path) {
+    return path.find_first_of("\r\n") == std::string::npos ? path : file_url(path);
+}
+
 }  // namespace
 
 std::string playlist_m3u(const Answer& answer) {
@@ -67,7 +73,7 @@ std::string playlist_m3u(const Answer& answer) {
         fmt::format_to(std::back_inserter(text),
                        "#EXTINF:{:.0f},{}\n#EXTVLCOPT:start-time={:.3f}\n#EXTVLCOPT:stop-time={:.3f}\n{}\n",
                        std::max(1., part.to_s - part.from_s), name_of(*part.appearance), part.from_s,
-                       part.to_s, file_of(answer, part.file).path);
+                       part.to_s, one_line(file_of(answer, part.file).path));
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include "report/account.h"
 #include "report/guarantee_json.h"
 #include "report/json_parts.h"
+#include "report/json_paths.h"
 #include "report/search_json.h"
 
 #include <cmath>
@@ -65,7 +66,7 @@ OrderedJson gaps_json(const Answer& answer) {
 
 OrderedJson closest_json(const Answer& answer) {
     OrderedJson list = OrderedJson::array();
-    for (const ClosestCall& call : answer.closest)
+    for (const ClosestCall& call : answer.closest) {
         list.push_back({{"at_s", to_milliseconds(call.at_s)},
                         {"clock", call.clock},
                         {"file", path_of(answer, call.file)},
@@ -73,6 +74,8 @@ OrderedJson closest_json(const Answer& answer) {
                         {"class", call.class_name},
                         {"confidence", confidence_value(call.confidence)},
                         {"boxes", boxes_json(call.boxes)}});
+        keep_bytes(list.back(), "file", path_of(answer, call.file));
+    }
     return list;
 }
 
@@ -111,6 +114,15 @@ OrderedJson plan_stages(const Account& account) {
     return stages;
 }
 
+// null where nothing was ranked.
+OrderedJson ranking_json(const std::optional<RankingCount>& ranking) {
+    if (!ranking) return nullptr;
+    return {{"frames", ranking->asked},
+            {"frames_at_random", ranking->drawn},
+            {"runs_found", ranking->found},
+            {"runs_expected_left", ranking->left}};
+}
+
 // null where there was nothing to confirm.
 OrderedJson confirmation_json(const std::optional<ConfirmationCount>& confirmation) {
     if (!confirmation) return nullptr;
@@ -125,14 +137,22 @@ OrderedJson number_or_null(const std::optional<double>& value) {
 OrderedJson learning_json(const PlanLearning& learning) {
     if (learning.train_frames + learning.select_frames == 0) return nullptr;
     OrderedJson nets = OrderedJson::array(), chosen = nullptr;
-    for (const LearntStage& net : learning.nets)
+    for (const LearntStage& net : learning.nets) {
+        OrderedJson epochs = OrderedJson::array();
+        for (const auto& epoch : net.epochs)
+            epochs.push_back({{"training_loss", number_or_null(epoch.training_loss)},
+                              {"held_out_loss", number_or_null(epoch.held_out_loss)},
+                              {"held_out_auc", number_or_null(epoch.held_out_auc)}});
         nets.push_back({{"stage", net.stage},
                         {"frames", net.rows},
                         {"positive", net.positive_rows},
                         {"judged_by_frames", net.judged},
                         {"judged_by_positive", net.judged_positive},
                         {"auc", number_or_null(net.auc)},
-                        {"difference_auc", number_or_null(net.difference_auc)}});
+                        {"difference_auc", number_or_null(net.difference_auc)},
+                        {"epochs", epochs},
+                        {"best_epoch", net.best_epoch}});
+    }
     if (learning.chosen)
         chosen = {{"stage", learning.chosen->stage},
                   {"windows", learning.chosen->windows},
@@ -199,23 +219,27 @@ std::string json_text(const OrderedJson& value, int indent) {
 OrderedJson appearance_json(const Appearance& a, const Answer& answer) {
     OrderedJson peak = nullptr;
     if (a.peak_confidence) peak = confidence_value(*a.peak_confidence);
-    return {{"id", a.id},
-            {"start_s", to_milliseconds(a.start_s)},
-            {"end_s", to_milliseconds(a.end_s)},
-            {"duration_s", to_milliseconds(a.end_s - a.start_s)},
-            {"start_clock", a.start_clock},
-            {"end_clock", a.end_clock},
-            {"file", path_of(answer, a.file)},
-            {"file_start_s", to_milliseconds(a.file_start_s)},
-            {"end_file", path_of(answer, a.end_file)},
-            {"file_end_s", to_milliseconds(a.file_end_s)},
-            {"class", a.class_name},
-            {"peak_confidence", peak},
-            {"peak_s", a.peak_confidence ? OrderedJson(to_milliseconds(a.peak_s)) : OrderedJson(nullptr)},
-            {"positive_frames", a.positive_frames},
-            {"reference_frames", a.reference_frames},
-            {"decided_by", to_string(a.decided_by)},
-            {"peak_boxes", boxes_json(a.peak_boxes)}};
+    OrderedJson value{
+        {"id", a.id},
+        {"start_s", to_milliseconds(a.start_s)},
+        {"end_s", to_milliseconds(a.end_s)},
+        {"duration_s", to_milliseconds(a.end_s - a.start_s)},
+        {"start_clock", a.start_clock},
+        {"end_clock", a.end_clock},
+        {"file", path_of(answer, a.file)},
+        {"file_start_s", to_milliseconds(a.file_start_s)},
+        {"end_file", path_of(answer, a.end_file)},
+        {"file_end_s", to_milliseconds(a.file_end_s)},
+        {"class", a.class_name},
+        {"peak_confidence", peak},
+        {"peak_s", a.peak_confidence ? OrderedJson(to_milliseconds(a.peak_s)) : OrderedJson(nullptr)},
+        {"positive_frames", a.positive_frames},
+        {"reference_frames", a.reference_frames},
+        {"decided_by", to_string(a.decided_by)},
+        {"peak_boxes", boxes_json(a.peak_boxes)}};
+    keep_bytes(value, "file", path_of(answer, a.file));
+    keep_bytes(value, "end_file", path_of(answer, a.end_file));
+    return value;
 }
 
 OrderedJson file_json(const FileReport& file) {
@@ -234,6 +258,7 @@ OrderedJson file_json(const FileReport& file) {
                       {"width", file.width},
                       {"height", file.height},
                       {"codec", file.codec}};
+    keep_bytes(value, "path", file.path);
     if (!file.problem.empty()) value["problem"] = file.problem;
     return value;
 }
@@ -270,6 +295,7 @@ OrderedJson document_json(const Answer& answer) {
             {"stage_frames", stage_frames(account)},
             {"plan_stages", plan_stages(account)},
             {"confirmation", confirmation_json(account.confirmation)},
+            {"ranking", ranking_json(account.ranking)},
             {"seed", answer.seed},
             {"command_line", answer.command_line},
             {"store", answer.store_path},

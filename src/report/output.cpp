@@ -36,19 +36,25 @@ Status write_bare_page(const Answer& answer, const std::string& path) {
     return write_page(answer_json(answer), {}, path);
 }
 
+Status refuse_sheet(const Answer&, const std::string& path) {
+    return fail(ErrorCode::usage, "'{}' is to be a contact sheet, which needs pictures: write_sheet()", path);
+}
+
 struct Format {
     std::string_view ending;
     Status (*write)(const Answer&, const std::string& path);
 };
 // The first that fits counts.
-constexpr std::array<Format, 8> kFormats{{{".markers.csv", write_text<markers_csv>},
-                                          {".csv", write_text<appearances_csv>},
-                                          {".json", write_text<answer_json>},
-                                          {".jsonl", write_text<answer_lines>},
-                                          {".html", write_bare_page},
-                                          {".m3u", write_text<playlist_m3u>},
-                                          {".edl", write_text<playlist_edl>},
-                                          {".vtt", write_text<cues_webvtt>}}};
+constexpr std::array<Format, 10> kFormats{{{".markers.csv", write_text<markers_csv>},
+                                           {".csv", write_text<appearances_csv>},
+                                           {".json", write_text<answer_json>},
+                                           {".jsonl", write_text<answer_lines>},
+                                           {".html", write_bare_page},
+                                           {".jpg", refuse_sheet},
+                                           {".jpeg", refuse_sheet},
+                                           {".m3u", write_text<playlist_m3u>},
+                                           {".edl", write_text<playlist_edl>},
+                                           {".vtt", write_text<cues_webvtt>}}};
 
 const Format* format_of(const std::string& path) {
     const std::string name = lower(path);
@@ -61,10 +67,11 @@ const Format* format_of(const std::string& path) {
 
 Status check_output_name(const std::string& path) {
     if (format_of(path)) return {};
-    return fail(ErrorCode::usage,
-                "cannot tell the format of the output '{}': end its name in .html, .csv, .json, .jsonl, "
-                ".m3u, .edl or .vtt",
-                path);
+    return fail(
+        ErrorCode::usage,
+        "cannot tell the format of the output '{}': end its name in .html, .jpg, .csv, .json, .jsonl, "
+        ".m3u, .edl or .vtt",
+        path);
 }
 
 Status write_answer(const Answer& answer, const std::string& path) {

@@ -5,6 +5,7 @@
 #include "base/output_file.h"
 #include "base/try.h"
 #include "report/json_parts.h"
+#include "report/json_paths.h"
 #include "report/page_frame.h"
 #include "report/page_links.h"
 #include "report/page_parts.h"
@@ -57,7 +58,7 @@ OrderedJson page_data(OrderedJson document, const PageParts& parts, const std::s
     const std::string folder = folder_of(path);
     OrderedJson links = OrderedJson::array(), clips = OrderedJson::object();
     for (const auto& file : document.at("recording").at("files")) {
-        const std::string name = file.at("path").get<std::string>();
+        const std::string name = path_in(file, "path");
         std::error_code ignored;
         links.push_back({{"relative", relative_url(name, folder)},
                          {"absolute", file_url(name)},

@@ -1,27 +1,13 @@
 #include "report/page_links.h"
 
-#include <fmt/format.h>
+#include "base/percent.h"
 
 #include <filesystem>
-#include <iterator>
 
 namespace noscope {
 namespace {
 
 namespace fs = std::filesystem;
-
-// RFC 3986: all but unreserved characters and the slash.
-std::string percent_encoded(std::string_view path) {
-    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
-    std::string text;
-    for (const char c : path) {
-        if (kPlain.find(c) != std::string_view::npos)
-            text += c;
-        else
-            fmt::format_to(std::back_inserter(text), "%{:02X}", static_cast<unsigned char>(c));
-    }
-    return text;
-}
 
 }  // namespace
 

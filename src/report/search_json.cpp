@@ -79,6 +79,12 @@ Json search_json(const SearchReport& search) {
               {"actual_calls", search.run.actual_calls}}}};
 }
 
+Json foretold_json(const SearchReport& search) {
+    Json json = search_json(search);
+    for (const char* actual : {"actual_s", "actual_calls"}) json["run"].erase(actual);
+    return json;
+}
+
 std::optional<SearchReport> read_search(const Json& json) {
     try {
         SearchReport search;

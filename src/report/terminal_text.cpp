@@ -1,5 +1,7 @@
 #include "report/terminal_text.h"
 
+#include "base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -11,31 +13,6 @@ namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::string_view kEllipsis = "\xE2\x80\xA6";     // U+2026
-
-struct Character {
-    char32_t code = 0;
-    std::size_t bytes = 0;  // 0: the first byte starts no valid sequence
-};
-
-// One character by the table of well-formed sequences (Unicode 15, table 3-7).
-Character first_character(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0; };
-    const int lead = byte(0);
-    if (lead < 0x80) return {static_cast<char32_t>(lead), 1};
-    const std::size_t bytes = lead >= 0xC2 && lead <= 0xDF   ? 2
-                              : lead >= 0xE0 && lead <= 0xEF ? 3
-                              : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                             : 0;
-    if (bytes == 0) return {};
-    char32_t code = static_cast<char32_t>(lead & (0xFF >> (bytes + 1)));
-    for (std::size_t i = 1; i < bytes; ++i) {
-        if ((byte(i) & 0xC0) != 0x80) return {};
-        code = code << 6 | static_cast<char32_t>(byte(i) & 0x3F);
-    }
-    const bool overlong = (bytes == 3 && code < 0x800) || (bytes == 4 && code < 0x10000);
-    if (overlong || code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) return {};
-    return {code, bytes};
-}
 
 struct Range {
     char32_t first, last;
@@ -71,7 +48,7 @@ bool steers(char32_t code) {
 std::vector<std::string_view> characters(std::string_view text) {
     std::vector<std::string_view> list;
     while (!text.empty()) {
-        const std::size_t bytes = std::max<std::size_t>(first_character(text).bytes, 1);
+        const std::size_t bytes = std::max<std::size_t>(first_utf8_character(text).bytes, 1);
         list.push_back(text.substr(0, bytes));
         text.remove_prefix(bytes);
     }
@@ -88,7 +65,7 @@ std::string padded(const std::string& text, int width, bool right) {
 std::string printable(std::string_view text) {
     std::string result;
     while (!text.empty()) {
-        const Character c = first_character(text);
+        const Utf8Character c = first_utf8_character(text);
         if (c.bytes == 0)
             result += kReplacement;
         else if (steers(c.code))
@@ -102,7 +79,7 @@ std::string printable(std::string_view text) {
 
 int display_width(std::string_view text) {
     int width = 0;
-    for (const std::string_view c : characters(text)) width += width_of(first_character(c).code);
+    for (const std::string_view c : characters(text)) width += width_of(first_utf8_character(c).code);
     return width;
 }
 
@@ -112,7 +89,7 @@ std::string keep_end(std::string_view text, int columns) {
     const auto list = characters(text);
     std::size_t first = list.size();
     for (int width = 1; first > 0; --first) {
-        width += width_of(first_character(list[first - 1]).code);
+        width += width_of(first_utf8_character(list[first - 1]).code);
         if (width > columns) break;
     }
     std::string result(kEllipsis);
@@ -126,7 +103,7 @@ std::string keep_start(std::string_view text, int columns) {
     std::string result;
     int width = 1;
     for (const std::string_view c : characters(text)) {
-        width += width_of(first_character(c).code);
+        width += width_of(first_utf8_character(c).code);
         if (width > columns) break;
         result += c;
     }

@@ -3,6 +3,7 @@
 #include "base/try.h"
 #include "search/choose_thresholds.h"
 #include "search/gate_run.h"
+#include "search/scorer_pairs.h"
 #include "search/short_number.h"
 
 #include <algorithm>
@@ -17,8 +18,6 @@ namespace {
 
 // Pairs of scorers that are tried behind a gate: those that cost least without one, and none at all.
 constexpr std::size_t kPairsBehindGates = 4;
-// Plans of different stages that are judged on halves, at most.
-constexpr std::size_t kMostJudged = 40;
 // What is tried where thresholds that use up the budgets do not hold on the other half: smaller shares of
 // them, then thresholds nearer to deciding nothing.
 constexpr std::array kMargins{SearchMargin{1, 1}, SearchMargin{.5, 1}, SearchMargin{.25, 1},
@@ -73,8 +72,8 @@ SweptThresholds pulled(SweptThresholds thresholds, double pull) {
 
 class Search {
    public:
-    Search(const SearchTable& table, const Budgets& budgets)
-        : table_(table), limits_(window_limits(budgets)), budgets_(budgets) {
+    Search(const SearchTable& table, const Budgets& budgets, const SearchSettings& settings)
+        : table_(table), settings_(settings), limits_(window_limits(budgets)), budgets_(budgets) {
         if (!budgets.recall && !budgets.precision && !budgets.fnr && !budgets.fpr)
             budgets_.recall = budgets_.precision = limits_.precision;
         all_.resize(table.spans.size());
@@ -114,24 +113,11 @@ class Search {
 
     Status run_gates() {
         for (const Gate& gate : all_gates(table_)) {
+            if (!settings_.pictures && std::ranges::any_of(gate.stages, needs_picture)) continue;
             NOSCOPE_TRY(GateRun run, GateRun::make(gate, table_));
             gates_.push_back(std::move(run));
         }
         return {};
-    }
-
-    std::vector<ScorerPair> all_pairs() const {
-        std::vector<int> differences{-1}, confidences{-1};
-        for (const int scorer : scorers_of(table_, StageKind::difference)) {
-            const auto& body = table_.scorers.stages[static_cast<std::size_t>(scorer)].body;
-            if (std::get<DifferenceStage>(body).against == Against::empty) differences.push_back(scorer);
-        }
-        for (const StageKind kind : {StageKind::cnn, StageKind::model})
-            for (const int scorer : scorers_of(table_, kind)) confidences.push_back(scorer);
-        std::vector<ScorerPair> pairs;
-        for (const int difference : differences)
-            for (const int confidence : confidences) pairs.push_back({difference, confidence});
-        return pairs;
     }
 
     // So many of the spans that they hold kCoarseFrames, spread over all.
@@ -195,7 +181,8 @@ class Search {
     }
 
     void find_shapes() {
-        for (const ScorerPair& pair : all_pairs())
+        const auto all = settings_.pictures ? scorer_pairs(table_) : std::vector<ScorerPair>{};
+        for (const ScorerPair& pair : all)
             if (pair != ScorerPair{}) offer({"plain", pair});
         cheapest_first();
         std::vector<ScorerPair> pairs{ScorerPair{}};
@@ -218,7 +205,7 @@ class Search {
         std::size_t judged = 0;
         for (const auto& [seconds, shape] : shapes_) {
             SearchedPlan plan;
-            if (seconds < best * kTie && judged < kMostJudged) {
+            if (seconds < best * kTie && judged < settings_.finalists) {
                 ++judged;
                 NOSCOPE_CHECK(judge(shape, best * kTie, plan));
                 if (plan.keeps) best = std::min(best, plan.seconds.total());
@@ -277,13 +264,14 @@ class Search {
     }
 
     // With thresholds that are each chosen on the other half. False: on one of them none keep this share.
-    Result<bool> try_halves(const Shape& shape, SearchMargin margin, PlanOutcome& tried) {
-        tried = {};
+    Result<bool> try_halves(const Shape& shape, SearchMargin margin, SearchedPlan& plan) {
+        plan.tried = {};
         for (const std::size_t half : {0, 1}) {
-            const auto made = candidate(shape, halves_[half], margin);
+            auto made = candidate(shape, halves_[half], margin);
             if (!made) return false;
             NOSCOPE_TRY(const PlanOutcome other, try_plan(*made, table_, halves_[1 - half]));
-            tried += other;
+            plan.tried += other;
+            plan.on_halves.push_back(*std::move(made));
         }
         return true;
     }
@@ -291,14 +279,19 @@ class Search {
     // `most_s`: what costs more is of no use.
     Status judge(const Shape& shape, double most_s, SearchedPlan& plan) {
         // What so few windows say of errors needs a margin anyhow.
-        const double least_pull = outcome_.positive < kEnoughSearched ? 2 : 1;
+        const bool few = outcome_.positive < kEnoughSearched && !settings_.hindsight;
         for (const SearchMargin& margin : kMargins) {
-            if (margin.pull < least_pull) continue;
+            if ((few && margin.pull < 2) || (!settings_.hindsight && margin.share > settings_.most_share))
+                continue;
             SearchedPlan made;
             NOSCOPE_TRY(const bool fits, make(shape, all_, margin, made));
             if (!fits || (plan.judged && made.seconds.total() > most_s)) break;
             made.judged = true;
-            NOSCOPE_TRY(const bool halves, try_halves(shape, margin, made.tried));
+            made.tried = made.fitted;
+            bool halves = true;
+            if (!settings_.hindsight) {
+                NOSCOPE_TRY(halves, try_halves(shape, margin, made));
+            }
             made.keeps = halves && keeps(made.tried) && keeps(made.fitted);
             if (halves || !plan.judged) plan = std::move(made);
             if (!halves || plan.keeps) break;
@@ -332,12 +325,15 @@ class Search {
             if (!best || stages(plans[i]) < stages(plans[*best])) best = i;
         }
         outcome_.chosen = *best;  // the reference alone keeps them
+        outcome_.hoped_s = total(plans[*best]);
+        for (const auto& [seconds, shape] : shapes_) outcome_.hoped_s = std::min(outcome_.hoped_s, seconds);
         if (stages(plans[*best]) > 1) return;
         const bool cheaper = *best > 0;
         outcome_.verdict = cheaper ? SearchVerdict::none_keeps : SearchVerdict::none_cheaper;
     }
 
     const SearchTable& table_;
+    const SearchSettings& settings_;
     WindowLimits limits_;
     Budgets budgets_;
     Spans all_;
@@ -350,8 +346,9 @@ class Search {
 
 }  // namespace
 
-Result<SearchOutcome> choose_plan(const SearchTable& table, const Budgets& budgets) {
-    return Search(table, budgets).go();
+Result<SearchOutcome> choose_plan(const SearchTable& table, const Budgets& budgets,
+                                  const SearchSettings& settings) {
+    return Search(table, budgets, settings).go();
 }
 
 }  // namespace noscope

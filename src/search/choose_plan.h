@@ -33,6 +33,9 @@ struct SearchedPlan {
     bool judged = false, keeps = false;
     PlanOutcome tried{};
     SearchMargin margin{};
+    // Of a plan that was judged, what thresholds the two halves gave; the first was chosen on spans 0, 2, 4
+    // and so on.
+    std::vector<CandidatePlan> on_halves{};
 };
 
 enum class SearchVerdict : std::uint8_t {
@@ -48,6 +51,9 @@ struct SearchOutcome {
     std::vector<SearchedPlan> plans;         // cheapest first; the reference alone is among them
     std::size_t chosen = 0;                  // index into plans
     std::int64_t tried = 0;                  // plans with other thresholds counted
+    // What the cheapest thresholds would take over all spans, were they known to keep the budgets: more
+    // labels may come to it. No more than what is chosen takes.
+    double hoped_s = 0;
 };
 
 // Windows of either kind without which nothing is chosen.
@@ -55,7 +61,19 @@ inline constexpr std::int64_t kLeastSearched = 3;
 // So many positive windows without a miss bound the missed share by 5 % with 95 % confidence: .95^59 < .05.
 inline constexpr std::int64_t kEnoughSearched = 59;
 
+struct SearchSettings {
+    // Plans of different stages that are judged on halves, at most.
+    std::size_t finalists = 40;
+    // Of the budgets, at most so much is used up where thresholds are chosen.
+    double most_share = .5;
+    // Whether plans may look at pictures before the reference does.
+    bool pictures = true;
+    // The table is all there is: what keeps the budgets on the blocks that thresholds were chosen on, keeps.
+    bool hindsight = false;
+};
+
 // Errors: as decide_span().
-Result<SearchOutcome> choose_plan(const SearchTable& table, const Budgets& budgets);
+Result<SearchOutcome> choose_plan(const SearchTable& table, const Budgets& budgets,
+                                  const SearchSettings& settings = {});
 
 }  // namespace noscope

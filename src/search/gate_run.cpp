@@ -54,6 +54,7 @@ Result<GateRun> GateRun::make(const Gate& gate, const SearchTable& table) {
     CandidatePlan alone{.plan = {gate.stages}, .columns = gate.columns};
     alone.plan.stages.emplace_back();
     alone.columns.push_back(-1);
+    std::vector<std::vector<bool>> wanted;
     for (std::size_t i = 0; i < table.spans.size(); ++i) {
         const ScoredSpan& span = table.spans[i];
         Marks marks(alone, span);
@@ -67,10 +68,14 @@ Result<GateRun> GateRun::make(const Gate& gate, const SearchTable& table) {
             part.passed += root == frame ? 1 : 0;
         }
         part.pictures = std::accumulate(marks.wanted.begin(), marks.wanted.end(), std::int64_t{0});
-        part.decode_s = table.decode[i].seconds(marks.wanted);
         part.scored = std::move(marks.scored);
         run.parts_.push_back(std::move(part));
+        wanted.push_back(std::move(marks.wanted));
     }
+    std::vector<std::size_t> all(table.spans.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    const auto decoding = decode_wanted(table, all, wanted, has_stage(alone.plan, StageKind::keyframes));
+    for (std::size_t i = 0; i < all.size(); ++i) run.parts_[i].decode_s = decoding[i].seconds;
     return run;
 }
 

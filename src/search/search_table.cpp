@@ -2,7 +2,9 @@
 
 #include "base/try.h"
 #include "query/windows.h"
+#include "search/confirm_span.h"
 
+#include <algorithm>
 #include <numeric>
 #include <set>
 
@@ -41,7 +43,7 @@ class WorkAnswers : public TableAnswers {
     const Plan& plan_;
 };
 
-std::vector<Window> windows_by(const ScoredSpan& span, std::span<const Decision> decisions,
+std::vector<Window> windows_of(const ScoredSpan& span, std::span<const Decision> decisions,
                                const Sampling& sampling) {
     std::vector<FrameLabel> labels;
     for (std::size_t i = 0; i < span.frames.size(); ++i) {
@@ -53,11 +55,18 @@ std::vector<Window> windows_by(const ScoredSpan& span, std::span<const Decision>
     return windows_of(labels, sampling, 1e18);
 }
 
-AppearanceMetrics compare(const ScoredSpan& span, std::span<const Decision> decisions,
-                          const SearchTable& table) {
-    const auto truth = appearance_spans(windows_by(span, {}, table.sampling), table.grouping);
-    const auto found = appearance_spans(windows_by(span, decisions, table.sampling), table.grouping);
-    return compare_appearances(truth, found, table.grouping);
+// What is left of a plan's decisions in the end, beside the truth.
+void add_errors(const ScoredSpan& span, const std::vector<Window>& left, const SearchTable& table,
+                PlanOutcome& outcome) {
+    const std::vector<Window> truth = windows_of(span, {}, table.sampling);
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+        ++outcome.windows.windows;
+        outcome.windows.positive += truth[i].positive ? 1 : 0;
+        outcome.windows.missed += truth[i].positive && !left[i].positive ? 1 : 0;
+        outcome.windows.spurious += left[i].positive && !truth[i].positive ? 1 : 0;
+    }
+    outcome.appearances = compare_appearances(appearance_spans(truth, table.grouping),
+                                              appearance_spans(left, table.grouping), table.grouping);
 }
 
 }  // namespace
@@ -66,6 +75,8 @@ PlanWork& PlanWork::operator+=(const PlanWork& other) {
     frames += other.frames;
     pictures += other.pictures;
     decode_s += other.decode_s;
+    decoded += other.decoded;
+    confirming += other.confirming;
     scored.resize(std::max(scored.size(), other.scored.size()));
     for (std::size_t i = 0; i < other.scored.size(); ++i) scored[i] += other.scored[i];
     return *this;
@@ -85,10 +96,33 @@ double PlanSeconds::total() const {
     return decode_s + images_s + std::accumulate(stages_s.begin(), stages_s.end(), 0.0);
 }
 
-Result<PlanOutcome> try_plan(const CandidatePlan& candidate, const SearchTable& table,
-                             std::span<const std::size_t> spans) {
-    PlanOutcome all;
-    all.work.scored.resize(candidate.plan.stages.size());
+std::vector<Decoding> decode_wanted(const SearchTable& table, std::span<const std::size_t> spans,
+                                    std::span<const std::vector<bool>> wanted, bool keyframes) {
+    std::vector<Decoding> made(spans.size());
+    const auto add = [&](const auto& counts) {
+        std::vector<std::vector<bool>> some(wanted.begin(), wanted.end());
+        double busy = 0;
+        for (std::size_t i = 0; i < spans.size(); ++i) {
+            for (std::size_t f = 0; f < some[i].size(); ++f)
+                some[i][f] = some[i][f] && counts(table.spans[spans[i]].frames[f]);
+            busy += std::ranges::find(some[i], true) != some[i].end() ? 1 : 0;
+        }
+        busy /= static_cast<double>(std::max<std::size_t>(1, spans.size()));
+        for (std::size_t i = 0; i < spans.size(); ++i) made[i] += table.decode[spans[i]].of(some[i], busy);
+    };
+    if (!keyframes) {
+        add([](const AnalysedFrame&) { return true; });
+    } else {
+        add([](const AnalysedFrame& frame) { return frame.key; });
+        add([](const AnalysedFrame& frame) { return !frame.key; });
+    }
+    return made;
+}
+
+Result<std::vector<PlanOutcome>> try_each(const CandidatePlan& candidate, const SearchTable& table,
+                                          std::span<const std::size_t> spans) {
+    std::vector<PlanOutcome> all;
+    std::vector<std::vector<bool>> wanted;
     for (const std::size_t i : spans) {
         const ScoredSpan& span = table.spans[i];
         WorkAnswers answers(candidate, span);
@@ -96,13 +130,42 @@ Result<PlanOutcome> try_plan(const CandidatePlan& candidate, const SearchTable& 
         PlanOutcome one;
         one.work.frames = std::ssize(span.frames);
         one.work.pictures = std::accumulate(answers.wanted.begin(), answers.wanted.end(), std::int64_t{0});
-        one.work.decode_s = table.decode[i].seconds(answers.wanted);
         one.work.scored = std::move(answers.scored);
-        one.windows = count(span, decisions, table.sampling.presence);
-        one.windows.reference_calls = answers.reference_calls();
-        one.appearances = compare(span, decisions, table);
-        all += one;
+        for (std::size_t f = 0; f < decisions.size(); ++f)
+            one.windows.wrong_frames += span.decoded[f] && decisions[f].positive != span.positive[f] ? 1 : 0;
+        std::vector<Window> left = windows_of(span, decisions, table.sampling);
+        if (table.confirms && candidate.plan.stages.size() > 1) {
+            NOSCOPE_TRY(ConfirmedSpan confirmed,
+                        confirm_span(candidate, span, decisions, table.sampling, table.grouping));
+            left = std::move(confirmed.windows);
+            for (const std::size_t frame : confirmed.tried) {
+                const Decoding decoding = table.decode[i].alone(frame);
+                one.work.decode_s += decoding.seconds;
+                one.work.decoded += decoding.frames;
+                one.work.confirming += span.decoded[frame] ? 1 : 0;
+            }
+            one.work.scored.back() += one.work.confirming;
+        }
+        one.windows.reference_calls = one.work.scored.back();
+        add_errors(span, left, table, one);
+        all.push_back(std::move(one));
+        wanted.push_back(std::move(answers.wanted));
     }
+    const auto decoding =
+        decode_wanted(table, spans, wanted, has_stage(candidate.plan, StageKind::keyframes));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i].work.decode_s += decoding[i].seconds;
+        all[i].work.decoded += decoding[i].frames;
+    }
+    return all;
+}
+
+Result<PlanOutcome> try_plan(const CandidatePlan& candidate, const SearchTable& table,
+                             std::span<const std::size_t> spans) {
+    NOSCOPE_TRY(const auto each, try_each(candidate, table, spans));
+    PlanOutcome all;
+    all.work.scored.resize(candidate.plan.stages.size());
+    for (const PlanOutcome& one : each) all += one;
     return all;
 }
 

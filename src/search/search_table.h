@@ -33,6 +33,7 @@ struct SearchTable {
     SearchCosts costs;
     Sampling sampling;
     Grouping grouping;
+    bool confirms = true;  // appearances are confirmed
 };
 
 struct CandidatePlan {
@@ -44,15 +45,17 @@ struct CandidatePlan {
 struct PlanWork {
     std::int64_t frames = 0;           // analysed
     std::int64_t pictures = 0;         // that it looks at
-    double decode_s = 0;               // for them
+    double decode_s = 0;               // for them, and to confirm
+    double decoded = 0;                // frames, likewise
     std::vector<std::int64_t> scored;  // by stage; of the reference, its calls
+    std::int64_t confirming = 0;       // of them, to confirm appearances
 
     PlanWork& operator+=(const PlanWork& other);
 };
 
 struct PlanOutcome {
     PlanWork work;
-    ReplayCounts windows;
+    ReplayCounts windows;  // confirmed ones, where that is asked for; their calls too
     AppearanceMetrics
         appearances;  // within blocks: one that a block cuts is one in each; without boundary error
 
@@ -67,7 +70,14 @@ struct PlanSeconds {
     double total() const;
 };
 
-// Errors: as decide_span().
+// What decoding takes a plan that looks at these frames of these spans, one flag a frame, by span. With
+// `keyframes` they are decoded first, and the others once more from there.
+std::vector<Decoding> decode_wanted(const SearchTable& table, std::span<const std::size_t> spans,
+                                    std::span<const std::vector<bool>> wanted, bool keyframes);
+
+// By span, and their sum. Errors: as decide_span().
+Result<std::vector<PlanOutcome>> try_each(const CandidatePlan& candidate, const SearchTable& table,
+                                          std::span<const std::size_t> spans);
 Result<PlanOutcome> try_plan(const CandidatePlan& candidate, const SearchTable& table,
                              std::span<const std::size_t> spans);
 

@@ -43,9 +43,10 @@ Result<std::optional<RunRecord>> find_newest_run(Database& database, const std::
 }
 
 // A run that goes on keeps its id: the time tells which was the last.
-Result<std::optional<RunRecord>> find_last_run(Database& database) {
+Result<std::optional<RunRecord>> find_last_run(Database& database, std::int64_t newer) {
     NOSCOPE_TRY(Statement select,
-                database.prepare(std::string(kColumns) + "ORDER BY updated DESC, id DESC LIMIT 1"));
+                database.prepare(std::string(kColumns) + "ORDER BY updated DESC, id DESC LIMIT 1 OFFSET ?"));
+    select.bind(newer);
     return read_run(select);
 }
 

@@ -85,7 +85,9 @@ class SqliteStore final : public Store {
     Status set_file_blobs(std::span<const NewFileBlob> blobs) override {
         return save_file_blobs(*database_, blobs);
     }
-    Result<std::optional<RunRecord>> last_run() override { return find_last_run(*database_); }
+    Result<std::optional<RunRecord>> last_run(std::int64_t newer) override {
+        return find_last_run(*database_, newer);
+    }
     Result<std::optional<RunRecord>> find_run(const std::string& fingerprint) override {
         return find_newest_run(*database_, fingerprint);
     }

@@ -190,8 +190,8 @@ class Store {
 
     // The newest record with this fingerprint, none if there is none.
     virtual Result<std::optional<RunRecord>> find_run(const std::string& fingerprint) = 0;
-    // The newest record of all, none if there is none.
-    virtual Result<std::optional<RunRecord>> last_run() = 0;
+    // The newest record of all but the `newer` newest ones, none if there are no more.
+    virtual Result<std::optional<RunRecord>> last_run(std::int64_t newer = 0) = 0;
     // Inserts (id 0) or updates; fills id and times (`started` only where it is empty).
     virtual Status put_run(RunRecord& run) = 0;
 

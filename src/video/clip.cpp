@@ -120,7 +120,9 @@ Result<std::optional<ClipWritten>> copy(const std::string& source_path, const Pa
     NOSCOPE_TRY(const auto source, ClipSource::open(source_path, cancel));
     ClipSink sink(stem, *source->video().codecpar, source->sound());
     const auto copied = copy_packets(*source, sink, from, to);
-    if (!copied && copied.error().code == ErrorCode::interrupted) return copied.error();
+    // Encoding fares no better on a disk that is full.
+    if (!copied && (copied.error().code == ErrorCode::interrupted || sink.disk_failed()))
+        return copied.error();
     if (!copied || !*copied) return std::optional<ClipWritten>();
     return std::optional(ClipWritten{sink.path(), index.seconds(from), false, sink.has_sound()});
 }

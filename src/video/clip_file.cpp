@@ -4,6 +4,7 @@
 #include "base/try.h"
 #include "video/media_formats.h"
 
+#include <cerrno>
 #include <cstring>
 
 #include <stdio.h>
@@ -83,7 +84,9 @@ ClipSink::~ClipSink() {
     if (open_ && !done_) ::unlink(part_.c_str());
 }
 
-Error ClipSink::refused(int code) const {
+Error ClipSink::refused(int code) {
+    for (const int trouble : {ENOSPC, EDQUOT, EFBIG, EIO, EROFS, EACCES, EPERM, ENOENT, EMFILE})
+        disk_failed_ = disk_failed_ || code == AVERROR(trouble);
     return fail(ErrorCode::store, "cannot write the clip '{}': {}; free space or choose another place", path_,
                 ffmpeg_error_text(code));
 }

@@ -56,13 +56,15 @@ class ClipSink {
     // Takes the packet; its times are in `time_base`.
     Status put(AVPacket& packet, bool sound, AVRational time_base);
     Status finish();
+    // Whether the last call failed for the disk and not for what was to be written.
+    bool disk_failed() const { return disk_failed_; }
 
    private:
-    Error refused(int code) const;
+    Error refused(int code);
 
     std::string path_, part_;
     const AVStream* sound_;
-    bool with_sound_ = false, open_ = false, done_ = false;
+    bool with_sound_ = false, open_ = false, done_ = false, disk_failed_ = false;
     AVFormatContext* format_ = nullptr;
 };
 

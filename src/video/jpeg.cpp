@@ -3,9 +3,11 @@
 #include "base/error_text.h"
 #include "base/try.h"
 #include "video/ffmpeg_support.h"
+#include "video/rgb_converter.h"
 #include "video/rgb_frame.h"
 
 #include <algorithm>
+#include <cmath>
 
 extern "C" {
 #include <libavcodec/avcodec.h>
@@ -43,7 +45,55 @@ Result<FfmpegPtr<AVFrame>> scaled(const RgbView& picture, int width, int height)
     return frame;
 }
 
+// Decoded, in the colours of the file.
+Result<FfmpegPtr<AVFrame>> decoded(std::string_view bytes) {
+    quiet_ffmpeg_log();
+    const AVCodec* const codec = avcodec_find_decoder(AV_CODEC_ID_MJPEG);
+    if (!codec) return fail(ErrorCode::internal, "FFmpeg is built without its JPEG decoder");
+    const FfmpegPtr<AVCodecContext> decoder(avcodec_alloc_context3(codec));
+    decoder->thread_count = 1;
+    if (const int code = avcodec_open2(decoder.get(), codec, nullptr); code < 0)
+        return fail(ErrorCode::internal, "cannot read pictures: {}", ffmpeg_error_text(code));
+    const FfmpegPtr<AVPacket> packet(av_packet_alloc());
+    FfmpegPtr<AVFrame> frame(av_frame_alloc());
+    int code = av_new_packet(packet.get(), static_cast<int>(bytes.size()));
+    if (code >= 0) {
+        std::copy(bytes.begin(), bytes.end(), packet->data);
+        code = avcodec_send_packet(decoder.get(), packet.get());
+    }
+    if (code >= 0) code = avcodec_receive_frame(decoder.get(), frame.get());
+    if (code < 0) return fail(ErrorCode::internal, "cannot read a picture: {}", ffmpeg_error_text(code));
+    return frame;
+}
+
 }  // namespace
+
+Result<RgbImage> from_jpeg(std::string_view bytes, int box_width, int box_height) {
+    NOSCOPE_TRY(const auto frame, decoded(bytes));
+    RgbImage whole;
+    NOSCOPE_CHECK(RgbConverter().convert(*frame, {}, whole));
+    const double scale = std::min(static_cast<double>(box_width) / whole.width,
+                                  static_cast<double>(box_height) / whole.height);
+    const int width = std::max(1, static_cast<int>(std::lround(scale * whole.width)));
+    const int height = std::max(1, static_cast<int>(std::lround(scale * whole.height)));
+    if (width == whole.width && height == whole.height) return whole;
+    const FfmpegPtr<SwsContext> scaler(
+        sws_getContext(whole.width, whole.height, AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_RGB24,
+                       SWS_AREA | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr, nullptr, nullptr));
+    NOSCOPE_TRY(const FfmpegPtr<AVFrame> source, rgb_frame(whole.view()));
+    NOSCOPE_TRY(const FfmpegPtr<AVFrame> target, empty_rgb_frame(width, height));
+    if (!scaler)
+        return fail(ErrorCode::internal, "swscale cannot scale a {}x{} picture to {}x{}", whole.width,
+                    whole.height, width, height);
+    sws_scale(scaler.get(), source->data, source->linesize, 0, whole.height, target->data, target->linesize);
+    RgbImage image;
+    image.resize(width, height);
+    const std::size_t row = std::size_t{3} * static_cast<std::size_t>(width);
+    for (int y = 0; y < height; ++y)
+        std::copy_n(target->data[0] + std::ptrdiff_t{y} * target->linesize[0], row,
+                    image.pixels.begin() + static_cast<std::ptrdiff_t>(row) * y);
+    return image;
+}
 
 Result<Jpeg> to_jpeg(const RgbView& picture, const JpegSettings& settings) {
     if (picture.width <= 0 || picture.height <= 0)

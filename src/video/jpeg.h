@@ -5,6 +5,7 @@
 #include "base/image.h"
 
 #include <string>
+#include <string_view>
 
 namespace noscope {
 
@@ -21,5 +22,8 @@ struct Jpeg {
 
 // ErrorCode::internal: FFmpeg's encoder is missing or refuses. ErrorCode::usage: an empty picture.
 Result<Jpeg> to_jpeg(const RgbView& picture, const JpegSettings& settings = {});
+
+// Back again, scaled so that it just fits into a box, keeping its shape. ErrorCode::internal: it is none.
+Result<RgbImage> from_jpeg(std::string_view bytes, int box_width, int box_height);
 
 }  // namespace noscope

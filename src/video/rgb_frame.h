@@ -11,4 +11,7 @@ namespace noscope {
 // in a picture without padding are no longer ours. ErrorCode::internal where there is no memory.
 Result<FfmpegPtr<AVFrame>> rgb_frame(const RgbView& picture);
 
+// Of undefined pixels. ErrorCode::internal where there is no memory.
+Result<FfmpegPtr<AVFrame>> empty_rgb_frame(int width, int height);
+
 }  // namespace noscope

@@ -323,9 +323,39 @@ TEST(Decide, ASourcesErrorPassesThrough) {
     EXPECT_EQ(source.asked.size(), 1U);
 }
 
+// What comes to rank is not there for the time being, by the stage whose scores it will be ranked by.
+TEST(Decide, RankIsLeftWhatPassesOn) {
+    const Plan plan = plan_of("mse(empty)>1 | model:m[0.2,0.8] | rank | reference");
+    const std::string truth = "####x#";
+    ScriptedSource source = source_of(plan, truth);
+    source.scores = [](const Question& question) {
+        return question.stage == 0   ? (question.frame == 0 ? 0.5 : 2.0)
+               : question.frame == 1 ? 0.1
+               : question.frame == 2 ? 0.9
+                                     : 0.5;
+    };
+    const auto decisions = decide(plan, frames_of(truth), source);
+    EXPECT_EQ(picture(decisions), "..#.x.");
+    EXPECT_EQ(deciders(decisions), "dmmmxm");
+    EXPECT_EQ(decisions[3].stage, 2);
+    EXPECT_THAT(source.labelled, IsEmpty());
+}
+
+// Without a threshold every frame is asked for, the first one of a span too.
+TEST(Decide, ScoresForRankDecideNothing) {
+    const Plan plan = plan_of("packets | rank | reference");
+    ScriptedSource source = source_of(plan, "...");
+    EXPECT_EQ(picture(decide(plan, frames_of("..."), source)), "...");
+    EXPECT_THAT(source.asked, ElementsAre(Question{0, 0, -1}, Question{0, 1, 0}, Question{0, 2, 1}));
+    const Plan earlier = plan_of("mse(anchor) | rank | reference");
+    source = source_of(earlier, "...");
+    EXPECT_EQ(picture(decide(earlier, frames_of("..."), source)), "...");
+    EXPECT_THAT(source.asked, ElementsAre(Question{0, 1, 0}, Question{0, 2, 1}));
+}
+
 TEST(Decide, PlansThatItDoesNotKnowAreRefused) {
     for (const char* text :
-         {"mse(empty)[auto] | reference", "runs | reference", "mse(empty)>1 | rank | reference"}) {
+         {"mse(empty)[auto] | reference", "runs | reference", "mse(anchor)>1 | rank | reference"}) {
         ScriptedSource source;
         const auto decisions = decide_span(plan_of(text), frames_of(".."), kTenths, source);
         ASSERT_FALSE(decisions) << text;

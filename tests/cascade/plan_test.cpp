@@ -188,12 +188,39 @@ TEST(Plan, WhatIsNotBuiltIsRefusedByName) {
         const Status status = check_runnable(plan_of(text));
         return status ? "runs" : status.error().message;
     };
-    EXPECT_THAT(refused("packets>1 | rank | reference"),
-                AllOf(HasSubstr("`rank` is not built yet"),
+    EXPECT_THAT(refused("runs | reference"),
+                AllOf(HasSubstr("`runs` is not built yet"),
                       HasSubstr("every(N), packets>T, keyframes>T, mse(...)>T")));
-    EXPECT_THAT(refused("runs | reference"), HasSubstr("`runs` is not built yet"));
     EXPECT_THAT(refused("mse(empty)[auto] | packets>1 | sad(anchor)[auto] | reference"),
                 AllOf(HasSubstr("`mse(empty)[auto]`"), HasSubstr("`sad(anchor)[auto]`")));
+}
+
+TEST(Plan, BeforeRankNothingReusesLabels) {
+    for (const char* text :
+         {"mse(empty,10x10) | rank | reference", "packets | rank | reference",
+          "mse(anchor) | rank | reference", "mse(empty)>1 | cnn(50,32,d8) | rank | reference",
+          "model:m[0.1,0.9] | rank | reference"})
+        EXPECT_TRUE(check_runnable(plan_of(text))) << text;
+    const auto refused = [](const std::string& text) {
+        const Status status = check_runnable(plan_of(text));
+        return status ? "runs" : status.error().message;
+    };
+    EXPECT_THAT(refused("packets>1 | rank | reference"), HasSubstr("`packets>1` reuses labels"));
+    EXPECT_THAT(refused("mse(previous:1s)>1 | mse(empty) | rank | reference"), HasSubstr("reuses labels"));
+    EXPECT_THAT(refused("keyframes>1 | mse(empty) | rank | reference"), HasSubstr("reuses labels"));
+    EXPECT_THAT(refused("every(2) | mse(empty) | rank | reference"), HasSubstr("lower --rate"));
+    EXPECT_THAT(refused("cnn(50,32,d8)[auto] | rank | reference"), HasSubstr("leave [auto] out"));
+}
+
+TEST(Plan, OnlyTheStageRightBeforeRankMayBeWithoutThreshold) {
+    for (const char* text : {"mse(empty) | reference", "mse(empty) | packets>1 | rank | reference",
+                             "keyframes | rank | reference", "cnn(50,32,d8) | runs | reference", "packets"})
+        EXPECT_THAT(refusal(text), HasSubstr("takes")) << text;
+    const Plan plan = plan_of("packets>1 | mse(empty) | rank | reference");
+    EXPECT_EQ(to_string(plan), "packets>1 | mse(empty) | rank | reference");
+    EXPECT_EQ(ranking_stage(plan), 1U);
+    EXPECT_EQ(ranking_stage(plan_of("packets>1 | reference")), std::nullopt);
+    EXPECT_EQ(ranking_stage(plan_of("packets>1 | keyframes>1 | rank | reference")), 0U);
 }
 
 TEST(Plan, WhatIsKnownOfTheKinds) {

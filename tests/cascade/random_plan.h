@@ -100,6 +100,7 @@ inline Plan random_plan(Random& random) {
     }
     const bool runs = random.one_in(4), rank = scored && random.one_in(4), runs_first = random.one_in(2);
     if (runs && runs_first) plan.stages.push_back({RunsStage{}, {}});
+    if (rank && gives_scores(plan.stages.back()) && random.one_in(2)) plan.stages.back().threshold = {};
     if (rank) plan.stages.push_back({RankStage{}, {}});
     if (runs && !runs_first) plan.stages.push_back({RunsStage{}, {}});
     plan.stages.push_back({});

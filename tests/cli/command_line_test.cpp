@@ -287,7 +287,8 @@ TEST(Usage, ValuesThatWillNotDo) {
     EXPECT_EQ(refused("--anchor", "top"), "--anchor: 'top' will not do: give bottom, centre or overlap");
     EXPECT_THAT(refused("--rate", "fast"), HasSubstr("--rate: "));
     EXPECT_THAT(refused("--region", "0,0,1"), HasSubstr("--region: "));
-    EXPECT_THAT(refused("--output", "a.txt"), HasSubstr(".html, .csv, .json, .jsonl, .m3u, .edl or .vtt"));
+    EXPECT_THAT(refused("--output", "a.txt"),
+                HasSubstr(".html, .jpg, .csv, .json, .jsonl, .m3u, .edl or .vtt"));
     EXPECT_THAT(refused("--windows", "w.json"), HasSubstr("end the name in .csv"));
     EXPECT_THAT(refused("--camera", ""), HasSubstr("the value is empty"));
     EXPECT_THAT(error_of({"find", "person", "a", "--camera="}), HasSubstr("--camera= has no value"));

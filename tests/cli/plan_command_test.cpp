@@ -108,7 +108,8 @@ TEST(Explain, TakesAQuestionOrAPlanFileAlone) {
     EXPECT_THAT(error_of({"explain", "porch.plan", "--rate", "5"}),
                 HasSubstr("--rate says nothing of a plan file"));
     EXPECT_THAT(error_of({"explain", "person"}), HasSubstr("no recording is named"));
-    EXPECT_THAT(error_of({"explain", "person", "a", "--teacher", "x"}), HasSubstr("no option --teacher"));
+    EXPECT_EQ(parsed<ExplainCommand>({"explain", "person", "a", "--teacher", "x"}).options.find.teacher, "x");
+    EXPECT_THAT(error_of({"explain", "person", "a", "--limit", "1"}), HasSubstr("no option --limit"));
 }
 
 TEST(Apply, OptionsLandInTheirFields) {

@@ -85,6 +85,19 @@ inline PlanFile made_plan_file(const std::string& text) {
                    .train_frames = 90,
                    .select_frames = 60,
                    .chosen = ChosenStage{"x>1", 30, 5, 1, 0, 60, 12, false}};
+    file.search.emplace();
+    file.search->searched = true;
+    file.search->why = "the cheapest \xff";
+    file.search->frames = 600;
+    file.search->plans.resize(2);
+    SearchedPlanReport& chosen = file.search->plans[0];
+    chosen.plan = text;
+    chosen.seconds = 1.0 / 3;
+    chosen.stages = {{"reference", .25}};
+    chosen.recall = ShareEstimate{.95, .5, 1};
+    chosen.chosen = true;
+    file.search->plans[1].plan = "reference";
+    file.search->costs_json = "{\"reference_call_s\":0.1}";
     file.detectors = {R"({"file_sha256":"def"})", "no JSON"};
     return file;
 }

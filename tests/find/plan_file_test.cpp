@@ -85,6 +85,10 @@ TEST(PlanFile, HoldsEveryKindOfPlanWhole) {
         EXPECT_EQ(back->origin.select_frames, 60);
         EXPECT_EQ(back->origin.chosen->reference_calls, 12);
         EXPECT_EQ(back->detectors, file.detectors);
+        ASSERT_TRUE(back->search);
+        EXPECT_EQ(back->search->chosen()->plan, text);
+        EXPECT_EQ(back->search->plans[0].seconds, 1.0 / 3);
+        EXPECT_EQ(back->search->costs_json, file.search->costs_json);
         EXPECT_EQ(checksum_of(*back), checksum_of(file));
     }
 }

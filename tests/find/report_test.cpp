@@ -57,7 +57,7 @@ TEST_F(Report, ARunThatWasStoppedSaysSo) {
 TEST_F(Report, WhereNothingIsKeptSaysWhatToDo) {
     const auto none = last_answer(folder_.file("store.db"), {});
     ASSERT_FALSE(none);
-    EXPECT_EQ(none.error().code, ErrorCode::usage);
+    EXPECT_EQ(none.error().code, ErrorCode::store);
     EXPECT_THAT(none.error().message, HasSubstr("run noscope find first"));
     EXPECT_FALSE(std::filesystem::exists(folder_.file("store.db")));
     const auto store = Store::open(folder_.file("store.db"));
@@ -71,9 +71,33 @@ TEST_F(Report, WhereNothingIsKeptSaysWhatToDo) {
     ASSERT_TRUE((*store)->put_run(run));
     const auto killed = last_answer(folder_.file("store.db"), {});
     ASSERT_FALSE(killed);
-    EXPECT_THAT(killed.error().message, HasSubstr("gave no answer"));
+    EXPECT_EQ(killed.error().code, ErrorCode::store);
+    EXPECT_THAT(killed.error().message,
+                HasSubstr("under way, or ended within its first 30 s; wait, or run it"));
     ASSERT_TRUE((*store)->put_artifact("answer f", std::vector<std::uint8_t>{1, 2, 3}));
     EXPECT_FALSE(last_answer(folder_.file("store.db"), {}));
+}
+
+// A run that is under way, was killed early, or was a part has none.
+TEST_F(Report, TheNewestAnswerIsShownWhereLaterRunsHaveNone) {
+    const Answer found = answer(options("reference"));
+    EXPECT_FALSE(last_answer(folder_.file("store.db"), {})->later);
+    const auto store = Store::open(folder_.file("store.db"));
+    ASSERT_TRUE(store);
+    for (const char* command : {"noscope find car r", "noscope apply p.plan r --blocks 0..9"}) {
+        RunRecord later;
+        later.fingerprint = command;
+        later.command_line = command;
+        later.state = "running";
+        later.started = "2030-01-01T00:00:00Z";
+        ASSERT_TRUE((*store)->put_run(later));
+    }
+    const auto kept = last_answer(folder_.file("store.db"), {});
+    ASSERT_TRUE(kept) << kept.error().message;
+    EXPECT_EQ(kept->document, answer_json(found));
+    ASSERT_TRUE(kept->later);
+    EXPECT_EQ(kept->later->command_line, "noscope apply p.plan r --blocks 0..9");
+    EXPECT_EQ(kept->later->started, "2030-01-01T00:00:00Z");
 }
 
 TEST_F(Report, WhatIsNoAnswerIsRefused) {
@@ -118,26 +142,6 @@ TEST_F(Report, PicturesAreOfEveryAppearanceAndNoLargerThanAsked) {
     const auto stopped = answer_pictures(found, {}, cancelled);
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().code, ErrorCode::interrupted);
-}
-
-TEST_F(Report, AFileThatIsGoneIsANoteAndMayBeFoundElsewhere) {
-    const std::string clip = folder_.file("moved.mp4");
-    std::filesystem::copy_file(example_clip(), clip);
-    KeptAnswer kept{answer(options("reference", clip)), ""};
-    kept.document = answer_json(kept.answer);
-    std::filesystem::create_directories(folder_.file("new"));
-    std::filesystem::rename(clip, folder_.file("new/moved.mp4"));
-    const auto none = answer_pictures(kept.answer, {}, {});
-    ASSERT_TRUE(none);
-    EXPECT_TRUE(none->appearances.empty());
-    ASSERT_EQ(none->notes.size(), 1U);
-    EXPECT_THAT(none->notes[0], HasSubstr("moved.mp4"));
-    ASSERT_TRUE(relocate_files(kept, {folder_.file("new")}));
-    EXPECT_EQ(kept.answer.files[0].path, folder_.file("new/moved.mp4"));
-    EXPECT_THAT(kept.document, HasSubstr(folder_.file("new/moved.mp4")));
-    EXPECT_EQ(answer_from_json(kept.document, "d")->answer.appearances.size(),
-              kept.answer.appearances.size());
-    EXPECT_FALSE(answer_pictures(kept.answer, {.most = 3}, {})->appearances.empty());
 }
 
 TEST_F(Report, WithoutAppearancesTheClosestCallsHaveTheirPictures) {

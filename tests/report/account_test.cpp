@@ -109,6 +109,17 @@ TEST(Account, AWindowThatAnotherStageDecidedIsNoReferenceLabel) {
     EXPECT_THAT(account_sentence(answer), Not(HasSubstr("Nothing is estimated")));
 }
 
+TEST(Account, HowFarItWasAskedByRank) {
+    Answer answer = quiet_answer(10);
+    answer.account.ranking = RankingCount{1200, 150, 31, .94};
+    EXPECT_THAT(
+        account_sentence(answer),
+        HasSubstr(" Best scores first, 1,200 frames were asked about, 150 of them at random, which came "
+                  "upon 31 runs of positive windows; at most 0.9 more are expected among the rest."));
+    answer.complete = false;
+    EXPECT_THAT(account_sentence(answer), HasSubstr("; it ended early, and 0.9 more are expected"));
+}
+
 TEST(Account, WhatConfirmationTook) {
     Answer answer = quiet_answer(10);
     answer.account.confirmation.emplace();

@@ -45,6 +45,22 @@ EvalReport sample() {
     return report;
 }
 
+TEST(EvalText, IntervalsHaveAColumnWhereThereAreAny) {
+    EXPECT_THAT(eval_text(sample(), 100), Not(HasSubstr("interval")));
+    EvalReport report = sample();
+    report.intervals.block_windows = 10;
+    report.intervals.blocks = 12;
+    report.intervals.fnr = RateInterval{.02, .256};
+    EXPECT_THAT(
+        eval_text(report, 100),
+        HasSubstr("value  95 % interval\n"
+                  "  windows      missed (FNR)    1 of 10 positive            10.0 %  2.0 to 25.6 %\n"));
+    const json read = json::parse(eval_json(report));
+    EXPECT_EQ(read["intervals"]["windows"]["fnr"], (json{.02, .256}));
+    EXPECT_TRUE(read["intervals"]["windows"]["fpr"].is_null());
+    EXPECT_EQ(read["intervals"]["blocks"], 12);
+}
+
 TEST(EvalText, SaysEveryMeasureItsCountsAndWhereToLook) {
     EXPECT_EQ(eval_text(sample(), 100),
               "w.csv: person or dog in 2 min 0 s, against yolov8s on every analysed frame.\n"

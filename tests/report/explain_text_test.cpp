@@ -65,6 +65,12 @@ TEST(Explain, TellsOfAPlanFileWhatItHolds) {
     file.plan_file = "porch.plan";
     file.account.covered_s = 3600;
     EXPECT_THAT(explain_text(file, 80), HasSubstr("noscope eval"));
+    file.search = report().search;
+    EXPECT_THAT(explain_text(file, 80), HasSubstr("It was searched for: `packets>1.5 | reference` is the"));
+    EXPECT_THAT(explain_text(file, 80), HasSubstr("hist(empty)>1 | reference"));
+    EXPECT_THAT(explain_text(file, 80), Not(HasSubstr("noscope eval")));
+    EXPECT_THAT(explain_json(file), HasSubstr("packets>1.1"));
+    EXPECT_THAT(explain_json(file), Not(HasSubstr("actual_s")));
     file.learning.chosen = ChosenStage{.stage = "packets>1.5", .windows = 90, .positive = 30, .missed = 1};
     EXPECT_THAT(explain_text(file, 80), HasSubstr("Of 90 labelled windows, 30 positive"));
     EXPECT_THAT(explain_json(file), HasSubstr("\"porch.plan\""));

@@ -83,6 +83,8 @@ TEST(Formats, MarkersHaveOneLineEach) {
 TEST(Formats, LineEndsInNamesBreakNothing) {
     Answer answer = two_files();
     answer.appearances[0].class_name = "a\nb";
+    answer.files[1].path = "/videos/c\nd.mp4";
+    EXPECT_THAT(playlist_m3u(answer), HasSubstr("\nfile:///videos/c%0Ad.mp4\n"));
     for (const std::string& text : {playlist_m3u(answer), playlist_edl(answer), cues_webvtt(answer)})
         EXPECT_THAT(text, Not(HasSubstr("a\nb")));
 }

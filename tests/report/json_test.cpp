@@ -96,6 +96,26 @@ TEST(Json, BytesThatAreNoUtf8DoNotBreakIt) {
     answer.files[0].path = "/videos/\xff\"\n.mp4";
     const json document = json::parse(answer_json(answer));
     EXPECT_EQ(document["appearances"][0]["file"], "/videos/\xEF\xBF\xBD\"\n.mp4");
+    // Their bytes stand beside them, and beside no others.
+    EXPECT_EQ(document["appearances"][0]["file_encoded"], "/videos/%FF%22%0A.mp4");
+    EXPECT_EQ(document["appearances"][0]["end_file_encoded"], "/videos/%FF%22%0A.mp4");
+    EXPECT_EQ(document["recording"]["files"][0]["path_encoded"], "/videos/%FF%22%0A.mp4");
+    EXPECT_FALSE(document["recording"]["files"][1].contains("path_encoded"));
+}
+
+TEST(Json, NetsHaveTheirTraining) {
+    Answer answer = full_answer();
+    answer.learning.train_frames = 9;
+    LearntStage net;
+    net.stage = "cnn(50,32,d32)";
+    net.epochs = {{.7, .69, std::nullopt}, {.5, .4, .875}};
+    net.best_epoch = 1;
+    answer.learning.nets = {net};
+    const json document = json::parse(answer_json(answer));
+    EXPECT_EQ(document["learning"]["nets"][0]["best_epoch"], 1);
+    EXPECT_EQ(document["learning"]["nets"][0]["epochs"],
+              json::parse(R"([{"training_loss":0.7,"held_out_loss":0.69,"held_out_auc":null},
+                              {"training_loss":0.5,"held_out_loss":0.4,"held_out_auc":0.875}])"));
 }
 
 TEST(Json, NothingIsCertifiedWhereAnotherStageDecided) {

@@ -52,13 +52,14 @@ class Output : public ::testing::Test {
 };
 
 TEST(OutputName, EndsInAKnownFormat) {
-    for (const char* name : {"a.csv", "a.json", "a.jsonl", "a.html", "/b/A.CSV"})
+    for (const char* name : {"a.csv", "a.json", "a.jsonl", "a.html", "/b/A.CSV", "a.jpg", "a.JPEG"})
         EXPECT_TRUE(check_output_name(name)) << name;
     for (const char* name : {"a", "a.txt", ".csv", "csv", ""}) {
         const Status status = check_output_name(name);
         ASSERT_FALSE(status) << name;
         EXPECT_EQ(status.error().code, ErrorCode::usage);
-        EXPECT_THAT(status.error().message, HasSubstr(".html, .csv, .json, .jsonl, .m3u, .edl or .vtt"));
+        EXPECT_THAT(status.error().message,
+                    HasSubstr(".html, .jpg, .csv, .json, .jsonl, .m3u, .edl or .vtt"));
     }
 }
 

@@ -3,6 +3,9 @@
 #include "cascade/scripted.h"
 #include "query/made.h"
 #include "search/gate_run.h"
+#include "search/plan_rules.h"
+#include "search/scorer_pairs.h"
+#include "search/sweep.h"
 
 #include <gtest/gtest.h>
 
@@ -95,7 +98,8 @@ TEST(ChoosePlan, TakesWhatIsCheapestAndKeepsTheBudgets) {
 }
 
 TEST(ChoosePlan, EveryPlanIsWhatItsReplayIs) {
-    const SearchTable table = made_table({.blocks = 30});
+    SearchTable table = made_table({.blocks = 30});
+    table.confirms = false;
     std::vector<std::size_t> all(table.spans.size());
     std::iota(all.begin(), all.end(), std::size_t{0});
     for (const SearchedPlan& plan : choose(table).plans) {
@@ -124,7 +128,7 @@ TEST(ChoosePlan, WhatFitsByLuckAloneIsFoundOutOnTheOtherHalf) {
         const bool scores = std::ranges::any_of(stages, [](const Stage& stage) {
             return stage.kind() == StageKind::cnn || stage.kind() == StageKind::difference;
         });
-        const bool spares = plan.fitted.windows.reference_calls < plan.fitted.work.frames * 9 / 10;
+        const bool spares = plan.fitted.windows.reference_calls < plan.fitted.work.frames * 4 / 5;
         EXPECT_FALSE(scores && plan.judged && spares && plan.keeps) << to_string(plan.candidate.plan);
     }
 }
@@ -171,6 +175,21 @@ TEST(ChoosePlan, IsTheSameEveryTime) {
         EXPECT_EQ(one.plans[i].candidate.plan, other.plans[i].candidate.plan);
 }
 
+// A net of noise behind a difference that tells, and the other way round.
+TEST(ChoosePlan, ANetThatIsNoBetterThanTheDifferenceItFollowsIsNotOffered) {
+    SearchTable table = made_table({});
+    Random random(7);
+    for (ScoredSpan& span : table.spans)
+        for (float& score : span.scores[2]) score = static_cast<float>(random.fraction());
+    EXPECT_EQ(scorer_pairs(table), (std::vector<ScorerPair>{{}, {1, -1}}));
+    for (const SearchedPlan& plan : choose(table).plans)
+        EXPECT_FALSE(has_stage(plan.candidate.plan, StageKind::cnn)) << to_string(plan.candidate.plan);
+    table = made_table({});
+    for (ScoredSpan& span : table.spans)
+        for (float& score : span.scores[1]) score = static_cast<float>(random.fraction());
+    EXPECT_EQ(scorer_pairs(table), (std::vector<ScorerPair>{{}, {1, -1}, {-1, 2}, {1, 2}}));
+}
+
 TEST(DecodePrice, CountsUpToTheLastWantedFrameOfEachStretch) {
     PacketIndex index;
     for (int i = 0; i < 12; ++i) {
@@ -184,15 +203,75 @@ TEST(DecodePrice, CountsUpToTheLastWantedFrameOfEachStretch) {
     const auto seconds = [&](std::initializer_list<std::size_t> wanted) {
         std::vector<bool> flags(12);
         for (const std::size_t i : wanted) flags[i] = true;
-        return price.seconds(flags);
+        return price.of(flags, 1).seconds;
     };
     EXPECT_EQ(seconds({}), 0);
     EXPECT_EQ(seconds({0}), 101);
     EXPECT_EQ(seconds({1}), 102);  // nothing else would decode it
     EXPECT_EQ(seconds({2}), 102);  // the disposable one is passed over
     EXPECT_EQ(seconds({4, 6}), 103);
-    EXPECT_EQ(seconds({2, 6}), 205);
-    EXPECT_EQ(seconds({8}), 104);  // the next span goes on from here
+    EXPECT_EQ(seconds({2, 8}), 203);
+    EXPECT_EQ(seconds({2, 6}), 106);  // too near for beginning anew
+    EXPECT_EQ(seconds({3, 4}), 104);  // decodes on
+    EXPECT_EQ(seconds({8}), 101);
+}
+
+// decode_work() says what the decoder does.
+TEST(DecodePrice, IsWhatTheDecoderDoes) {
+    Random random(11);
+    for (int round = 0; round < 500; ++round) {
+        PacketIndex index;
+        const int gop = random.between(1, 30), per_span = random.between(2, 48);
+        for (int i = 0; i < 48; ++i) {
+            index.packets.push_back({.pts = i, .size = 10, .frame = true});
+            index.packets.back().disposable = i % gop != 0 && random.between(0, 3) == 0;
+            if (i % gop == 0) index.packets.back().entry = EntryPoint::closed;
+            index.packets.back().type = i % gop == 0 ? PictureType::intra : PictureType::predicted;
+        }
+        // Either one span of which some frames are wanted, or spans of which all are.
+        const bool one = round % 2 == 0;
+        const double share = random.fraction();
+        Decoding sum;
+        std::vector<std::uint32_t> wanted;
+        const auto length = static_cast<std::uint32_t>(one ? 48 : per_span);
+        for (std::uint32_t begin = 0; begin < 48; begin += length) {
+            std::vector<AnalysedFrame> frames;
+            std::vector<bool> flags;
+            for (std::uint32_t p = begin; p < std::min(48U, begin + length); ++p) {
+                frames.push_back({.window = 0, .pts = p, .packet = p, .key = false});
+                flags.push_back(!one || random.fraction() < share);
+                if (flags.back()) wanted.push_back(p);
+            }
+            sum += DecodePrice(index, {.start_s = one ? 100. : 0, .intra_s = 5, .inter_s = 1}, frames)
+                       .of(flags, 1);
+        }
+        const DecodeWork work = decode_work(index, wanted);
+        EXPECT_EQ(sum.frames, static_cast<double>(work.intra + work.inter));
+        EXPECT_EQ(sum.seconds,
+                  static_cast<double>((one ? 100 * work.starts : 0) + 5 * work.intra + work.inter));
+    }
+}
+
+TEST(DecodePrice, WhatLaterSpansWantOfALongGroupIsSharedByTheirChance) {
+    PacketIndex index;
+    for (int i = 0; i < 40; ++i) index.packets.push_back({.pts = i, .size = 10});
+    index.packets[0].entry = EntryPoint::closed;
+    const auto span = [&](std::uint32_t begin) {
+        std::vector<AnalysedFrame> frames;
+        for (std::uint32_t p = begin; p < begin + 10; ++p)
+            frames.push_back({.window = 0, .pts = p, .packet = p});
+        return DecodePrice(index, {.start_s = 100, .inter_s = 1}, frames);
+    };
+    std::vector<bool> none(10), third(10);
+    third[2] = true;
+    // Two spans follow the second one, each with an even chance to need it.
+    EXPECT_DOUBLE_EQ(span(10).of(none, .5).frames, .75 * 10);
+    EXPECT_DOUBLE_EQ(span(10).of(third, .5).frames, .75 * 10 + .25 * 3);
+    EXPECT_DOUBLE_EQ(span(30).of(third, .5).frames, 3);
+    EXPECT_DOUBLE_EQ(span(0).of(none, .5).seconds, (1 - .125) * 110);
+    // By itself a frame is decoded from the file's only entry point.
+    EXPECT_DOUBLE_EQ(span(20).alone(2).frames, 23);
+    EXPECT_DOUBLE_EQ(span(20).alone(2).seconds, 123);
 }
 
 }  // namespace

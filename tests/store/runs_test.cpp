@@ -75,8 +75,11 @@ TEST(Runs, TheLastOneIsTheOneThatWasWrittenLast) {
     must(store->put_run(first));
     must(store->put_run(second));
     EXPECT_EQ(must(store->last_run())->id, second.id);
+    EXPECT_EQ(must(store->last_run(1))->id, first.id);
+    EXPECT_FALSE(must(store->last_run(2)));
     raw_sql(folder / "s.db", "UPDATE run SET updated = '2020-01-01T00:00:00Z' WHERE fingerprint = 'g'");
     EXPECT_EQ(must(store->last_run())->id, first.id);
+    EXPECT_EQ(must(store->last_run(1))->id, second.id);
 }
 
 TEST(Runs, ThatDoNotExistCannotBeUpdated) {

@@ -177,6 +177,23 @@ TEST_F(CnnTraining, ALossThatDivergesIsTriedOnceMoreWithATenth) {
     EXPECT_TRUE(lowered);
 }
 
+// Steps so large that every unit ends at 0: such a net says the same of every image, and no step brings it
+// back.
+TEST_F(CnnTraining, ANetThatDiesIsTriedOnceMoreWithATenth) {
+    const CnnSamples samples = morning(400);
+    CnnTrainingSettings settings = short_one(4);
+    settings.learning_rate = 1.0;
+    const auto trained = train(samples, settings);
+    ASSERT_TRUE(trained) << trained.error().message;
+    EXPECT_EQ(trained->net.record.learning_rate, 0.1);
+    EXPECT_EQ(trained->net.record.epochs.size(), 4U);
+    settings.learning_rate = 0.3;
+    const auto small = train(samples, settings);
+    ASSERT_TRUE(small) << small.error().message;
+    EXPECT_EQ(small->net.record.learning_rate, 0.03);
+    EXPECT_GT(area(small->net, samples), 0.7);
+}
+
 TEST_F(CnnTraining, WhatCannotBeLearntIsSaid) {
     const CnnSamples good = morning(400);
     const auto refusal = [](const CnnSamples& samples) {

@@ -7,11 +7,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include <sys/resource.h>
 
 namespace noscope {
 namespace {
@@ -145,6 +148,34 @@ TEST_F(ClipFile, ThatCannotBeWrittenLeavesNothing) {
     ASSERT_FALSE(stopped);
     EXPECT_EQ(stopped.error().code, ErrorCode::interrupted);
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1);
+}
+
+// Noise without loss is large; encoded anew the clip would fit onto the disk that copying fills.
+TEST_F(ClipFile, IsNotEncodedWhereTheDiskIsFull) {
+    const std::string source = folder_.file("a.mp4");
+    ASSERT_TRUE(
+        ffmpeg("-f lavfi -i testsrc2=size=64x48:rate=10:duration=20,noise=alls=60:allf=t -pix_fmt yuv420p "
+               "-c:v libx264 -qp 0 -preset ultrafast -g 10",
+               source));
+    const auto media = MediaFile::open(source, {});
+    const auto index = (*media)->index();
+    const auto encoded = write_clip(source, *index, {1, 9, true}, folder_.file("exact"), {});
+    const auto copied = write_clip(source, *index, {1, 9}, folder_.file("copied"), {});
+    ASSERT_TRUE(encoded && copied && !copied->encoded);
+    const auto small = std::filesystem::file_size(encoded->path),
+               large = std::filesystem::file_size(copied->path);
+    ASSERT_LT(2 * small, large);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    auto* const handler = std::signal(SIGXFSZ, SIG_IGN);
+    const rlimit tight{(small + large) / 2, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
+    const auto full = write_clip(source, *index, {1, 9}, folder_.file("full"), {});
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    std::signal(SIGXFSZ, handler);
+    ASSERT_FALSE(full);
+    EXPECT_EQ(full.error().code, ErrorCode::store);
+    EXPECT_THAT(full.error().message, ::testing::HasSubstr("File too large"));
 }
 
 }  // namespace

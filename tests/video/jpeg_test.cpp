@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace noscope {
 namespace {
 
@@ -75,6 +77,27 @@ TEST(Jpeg, OfNothingIsRefused) {
     const auto jpeg = to_jpeg({});
     ASSERT_FALSE(jpeg);
     EXPECT_EQ(jpeg.error().code, ErrorCode::usage);
+}
+
+TEST(Jpeg, ComesBackScaledIntoABox) {
+    const auto jpeg = to_jpeg(Halves(320, 180).view(), {.quality = 2});
+    ASSERT_TRUE(jpeg);
+    for (const auto& [box_width, box_height, width, height] :
+         {std::array{160, 400, 160, 90}, {400, 45, 80, 45}, {320, 180, 320, 180}, {640, 640, 640, 360}}) {
+        const auto image = from_jpeg(jpeg->bytes, box_width, box_height);
+        ASSERT_TRUE(image) << image.error().message;
+        EXPECT_EQ(image->width, width);
+        EXPECT_EQ(image->height, height);
+        const auto pixel = [&](int x, int y) {
+            const std::uint8_t* const at = image->view().row(y) + std::ptrdiff_t{3} * x;
+            return std::string(at, at + 3);
+        };
+        expect_near(pixel(width / 4, height / 2), 200, 30, 20);
+        expect_near(pixel(width * 3 / 4, height - 1), 20, 30, 200);
+    }
+    const auto none = from_jpeg("no picture", 10, 10);
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().code, ErrorCode::internal);
 }
 
 }  // namespace

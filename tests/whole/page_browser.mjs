@@ -1,44 +1,15 @@
-// Opens a page in headless Chromium, uses it as a person would and prints what it saw as JSON.
+// Opens the page of an answer, uses it as a person would and prints what it saw as JSON.
 //
-// node page_browser.mjs MODULES PAGE.html [SCREENSHOTS/ | quick]
-// MODULES: the folder node_modules. quick: in one theme and size, without axe.
+// node page_browser.mjs MODULES PAGE.html [SCREENSHOTS/]
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 
-const [modules, page_path, more] = process.argv.slice(2);
-const quick = more === "quick", screenshots = quick ? undefined : more;
-const require = createRequire(`${modules}/`);
-const { chromium } = require("playwright-core");
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+import { desktop, launch, overflows, phone as phoneSize, settled } from "./browser_page.mjs";
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
-
-const troubles = [];
-
-async function open(settings) {
-  const context = await browser.newContext({ acceptDownloads: true, ...settings });
-  const page = await context.newPage();
-  page.on("console", (message) => { if (message.type() === "error") troubles.push(message.text()); });
-  page.on("pageerror", (error) => troubles.push(String(error)));
-  page.on("dialog", (dialog) => { troubles.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-  page.on("request", (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) troubles.push(`asked the network for ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(page_path).href);
-  return page;
-}
-
-async function violations(page) {
-  if (quick) return null;
-  await page.addScriptTag({ content: axe });
-  const found = await page.evaluate(() => window.axe.run(document));
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(" | ")}`);
-}
+const [modules, page_path, screenshots] = process.argv.slice(2);
+const { open: openPage, violations, troubles, close } = await launch(modules);
+const open = (settings) => openPage(page_path, settings);
 
 const view = (page) => page.$eval("#timeline", ({ dataset }) => [Number(dataset.from), Number(dataset.to)]);
-const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 async function after(page, action) {
   await action();
   await settled(page);
@@ -49,7 +20,7 @@ const shot = async (page, name, fullPage = false) => {
 };
 
 const seen = {};
-const page = await open({ viewport: { width: 1360, height: 900 }, colorScheme: "light" });
+const page = await open({ ...desktop, colorScheme: "light" });
 await settled(page);
 seen.title = await page.title();
 seen.heading = await page.textContent("h1");
@@ -106,20 +77,20 @@ if (seen.items > 0 && (await page.locator("#filters").isVisible())) {
 }
 
 async function lookInOtherWays() {
-  const dark = await open({ viewport: { width: 1360, height: 900 }, colorScheme: "dark" });
+  const dark = await open({ ...desktop, colorScheme: "dark" });
   await dark.keyboard.press("j");
   await settled(dark);
   seen.axe_dark = await violations(dark);
   await shot(dark, "dark", true);
 
-  const phone = await open({ viewport: { width: 390, height: 844 }, colorScheme: "dark", hasTouch: true, isMobile: true });
+  const phone = await open({ ...phoneSize, colorScheme: "dark" });
   await phone.keyboard.press("j");
   await settled(phone);
-  seen.phone_overflows = await phone.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  seen.phone_overflows = await overflows(phone);
   await shot(phone, "phone", true);
 }
-if (!quick) await lookInOtherWays();
+await lookInOtherWays();
 
 seen.troubles = troubles;
 console.log(JSON.stringify(seen));
-await browser.close();
+await close();

@@ -17,7 +17,7 @@ A case is a text of one command a line; # begins a comment.
   fill NAME FROM                writes FROM's bytes into NAME in place
   label NAME FRAMES CLASS CONFIDENCE X0 Y0 X1 Y1     FRAMES: 20 or 20-39; what the reference says (replay)
   run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE nor for apply, merge, store,
-                                explain P.plan), a store and outputs (find, merge and apply without --blocks only)
+                                report, explain P.plan), a store and outputs (find, merge and apply without --blocks only)
   then, about the last run:
   exit CODE                     default 0
   stderr TEXT / stdout TEXT / not-stderr TEXT / not-stdout TEXT     it holds (or does not hold) this text
@@ -169,7 +169,7 @@ class Case:
                 os.remove(self.path(name))
         line = [self.noscope, command, *arguments]
         explains_file = command == "explain" and arguments[0].endswith(".plan")
-        own = command in ("apply", "merge", "store") or explains_file
+        own = command in ("apply", "merge", "store", "report") or explains_file
         if "--reference" not in arguments and "--truth" not in arguments and not own:
             line += ["--reference", "replay:labels"]
         if "--store" not in arguments and command != "store" and not explains_file:

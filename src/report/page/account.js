@@ -1,4 +1,5 @@
-// How the answer was found: what it took, who decided, what it is worth, what was learnt, of which files.
+// How the answer was found: what it took, who decided, what it is worth, of which files. The cards of the search and of
+// what was learnt are made in files of their own.
 
 function card(title, ...children) {
   return make("section", { class: "card" }, make("h3", {}, title), ...children);
@@ -49,44 +50,6 @@ function guaranteeCard() {
   return card("What it is worth", make("p", {}, (statement || "").replace(/^./, (first) => first.toUpperCase())), rows.length > 0 ? table(["", ""].map((name, i) => ["What", "Value"][i]), rows) : null);
 }
 
-function learningCards() {
-  const learning = answer.learning;
-  if (!learning) return [];
-  const number = (value) => (value === null ? "" : value.toFixed(3));
-  const parts = [make("p", {}, `${withCommas(learning.train_frames)} labelled frames to learn from, ${withCommas(learning.select_frames)} to choose by.`)];
-  if (learning.nets.length > 0)
-    parts.push(table(["Net", "#Frames", "#Positive", "#AUC", "#AUC of plain difference"],
-      learning.nets.map((net) => [make("code", {}, net.stage), withCommas(net.frames), withCommas(net.positive), number(net.auc), number(net.difference_auc)])));
-  const chosen = learning.thresholds;
-  if (chosen)
-    parts.push(make("p", {}, make("code", {}, chosen.stage), ` was chosen on ${withCommas(chosen.windows)} windows, ${withCommas(chosen.positive)} of them positive: ` +
-      `it missed ${chosen.missed} and added ${chosen.spurious}, which is ${chosen.within_budgets ? "within" : "outside"} the budgets.`));
-  return [card("What it learnt", ...parts)];
-}
-
-const pictureUrl = (picture) => "data:image/jpeg;base64," + picture.jpeg;
-
-function sceneCards() {
-  const parts = [], pictures = answer.scene_pictures || [];
-  if (pictures.length > 0)
-    parts.push(card("The empty scene, as frames are compared with it", make("div", { class: "pictures" }, ...pictures.map((picture) =>
-      make("figure", {}, make("img", { src: pictureUrl(picture), width: picture.width, height: picture.height,
-        alt: `The empty scene ${picture.infrared ? "by infrared light" : "in colour"}` }),
-      make("figcaption", {}, `${picture.infrared ? "Infrared" : "Colour"}, of ${withCommas(picture.frames)} frames from ` +
-        `${positionText(picture.from_s, showsHours)} to ${positionText(picture.to_s, showsHours)}, ${picture.width}×${picture.height}`))))));
-  for (const blocks of answer.block_weights || []) {
-    const most = Math.max(...blocks.weights.map(Math.abs), 1e-12), picture = pictures[0];
-    const drawn = makeSvg("svg", { viewBox: `0 0 ${blocks.columns} ${blocks.rows}`, preserveAspectRatio: "none", role: "img",
-      "aria-label": `Weights of ${blocks.columns} by ${blocks.rows} blocks` });
-    blocks.weights.forEach((weight, i) => drawn.append(makeSvg("rect", { x: i % blocks.columns, y: Math.floor(i / blocks.columns), width: 1, height: 1,
-      fill: weight >= 0 ? "#ff9f1a" : "#3b9dff", opacity: (.85 * Math.abs(weight) / most).toFixed(3) })));
-    parts.push(card("What each block of the picture tells", make("p", {}, make("code", {}, blocks.stage)),
-      make("div", { class: "blocks" }, picture ? make("img", { src: pictureUrl(picture), alt: "" }) : null, drawn),
-      make("p", {}, "Orange: a change here speaks for the object; blue: against it; clear: it tells nothing.")));
-  }
-  return parts;
-}
-
 function filesCard() {
   const rows = files.map((file) => [shortName(file.path), file.start_clock || positionText(file.start_s, showsHours),
     durationText(file.duration_s), file.width ? `${file.width}×${file.height} ${file.codec}` : "",
@@ -111,7 +74,7 @@ function questionCard() {
 }
 
 function showAccount() {
-  byId("account").append(guaranteeCard(), costCard(), ...decidersCard(), ...learningCards(), ...sceneCards(), questionCard(), filesCard());
+  byId("account").append(guaranteeCard(), costCard(), ...decidersCard(), ...searchCards(), ...learningCards(), ...sceneCards(), questionCard(), filesCard());
   byId("foot").textContent = `noscope ${answer.versions.noscope || ""} · seed ${answer.seed} · this page loads nothing from anywhere; ` +
     "marks stay in this browser until they are exported.";
 }

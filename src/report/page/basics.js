@@ -92,5 +92,7 @@ const csvRow = (fields) =>
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }).join(",") + "\r\n";
 
+// Percent-encoded bytes as bash, zsh and ksh take them.
+const shellBytes = (encoded) => `$'${encoded.replace(/%([0-9A-F]{2})/g, "\\x$1")}'`;
 // A word as a shell takes it.
 const shellWord = (word) => (/^[\w./:=+,@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

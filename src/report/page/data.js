@@ -16,7 +16,8 @@ const deciders = {
   specialized: "specialized model", reference: "reference model", damaged: "could not be decoded",
 };
 
-const fileOf = new Map(files.map((file, i) => [file.path, i]));
+// A path that is not UTF-8 has its bytes beside it.
+const fileOf = new Map(files.map((file, i) => [file.path_encoded || file.path, i]));
 const folders = files.map((file) => file.path.slice(0, file.path.lastIndexOf("/") + 1));
 const commonFolder = folders.reduce((common, folder) => {
   while (!folder.startsWith(common)) common = common.slice(0, common.slice(0, -1).lastIndexOf("/") + 1);
@@ -25,7 +26,8 @@ const commonFolder = folders.reduce((common, folder) => {
 const shortName = (path) => path.slice(commonFolder.length);
 
 for (const appearance of appearances) {
-  appearance.file_index = fileOf.get(appearance.file);
+  appearance.file_index = fileOf.get(appearance.file_encoded || appearance.file);
+  appearance.end_file_index = fileOf.get(appearance.end_file_encoded || appearance.end_file);
   appearance.picture = data.pictures[appearance.id];
   appearance.clip = data.clips[appearance.id];
 }
@@ -33,9 +35,9 @@ for (const appearance of appearances) {
 const whenText = (from, to) =>
   clock.known ? `${clock.time(from)} – ${clock.time(to)}` : `${positionText(from, showsHours)} – ${positionText(to, showsHours)}`;
 
-// A picture with its boxes, or a word in its place.
+// A picture with its boxes; the style sheet puts a word in place of one that is not there.
 function pictureOf(picture, boxes, className) {
-  if (!picture) return make("span", { class: className }, "no picture");
+  if (!picture) return make("span", { class: `${className} without` });
   const frame = make("span", { class: className },
     make("img", { alt: "", decoding: "async", width: picture.width, height: picture.height,
       src: "data:image/jpeg;base64," + picture.jpeg }));

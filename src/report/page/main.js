@@ -100,5 +100,8 @@ byId("theme").addEventListener("click", () => {
   kept.set("noscope theme", theme);
   showTheme(theme);
 });
+// Paper is light.
+window.addEventListener("beforeprint", () => showTheme("light"));
+window.addEventListener("afterprint", () => showTheme(theme));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", timeline.draw);
 showTheme(theme);

@@ -11,7 +11,7 @@ const player = (() => {
   // Where the appearance lies in its file, with what is shown around it. `to` is null where it goes on in the next file.
   function placeOf(a) {
     const file = files[a.file_index];
-    return { from: Math.max(0, a.file_start_s - around), to: a.end_file === a.file ? a.file_end_s + around : null, file };
+    return { from: Math.max(0, a.file_start_s - around), to: a.end_file_index === a.file_index ? a.file_end_s + around : null, file };
   }
 
   function sourcesOf(a) {
@@ -23,8 +23,9 @@ const player = (() => {
   }
 
   function commandsOf(a) {
-    const { from, to } = placeOf(a), path = shellWord(a.file);
-    const end = to ?? files[a.file_index].duration_s;
+    const { from, to } = placeOf(a), file = files[a.file_index];
+    const path = file.path_encoded ? shellBytes(file.path_encoded) : shellWord(a.file);
+    const end = to ?? file.duration_s;
     return [`mpv --start=${seconds(from)} --end=${seconds(end)} ${path}`,
       `ffplay -ss ${seconds(from)} -t ${seconds(end - from)} ${path}`];
   }
@@ -95,7 +96,7 @@ const player = (() => {
     byId("player-title").textContent = `Appearance ${a.id} of ${appearances.length}`;
     note.textContent = "";
     poster(a);
-    const place = a.end_file === a.file
+    const place = a.end_file_index === a.file_index
       ? `${shortName(a.file)}, ${positionText(a.file_start_s, showsHours)} to ${positionText(a.file_end_s, showsHours)}`
       : `${shortName(a.file)}, ${positionText(a.file_start_s, showsHours)}, to ${shortName(a.end_file)}, ${positionText(a.file_end_s, showsHours)}`;
     byId("player-facts").replaceChildren(

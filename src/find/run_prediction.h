@@ -1,0 +1,12 @@
+// What a search foretells of the run of its plan.
+#pragma once
+
+namespace noscope {
+
+struct RunPrediction {
+    double seconds = 0;
+    double calls = 0, confirming = 0;  // of the reference; of them, to confirm appearances
+    double decoded = 0;                // frames
+};
+
+}  // namespace noscope

@@ -1,0 +1,66 @@
+#include "search/expand.h"
+
+#include "support/random.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+namespace noscope {
+namespace {
+
+using noscope::testing::Random;
+
+TEST(Expand, WithoutClassesEachBlockIsTheMean) {
+    const std::vector<double> values{1, 2, 6}, x{0, 5, 9}, population(10, 3);
+    EXPECT_DOUBLE_EQ(expanded(values, x, population), 30);
+    EXPECT_EQ(expanded({}, {}, population), 0);
+}
+
+TEST(Expand, EachClassCountsByItsOwnMean) {
+    // Sixteen sampled: two classes of eight, by a number that goes with the value.
+    std::vector<double> values, x;
+    for (int i = 0; i < 16; ++i) {
+        x.push_back(i);
+        values.push_back(i < 8 ? 1 : 10);
+    }
+    const std::vector<double> population{-5, 0, 7, 7.4, 8, 30};
+    EXPECT_DOUBLE_EQ(expanded(values, x, population), 4 * 1 + 2 * 10);
+    // Equal numbers are one class.
+    EXPECT_DOUBLE_EQ(expanded(values, std::vector<double>(16, 1), population), 6 * 5.5);
+}
+
+// What was sampled whole is told whole; and the mean over samples is the truth, with less spread than without
+// the number.
+TEST(Expand, IsRightOnAverage) {
+    Random random(5);
+    std::vector<double> x, values;
+    for (int i = 0; i < 200; ++i) {
+        x.push_back(random.fraction());
+        values.push_back((x.back() > .8 ? 20 : 1) + random.fraction());
+    }
+    const double truth = std::accumulate(values.begin(), values.end(), 0.0);
+    EXPECT_NEAR(expanded(values, x, x), truth, 1e-9);
+    double sum = 0, spread = 0, plain_spread = 0;
+    constexpr int kRounds = 2000;
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<double> some, some_x;
+        for (int i = 0; i < 40; ++i) {
+            const auto at = static_cast<std::size_t>(random() % 200);
+            some.push_back(values[at]);
+            some_x.push_back(x[at]);
+        }
+        const double told = expanded(some, some_x, x);
+        const double plain = std::accumulate(some.begin(), some.end(), 0.0) * 5;
+        sum += told;
+        spread += (told - truth) * (told - truth);
+        plain_spread += (plain - truth) * (plain - truth);
+    }
+    EXPECT_NEAR(sum / kRounds / truth, 1, .03);
+    EXPECT_LT(spread, .7 * plain_spread);
+}
+
+}  // namespace
+}  // namespace noscope
