@@ -4,6 +4,8 @@
 
 #include "option_values.h"
 
+#include <array>
+
 namespace noscope::cli {
 namespace {
 
@@ -12,17 +14,20 @@ using Text = const std::string&;
 constexpr Bounds kShare{0, 1};
 
 const std::vector<std::string> kAnchors{"bottom", "centre", "overlap"};
-const std::vector<std::string> kGuarantees{"report", "none", "strict"};
+const std::vector<std::string> kGuarantees{"report", "strict", "none"};
 
 Status set_guarantee(Settings& s, Text text) {
     const auto index = choice(text, kGuarantees);
-    if (!index) return Error{ErrorCode::usage, "'" + text + "' will not do: give report or none"};
-    if (kGuarantees[*index] == "strict")
-        return Error{
-            ErrorCode::usage,
-            "strict is not built yet: this version certifies only what the plan reference answers, where "
-            "nothing is left to certify; give report or none"};
-    s.find.guarantee = kGuarantees[*index] == "none" ? Guarantee::none : Guarantee::report;
+    if (!index) return Error{ErrorCode::usage, "'" + text + "' will not do: give report, strict or none"};
+    constexpr std::array<Guarantee, 3> kValues{Guarantee::report, Guarantee::strict, Guarantee::none};
+    s.find.guarantee = kValues[*index];
+    s.guarantee_now = s.find.guarantee;
+    return {};
+}
+
+Status set_confidence(Settings& s, Text text) {
+    if (Status set = put(s.find.confidence, number(text, Bounds{0, 1, true, true})); !set) return set;
+    s.confidence_now = s.find.confidence;
     return {};
 }
 
@@ -179,11 +184,11 @@ void add_appearances(std::vector<OptionSpec>& table) {
                      .set = [](Settings& s, Text t) {
                          return put(s.find.grouping.min_hits, whole_number(t, 1, kMostCounted));
                      }});
-    add_budget(table, "recall", "0.95 where none of the four budgets is given",
-               "Least share of true appearances to be reported. The plan reference meets any budget exactly; "
-               "[auto] keeps it on the frames that it was chosen on; plans with all thresholds given take "
-               "none, and noscope eval says what was missed.",
-               [](Settings& s, Text t) { return put(s.find.budgets.recall, number(t, kShare)); });
+    add_budget(
+        table, "recall", "0.95 where none of the four budgets is given",
+        "Least share of true appearances to be reported. A search and [auto] keep it on the frames that "
+        "they choose by; --guarantee says whether the answer does.",
+        [](Settings& s, Text t) { return put(s.find.budgets.recall, number(t, kShare)); });
     add_budget(table, "precision", "0.95 where none of the four budgets is given",
                "Least share of reported appearances to be right.",
                [](Settings& s, Text t) { return put(s.find.budgets.precision, number(t, kShare)); });
@@ -202,23 +207,27 @@ void add_appearances(std::vector<OptionSpec>& table) {
                      .set = [](Settings& s, Text t) { return put(s.find.confirm, truth_value(t)); },
                      .negatable = true,
                      .fallback_is_value = false});
-    table.push_back({.name = "guarantee",
-                     .group = Group::appearances,
-                     .commands = kFind | kPlan | kExplain,
-                     .value = "report|none",
-                     .fallback = kGuarantees[defaults.guarantee == Guarantee::none ? 1 : 0],
-                     .help = "State how far the answer can be from the reference model's own, or not.",
-                     .set = set_guarantee,
-                     .choices = {"report", "none"}});
+    table.push_back(
+        {.name = "guarantee",
+         .group = Group::appearances,
+         .commands = kFind | kPlan | kExplain | kApply | kMerge,
+         .value = "report|strict|none",
+         .fallback = kGuarantees.front() + ", or as the plan file says",
+         .help =
+             "report: check windows drawn at random with what --label-budget leaves, correct what is wrong "
+             "among them, and state how much can be wrong elsewhere. strict: ask as deep as it takes to "
+             "certify all budgets. none: neither.",
+         .set = set_guarantee,
+         .choices = kGuarantees,
+         .fallback_is_value = false});
     table.push_back({.name = "confidence",
                      .group = Group::appearances,
-                     .commands = kFind | kPlan | kExplain,
+                     .commands = kFind | kPlan | kExplain | kApply | kMerge,
                      .value = "P",
-                     .fallback = shown(defaults.confidence),
+                     .fallback = shown(defaults.confidence) + ", or as the plan file says",
                      .help = "Confidence of that statement.",
-                     .set = [](Settings& s, Text t) {
-                         return put(s.find.confidence, number(t, Bounds{0, 1, true, true}));
-                     }});
+                     .set = set_confidence,
+                     .fallback_is_value = false});
     table.push_back(
         {.name = "limit",
          .group = Group::appearances,

@@ -225,12 +225,14 @@ void add_run(std::vector<OptionSpec>& table) {
                      .choices = kSampleKinds});
     table.push_back({.name = "label-budget",
                      .group = Group::run,
-                     .commands = kFind | kPlan | kExplain,
+                     .commands = kFind | kPlan | kExplain | kApply | kMerge,
                      .value = "N|P%",
                      .fallback = shown(100 * defaults.label_budget.share) + "%",
-                     .help = "How many frames the reference model labels before the run, for what a plan "
-                             "learns from them (cnn, [auto]): about N, or a share of the analysed frames. It "
-                             "never stops the run's own calls.",
+                     .help =
+                         "How many frames the reference model is planned to label in all, about N or a "
+                         "share of the analysed frames: before the run, for what a search, [auto] or cnn "
+                         "learns from them, and after it, to check the answer with what is left. It never "
+                         "stops the run's own calls.",
                      .set = [](Settings& s, Text t) {
                          return set_amount(s.find.label_budget.share, s.find.label_budget.frames, t);
                      }});
@@ -292,9 +294,18 @@ void add_run(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back(
         {.name = "no-longer-than",
-         .commands = kFind | kPlan | kExplain,
+         .group = Group::run,
+         .commands = kFind | kApply | kMerge,
          .value = "S",
-         .not_built = "this version bounds no stretch between frames that the reference model saw"});
+         .fallback = "not bounded",
+         .help = "Leave no stretch of more than S seconds without a frame that the reference model "
+                 "was asked about, and follow up what it sees: nothing that it sees throughout is "
+                 "missed for longer.",
+         .set =
+             [](Settings& s, Text t) {
+                 return put(s.find.no_longer_than_s, number(t, Bounds{.low = 0, .low_open = true}));
+             },
+         .fallback_is_value = false});
     table.push_back(
         {.name = "costs",
          .group = Group::run,

@@ -35,15 +35,17 @@ struct Settings {
     bool verbose = false;
     bool json = false;
     bool measure = InfoOptions().measure;
-    std::string export_folder;         // plan
-    double for_s = 0;                  // plan, explain
-    std::string plan_file;             // apply, explain
-    std::string reference_now;         // likewise
-    double exec_timeout_now_s = 0;     // likewise
-    std::optional<BlockRange> blocks;  // apply
-    MergeOptions merge;                // its parts, and where the recording lies now
-    std::string store_action;          // store
-    ForgetOptions forget;              // store; but for the choice of the store
+    std::string export_folder;               // plan
+    double for_s = 0;                        // plan, explain
+    std::string plan_file;                   // apply, explain
+    std::string reference_now;               // likewise
+    std::optional<Guarantee> guarantee_now;  // apply, merge
+    std::optional<double> confidence_now;    // likewise
+    double exec_timeout_now_s = 0;           // likewise
+    std::optional<BlockRange> blocks;        // apply
+    MergeOptions merge;                      // its parts, and where the recording lies now
+    std::string store_action;                // store
+    ForgetOptions forget;                    // store; but for the choice of the store
 };
 
 enum CommandBit : unsigned {

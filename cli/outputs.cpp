@@ -73,6 +73,10 @@ void Outputs::add(const Appearance& appearance, const Answer& so_far) {
     for (const auto& stream : streams_) stream->add(appearance, so_far);
 }
 
+void Outputs::correct(const std::vector<std::size_t>& windows, const Answer& answer) {
+    for (const auto& stream : streams_) stream->correct(windows, answer);
+}
+
 Status Outputs::finish(const Answer& answer, const AnswerExtras& extras, const CancelToken& cancel,
                        const Note& note_line) {
     std::optional<Error> failed;

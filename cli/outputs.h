@@ -24,6 +24,7 @@ class Outputs {
     // To the streams.
     void add(const Window& window, const Answer& so_far);
     void add(const Appearance& appearance, const Answer& so_far);
+    void correct(const std::vector<std::size_t>& windows, const Answer& answer);
 
     // Writes all files. One that fails does not keep the others from being written; the error names all that
     // failed, in one line, and has the first one's code. For pages and clips: see answer_extras.h.

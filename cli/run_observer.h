@@ -28,6 +28,10 @@ class RunObserver : public Observer {
         if (outputs_) outputs_->add(appearance, so_far);
     }
 
+    void on_corrected(const std::vector<std::size_t>& windows, const Answer& answer) override {
+        if (outputs_) outputs_->correct(windows, answer);
+    }
+
     // Ends the progress line and tells the warnings that were not told yet.
     void finish(const std::vector<std::string>& warnings) {
         printer_.clear();

@@ -34,9 +34,24 @@ Status check_part(const ApplyCommand& command) {
             "--clips, --per-file, --bins and --pictures are of whole answers, which noscope merge gives: "
             "leave "
             "them out with --blocks");
+    const ApplyOptions& asked = command.options;
+    if (asked.guarantee || asked.confidence || asked.label_budget != LabelBudget{} ||
+        asked.no_longer_than_s != 0)
+        return usage(
+            "--guarantee, --confidence, --label-budget and --no-longer-than are of whole answers, which "
+            "noscope merge gives: leave them out with --blocks");
     if (command.options.limit != 0 || command.options.max_time_s != 0)
         return usage("a part is whole or not at all: leave --limit and --max-time out with --blocks");
     return {};
+}
+
+// What a plan file says otherwise.
+template <class Options>
+void set_guarantee(const Settings& s, Options& options) {
+    options.guarantee = s.guarantee_now;
+    options.confidence = s.confidence_now;
+    options.label_budget = s.find.label_budget;
+    options.no_longer_than_s = s.find.no_longer_than_s;
 }
 
 Result<Command> store_command(const CommandSpec& command, Settings s) {
@@ -97,6 +112,7 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
             options.threads = s.find.run.threads;
             options.limit = s.find.limit;
             options.max_time_s = s.find.max_time_s;
+            set_guarantee(s, options);
             options.command_line = line;
             ApplyCommand made{std::move(options),   s.blocks, std::move(s.outputs),
                               std::move(s.windows), s.quiet,  s.verbose,
@@ -106,6 +122,7 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
         }
         case kMerge: {
             MergeOptions options = std::move(s.merge);
+            set_guarantee(s, options);
             options.reference = std::move(s.reference_now);
             options.exec_timeout_s = s.exec_timeout_now_s;
             options.store = std::move(s.find.run.store);

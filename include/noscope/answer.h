@@ -2,6 +2,7 @@
 #pragma once
 
 #include <noscope/export.h>
+#include <noscope/guarantee.h>
 #include <noscope/search.h>
 
 #include <cstdint>
@@ -26,10 +27,11 @@ struct Window {
     double end_s = 0;         // start + length, or the file's end where that comes first
     bool positive = false;
     DecidedBy decided_by = DecidedBy::reference;
-    int frames = 0;            // analysed frames that could be decoded
-    int positive_frames = 0;   // those with the predicate true
-    int reference_frames = 0;  // those that the reference model labelled
-    int damaged_frames = 0;    // analysed frames that could not be decoded
+    int frames = 0;               // analysed frames that could be decoded
+    int positive_frames = 0;      // those with the predicate true
+    int reference_frames = 0;     // those that the reference model labelled
+    int reference_positives = 0;  // those of them with the predicate true
+    int damaged_frames = 0;       // analysed frames that could not be decoded
 };
 
 // A box of the reference model. Sides in fractions of the displayed frame.
@@ -214,8 +216,9 @@ struct Answer {
     std::vector<ScenePicture> scene;  // of the largest size that the plan compares; empty where none does
     std::vector<BlockPicture> block_weights;  // in the plan's order
     std::optional<SearchReport> search;       // where the plan was searched for
-    std::string command_line;                 // as FindOptions has it
-    std::vector<std::string> versions;        // "noscope 0.1.0", "FFmpeg 5.1.9", ...
+    GuaranteeReport guarantee;
+    std::string command_line;           // as FindOptions has it
+    std::vector<std::string> versions;  // "noscope 0.1.0", "FFmpeg 5.1.9", ...
     std::string store_path;
     std::vector<std::string> warnings;  // clocks in conflict, files skipped, ...
     std::uint64_t seed = 1;

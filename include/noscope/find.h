@@ -14,6 +14,7 @@
 #include <noscope/export.h>
 #include <noscope/options.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,12 @@ class NOSCOPE_API Observer {
     virtual void on_note(const std::string& line) { (void)line; }  // one line worth telling the user
     virtual void on_window(const Window&, const Answer& so_far) { (void)so_far; }  // certain, in time order
     virtual void on_appearance(const Appearance&, const Answer& so_far) { (void)so_far; }  // likewise
+    // The check of the finished answer has corrected these of its windows (places in Answer::windows) since
+    // they were told, and formed appearances anew. At most once.
+    virtual void on_corrected(const std::vector<std::size_t>& windows, const Answer& answer) {
+        (void)windows;
+        (void)answer;
+    }
 };
 
 // Answers when an object of the predicate's classes is visible. A cancelled run returns an Answer with
@@ -78,6 +85,7 @@ struct ExplainReport {
     std::string plan;  // that find() would run, or the file's
     std::vector<std::string> classes;
     SearchReport search;
+    GuaranteeForecast guarantee;
     PlanLearning learning;
     std::string plan_file;  // its path, where it is a plan file's
     std::string made_at;    // likewise: ISO 8601 UTC

@@ -9,6 +9,7 @@
 #include <noscope/eval.h>
 #include <noscope/find.h>
 #include <noscope/front_end.h>
+#include <noscope/guarantee.h>
 #include <noscope/options.h>
 #include <noscope/page.h>
 #include <noscope/parts.h>

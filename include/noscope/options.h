@@ -40,8 +40,8 @@ struct RunOptions {
     int threads = 0;  // CPU threads in all; 0: all cores
 };
 
-// How many calls of the reference model a run is planned to make for what it learns before it begins; it
-// never stops the run's own.
+// How many calls of the reference model search, run, confirmation and audit are planned to make together. It
+// never stops the run's own; the audit gets what the others leave.
 struct LabelBudget {
     double share = 0.05;      // of the analysed frames, (0, 1]; 0: `frames` says
     std::int64_t frames = 0;  // about so many
@@ -71,6 +71,7 @@ struct FindOptions {
     bool confirm = true;
     std::string plan = "auto";  // "auto", a plan text, or a plan file (a name that ends in .plan)
     LabelBudget label_budget;
+    double no_longer_than_s = 0;  // no stretch without a checked frame longer than this; 0: as it comes
     std::string costs;  // a file of costs that a search goes by, as an answer's search.costs; empty: measured
     // A cheap detector, as ReferenceOptions::model, that labels most of what a plan is trained on; "none".
     std::string teacher = "none";
@@ -100,12 +101,16 @@ struct ApplyOptions {
     RecordingOptions recording;
     RangeOptions range;
     std::string reference;  // where the same reference lies now, as ReferenceOptions::model; empty: as it did
-    double exec_timeout_s = 0;  // for exec: as ReferenceOptions has it; 0: as the file says
-    std::string store;          // as RunOptions has it
-    int threads = 0;            // likewise
-    int limit = 0;              // as FindOptions has it
-    double max_time_s = 0;      // likewise
-    std::string command_line;   // for the record only
+    double exec_timeout_s = 0;           // for exec: as ReferenceOptions has it; 0: as the file says
+    std::string store;                   // as RunOptions has it
+    int threads = 0;                     // likewise
+    int limit = 0;                       // as FindOptions has it
+    double max_time_s = 0;               // likewise
+    std::optional<Guarantee> guarantee;  // none: as the file says
+    std::optional<double> confidence;    // likewise
+    LabelBudget label_budget;            // as FindOptions has it
+    double no_longer_than_s = 0;         // likewise
+    std::string command_line;            // for the record only
 };
 
 // A sample of the recording in blocks of some 10 s, drawn by the seed, in place of all of it.

@@ -50,6 +50,10 @@ NOSCOPE_API Result<PartReport> apply_part(const PartOptions& options, Observer* 
 NOSCOPE_API std::string part_text(const PartReport& report);
 
 struct MergeOptions {
+    std::optional<Guarantee> guarantee;  // as ApplyOptions has it
+    std::optional<double> confidence;    // likewise
+    LabelBudget label_budget;            // likewise
+    double no_longer_than_s = 0;         // likewise
     std::vector<std::string> parts;
     std::vector<std::string> recording;  // where the recording lies now; empty: as the first part says
     std::string reference;               // as ApplyOptions has it, and so for what follows

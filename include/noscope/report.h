@@ -57,6 +57,9 @@ class NOSCOPE_API AnswerStream {
 
     void add(const Window& window, const Answer& so_far);
     void add(const Appearance& appearance, const Answer& so_far);
+    // A line that says that these windows, and the appearances with them, are corrected; then these windows
+    // and all appearances once more.
+    void correct(const std::vector<std::size_t>& windows, const Answer& answer);
     // Writes the summary and closes the file. ErrorCode::store if any line could not be written.
     Status finish(const Answer& answer);
 

@@ -45,6 +45,8 @@ void AnswerBuilder::begin_file(int file, std::span<const AskedFrame> frames, std
     answer_.files[static_cast<std::size_t>(file)].analysed = analysed;
     decisions_.assign(frames.size(), {});
     known_.assign(frames.size(), 0);
+    sightings_.resize(answer_.files.size());
+    if (keeps_sightings_) sightings_[static_cast<std::size_t>(file)].resize(frames.size());
     peaks_.assign(frames.size(), {});
     certain_ = 0;
 }
@@ -77,6 +79,10 @@ void AnswerBuilder::decide(std::size_t i, const CandidateFrame& decision,
         ++answer_.account.damaged_frames;
     }
     if (best) peaks_[i] = peak_of(*best, file_, frames_[i].pts);
+    if (keeps_sightings_ && (!decision.label.decoded || decision.label.by == DecidedBy::reference))
+        sightings_[static_cast<std::size_t>(file_)][i] = !decision.label.decoded   ? Sighting::damaged
+                                                         : decision.label.positive ? Sighting::positive
+                                                                                   : Sighting::negative;
     known_[i] = 1;
     ++answer_.account.analysed_frames;
     if (frames_[i].window == frames_[certain_].window) emit_certain_windows();
@@ -118,7 +124,7 @@ void AnswerBuilder::emit_window(std::size_t first, std::size_t end) {
         return;
     }
     PendingWindow pending{file_, {}};
-    for (std::size_t i = first; i < end; ++i) pending.frames.push_back({frames_[i], std::move(peaks_[i])});
+    for (std::size_t i = first; i < end; ++i) pending.frames.push_back({frames_[i], i, std::move(peaks_[i])});
     pending_.push_back(std::move(pending));
     const auto frames = std::span(decisions_).subspan(first, end - first);
     const Status pushed = confirmer_->push({window, {frames.begin(), frames.end()}});
@@ -138,6 +144,7 @@ Result<FrameLabel> AnswerBuilder::try_frame(std::size_t window, std::size_t fram
     }
     const auto best = this->best(*label);
     tried.peak = best ? peak_of(*best, pending.file, tried.frame.pts) : Peak{};
+    if (keeps_sightings_) sightings_[static_cast<std::size_t>(pending.file)][tried.place] = sighting(*label);
     return FrameLabel{.decoded = !label->damaged,
                       .positive = !label->damaged && predicate_.positive(label->detections)};
 }
@@ -152,13 +159,7 @@ void AnswerBuilder::confirmed(const Window& window) {
 }
 
 void AnswerBuilder::tell(const Window& window, Peak peak) {
-    if (peak.confidence >= 0 && answer_.appearances.empty()) {
-        closest_.emplace_back(peak, answer_.windows.size());
-        std::stable_sort(closest_.begin(), closest_.end(), [](const auto& a, const auto& b) {
-            return a.first.confidence > b.first.confidence;
-        });
-        if (closest_.size() > kClosest) closest_.pop_back();
-    }
+    if (peak.confidence >= 0 && answer_.appearances.empty()) keep_if_close(peak, answer_.windows.size());
     // Only what may become an appearance's is kept.
     if (!window.positive) peak.boxes = {};
     window_peaks_.push_back(std::move(peak));
@@ -167,6 +168,13 @@ void AnswerBuilder::tell(const Window& window, Peak peak) {
     answer_.account.covered_s += window.end_s - window.start_s;
     if (observer_) observer_->on_window(window, answer_);
     if (const auto span = spans_.push(window)) emit_appearance(*span);
+}
+
+void AnswerBuilder::keep_if_close(const Peak& peak, std::size_t window) {
+    closest_.emplace_back(peak, window);
+    std::stable_sort(closest_.begin(), closest_.end(),
+                     [](const auto& a, const auto& b) { return a.first.confidence > b.first.confidence; });
+    if (closest_.size() > kClosest) closest_.pop_back();
 }
 
 Status AnswerBuilder::settle() {
@@ -190,6 +198,7 @@ void AnswerBuilder::emit_appearance(const Span& span) {
     found.reference_frames = span.reference_frames;
     found.class_name = join(answer_.classes, ",");
     Peak peak;
+    std::size_t peak_window = span.first;
     found.decided_by = DecidedBy::skip;
     for (std::size_t i = span.first; i <= span.last; ++i) {
         if (!answer_.windows[i].positive) continue;
@@ -198,6 +207,7 @@ void AnswerBuilder::emit_appearance(const Span& span) {
         window_peaks_[i].boxes = {};
         if (of_window.confidence <= peak.confidence) continue;
         peak = std::move(of_window);
+        peak_window = i;
         const RecordingFile& file = recording_.files[static_cast<std::size_t>(answer_.windows[i].file)];
         found.peak_s = file.start_s + peak.at_s;
     }
@@ -206,11 +216,13 @@ void AnswerBuilder::emit_appearance(const Span& span) {
         found.class_name = class_name(peak.class_id);
         found.peak_boxes = std::move(peak.boxes);
     }
+    appearance_peaks_.push_back(peak_window);
     answer_.appearances.push_back(found);
     if (observer_) observer_->on_appearance(found, answer_);
 }
 
 void AnswerBuilder::finish() {
+    if (std::exchange(finished_, true)) return;
     if (const auto span = spans_.finish()) emit_appearance(*span);
     if (!answer_.appearances.empty()) return;
     for (const auto& [peak, window] : closest_)

@@ -63,7 +63,22 @@ class AnswerBuilder {
     Status settle();
     // After that, or when the run ends early: the last appearance, the closest calls. What was not confirmed
     // by then is left out of the answer.
+    // Does nothing the second time.
     void finish();
+
+    // After finish(), where the reference was asked about whole windows since: what it said of the frames of
+    // windows[i], in pts order.
+    // `first`: the place of its first frame among those of begin_file().
+    void relabel(std::size_t i, std::size_t first, std::span<const StoredLabel> labels);
+    // Then, once windows are what they shall be: forms appearances from them anew. Nobody is told.
+    void form_anew();
+
+    // What the reference itself said of each frame of a file that was begun, in order; empty unless
+    // keep_sightings() was called before.
+    enum class Sighting : std::uint8_t { not_asked, negative, positive, damaged };
+    void keep_sightings() { keeps_sightings_ = true; }
+    std::vector<Sighting>& sightings(std::size_t file) { return sightings_[file]; }
+    Sighting sighting(const StoredLabel& label) const;
 
     bool limit_reached() const { return options_.limit > 0 && appearances() >= options_.limit; }
     std::int64_t appearances() const { return std::ssize(answer_.appearances); }
@@ -82,6 +97,7 @@ class AnswerBuilder {
     // A frame that confirmation may ask about.
     struct PendingFrame {
         AskedFrame frame;
+        std::size_t place = 0;  // among its file's
         Peak peak;
     };
     struct PendingWindow {
@@ -96,6 +112,8 @@ class AnswerBuilder {
     void confirmed(const Window& window);
     void tell(const Window& window, Peak peak);
     void emit_appearance(const Span& span);
+    void keep_if_close(const Peak& peak, std::size_t window);
+    void tell_closest();
     std::vector<SeenBox> seen_boxes(const Detections& detections, const Box& best) const;
     ClosestCall closest_call(const Window& window, const Peak& peak) const;
     std::string clock_text(int file, double file_s) const;
@@ -124,7 +142,10 @@ class AnswerBuilder {
     std::size_t first_pending_ = 0;      // how many it has given back
     std::optional<Error> failure_;
 
+    bool finished_ = false, keeps_sightings_ = false;
+    std::vector<std::vector<Sighting>> sightings_;       // by file
     std::vector<Peak> window_peaks_;                     // of each window of the answer
+    std::vector<std::size_t> appearance_peaks_;          // of each appearance: the window that its peak is of
     std::vector<std::pair<Peak, std::size_t>> closest_;  // best peaks and their windows, at most kClosest
 };
 

@@ -23,6 +23,10 @@ FindOptions options_of(const PlanFile& file, const ApplyOptions& asked) {
     options.recording = asked.recording;
     options.range = asked.range;
     options.run = {.store = asked.store, .seed = file.origin.seed, .threads = asked.threads};
+    if (asked.guarantee) options.guarantee = *asked.guarantee;
+    if (asked.confidence) options.confidence = *asked.confidence;
+    options.label_budget = asked.label_budget;
+    options.no_longer_than_s = asked.no_longer_than_s;
     options.limit = asked.limit;
     options.max_time_s = asked.max_time_s;
     options.command_line = asked.command_line;

@@ -1,6 +1,7 @@
 #include <noscope/find.h>
 
 #include "base/try.h"
+#include "find/guarantee_forecast.h"
 #include "find/guarded.h"
 #include "find/plan_file.h"
 #include "find/plan_run.h"
@@ -67,7 +68,17 @@ Result<ExplainReport> explain_search(const ExplainOptions& options, Observer* ob
     answer.account.covered_s = run.totals().covered_s;
     answer.account.analysed_frames = run.totals().frames;
     run.account_costs({}, cost, {});
-    return report_of(std::move(answer));
+    std::optional<double> precision;
+    if (const auto* chosen = answer.search ? answer.search->chosen() : nullptr)
+        if (chosen->precision) precision = chosen->precision->value;
+    const GuaranteeForecast guarantee =
+        forecast_guarantee(run.open_windows(), precision, run.totals(), options.find);
+    ExplainReport report = report_of(std::move(answer));
+    report.guarantee = guarantee;
+    // Where `rank` will stop is not known beforehand.
+    if (!run.open_windows() && report.plan != "reference" && options.find.guarantee != Guarantee::none)
+        report.guarantee.why = "what this plan would leave open cannot be foretold";
+    return report;
 }
 
 }  // namespace

@@ -4,16 +4,30 @@
 #include "find/query_json.h"
 #include "report/search_json.h"
 
+#include <array>
+
 namespace noscope {
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
+
+// In the order of its members.
+constexpr std::array<std::int64_t OpenWindows::*, 14> kOpen{
+    &OpenWindows::windows,        &OpenWindows::frames,         &OpenWindows::positive,
+    &OpenWindows::exact_positive, &OpenWindows::exact_negative, &OpenWindows::open_positive,
+    &OpenWindows::open_negative,  &OpenWindows::missed,         &OpenWindows::added,
+    &OpenWindows::outside,        &OpenWindows::missed_outside, &OpenWindows::inside,
+    &OpenWindows::labels,         &OpenWindows::starts};
 
 }  // namespace
 
 std::vector<std::uint8_t> encode(const FoundPlan& found) {
     OrderedJson json = search_json(found.search);
     json["span_windows"] = found.span_windows;
+    if (found.open) {
+        for (const auto member : kOpen) json["open_windows"].push_back((*found.open).*member);
+        json["open_windows"].push_back(found.open->start_places);
+    }
     const std::string text = to_text(json);
     SealedWriter out(kVersion);
     out.append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
@@ -31,9 +45,18 @@ std::optional<FoundPlan> decode_found_plan(std::span<const std::uint8_t> bytes) 
         return std::nullopt;
     auto plan = parse_plan(search->chosen()->plan);
     if (!plan) return std::nullopt;
-    return FoundPlan{.prepared = {.plan = std::move(*plan), .scene = {}},
-                     .span_windows = json["span_windows"].get<std::int64_t>(),
-                     .search = std::move(*search)};
+    FoundPlan found{.prepared = {.plan = std::move(*plan), .scene = {}},
+                    .span_windows = json["span_windows"].get<std::int64_t>(),
+                    .search = std::move(*search)};
+    if (json.contains("open_windows")) {
+        const auto& counts = json["open_windows"];
+        if (!counts.is_array() || counts.size() != kOpen.size() + 1) return std::nullopt;
+        found.open.emplace();
+        for (std::size_t i = 0; i < kOpen.size(); ++i)
+            if (counts[i].is_number_integer()) (*found.open).*kOpen[i] = counts[i].get<std::int64_t>();
+        if (counts.back().is_number_integer()) found.open->start_places = counts.back().get<std::int64_t>();
+    }
+    return found;
 }
 
 }  // namespace noscope

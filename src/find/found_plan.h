@@ -4,6 +4,7 @@
 #include <noscope/search.h>
 #include "find/prepared_plan.h"
 #include "find/run_prediction.h"
+#include "search/open_windows.h"
 
 #include <cstdint>
 #include <optional>
@@ -16,7 +17,8 @@ struct FoundPlan {
     PreparedPlan prepared;
     std::int64_t span_windows = 0;  // that it was judged with; 0: nothing is reused
     SearchReport search;
-    RunPrediction prediction{};  // where it was searched for just now
+    RunPrediction prediction{};         // where it was searched for just now
+    std::optional<OpenWindows> open{};  // of the blocks that it was judged on; none where all are asked
 };
 
 // For the store: without what the plan needs, which the store has under its own names.

@@ -157,6 +157,10 @@ Result<Answer> merge_parts(const MergeOptions& asked, Observer* observer, Cancel
     apply.exec_timeout_s = asked.exec_timeout_s;
     apply.store = asked.store;
     apply.threads = asked.threads;
+    apply.guarantee = asked.guarantee;
+    apply.confidence = asked.confidence;
+    apply.label_budget = asked.label_budget;
+    apply.no_longer_than_s = asked.no_longer_than_s;
     apply.command_line = asked.command_line;
     const FindOptions find = options_of(plan.file, apply);
     PlanRun run(find, observer, std::move(cancel));

@@ -105,6 +105,9 @@ PlanReport report_of(const PlanFile& file, Answer&& answer) {
 Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, CancelToken cancel) {
     NOSCOPE_CHECK(check_plan_options(options));
     NOSCOPE_TRY(Plan plan, read_plan(options.find));
+    FindOptions unchecked = options.find;  // no answer is made here
+    unchecked.guarantee = Guarantee::none;
+    NOSCOPE_CHECK(check_learning(unchecked, plan, false));
     const bool exports = !options.export_folder.empty();
     const bool searches = options.find.plan == "auto";
     if (exports && !searches &&

@@ -64,6 +64,7 @@ Status PlanRun::open() {
     describe();
     builder_.emplace(options_, session_.recording, session_.zone, answer_, observer_);
     builder_->set_classes(session_.classes);
+    if (options_.no_longer_than_s > 0) builder_->keep_sightings();
     return {};
 }
 
@@ -159,7 +160,7 @@ Status PlanRun::work(const Prepare& prepare) {
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
         const auto start = RunClock::now();
         const Status done = run_all(std::move(prepared), running, confirming);
-        account_search(running, confirming, seconds_since(start));
+        account_search(running, confirming, seconds_since(start) - audited_s_);
         return done;
     };
     Status status = go();
@@ -201,8 +202,7 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
     ReferencePort port(*session_.reference, guard,
                        [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); });
     // Appearances are confirmed while the run goes on, so that what is told is final and --limit counts them.
-    FrameAsker asker(
-        {session_, port, cancel_, stages_, confirming, [this] { return monitor_.enough(false); }});
+    FrameAsker asker({session_, port, cancel_, stages_, confirming, [this] { return monitor_.cut_short(); }});
     if (options_.confirm && !part_ && !asks_every_frame(plan_))
         builder_->confirm_with([&](int file, const AskedFrame& frame) {
             return asker.ask(static_cast<std::size_t>(file), frame);
@@ -212,6 +212,7 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
                         ? decide_ranked(std::move(prepared), port, totals)
                         : decide_files(std::move(prepared), port, totals, nullptr);
     if (status && (builder_->failure() || !enough())) status = builder_->settle();
+    if (status && !part_) status = audit(port, totals);
     // What parts took is no time of this port.
     confirming.busy_s = port.busy_s() - (merged_ ? 0 : totals.busy_s);
     auto finished = asker.finish();

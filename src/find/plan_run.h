@@ -12,6 +12,7 @@
 #include "find/run_monitor.h"
 #include "find/run_prediction.h"
 #include "find/session.h"
+#include "search/open_windows.h"
 
 #include <functional>
 #include <optional>
@@ -30,6 +31,9 @@ Status check_learning(const FindOptions& options, const Plan& plan, bool made);
 // The plan that the options give as a text, checked as a whole. ErrorCode::usage.
 Result<Plan> read_plan(const FindOptions& options);
 
+class Audit;
+class FrameAsker;
+class WindowLabeller;
 struct PartWork;
 struct MergedParts;
 class RankedRun;
@@ -83,6 +87,8 @@ class PlanRun {
     using Prepare = std::function<Result<PreparedPlan>(CascadeTotals& cost)>;
     // A `Prepare` that searches for the plan, as search_plan(); what it found goes into the answer.
     Result<PreparedPlan> search(const Preparation& preparation, std::int64_t amortised, CascadeTotals& cost);
+    // Of the plan that it found, where that leaves anything open.
+    const std::optional<OpenWindows>& open_windows() const { return open_; }
     // Once, after open(). What is interrupted or out of time gives an answer that says so.
     Result<Answer> run(const Prepare& prepare);
 
@@ -111,6 +117,12 @@ class PlanRun {
                  const CascadeTotals& confirming);
     void account_stages(const CascadeTotals& totals);
     void keep_so_far();
+    Status audit(ReferencePort& port, const CascadeTotals& spent);
+    Status audit_by(FrameAsker& asker, const CascadeTotals& spent);
+    Status certify_duration(FrameAsker& asker, WindowLabeller& labeller,
+                            const std::function<Status(std::size_t)>& settle);
+    Status enter_in_ledger(const Audit& audit, bool done);
+    std::int64_t audit_budget(const CascadeTotals& spent) const;
     void account_search(const CascadeTotals& running, const CascadeTotals& confirming, double seconds);
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
@@ -125,7 +137,8 @@ class PlanRun {
     Session session_;
     StageModels models_;
     WorkTotals totals_;
-    CascadeTotals decided_, confirming_;
+    CascadeTotals decided_, confirming_, auditing_;
+    double audited_s_ = 0;
     RunPrediction prediction_;
     RunRecord record_;
     Plan plan_;
@@ -133,6 +146,7 @@ class PlanRun {
     bool reference_opened_ = false;
     std::int64_t span_windows_ = 1;
     double kept_at_s_ = 0;  // since the run began
+    std::optional<OpenWindows> open_;
     Answer answer_;
     std::optional<AnswerBuilder> builder_;  // since open()
     PartWork* part_ = nullptr;

@@ -36,7 +36,9 @@ void PlanRun::account_costs(const CascadeTotals& totals, const CascadeTotals& pr
 void PlanRun::account(const CascadeTotals& totals, const CascadeTotals& preparing,
                       const CascadeTotals& confirming) {
     account_stages(totals);
-    account_costs(totals, preparing, confirming);
+    CascadeTotals after = confirming;
+    after.add(auditing_);
+    account_costs(totals, preparing, after);
     answer_.stopped = monitor_.stopped();
     answer_.complete = answer_.stopped.empty();
 }

@@ -25,8 +25,6 @@ Status check_options(const FindOptions& options) {
         return fail(ErrorCode::usage, "name what to find, as in: noscope find person RECORDING");
     NOSCOPE_CHECK(check(options.predicate));
     NOSCOPE_CHECK(check(options.grouping));
-    if (options.guarantee == Guarantee::strict)
-        return fail(ErrorCode::usage, "--guarantee strict is not built yet; use report or none");
     if (options.limit < 0) return fail(ErrorCode::usage, "--limit must not be negative");
     if (options.max_time_s < 0) return fail(ErrorCode::usage, "--max-time must not be negative");
     return {};
@@ -36,12 +34,13 @@ Status check_budgets(const FindOptions& options, const Plan& plan) {
     const Budgets& budgets = options.budgets;
     const bool wants_budget = budgets.recall || budgets.precision || budgets.fnr || budgets.fpr;
     NOSCOPE_TRY(const auto chosen, auto_stage(plan));
-    if (wants_budget && !chosen && !asks_every_frame(plan) && !rank_alone_decides(plan))
+    if (wants_budget && !chosen && !asks_every_frame(plan) && !rank_alone_decides(plan) &&
+        options.guarantee == Guarantee::none)
         return fail(
             ErrorCode::usage,
             "a plan with thresholds that are all given cannot be held to --recall, --precision, --fnr or "
-            "--fpr; write [auto] for one of them, or leave the budgets out and let `noscope eval` say "
-            "what the plan misses");
+            "--fpr with --guarantee none: write [auto] for one of them, leave the budgets out and let "
+            "`noscope eval` say what the plan misses, or have the answer checked (--guarantee report)");
     return {};
 }
 
@@ -56,8 +55,8 @@ Status check_learning(const FindOptions& options, const Plan& plan, bool made) {
     if (options.teacher != FindOptions{}.teacher && !needs.nets)
         return fail(ErrorCode::usage, "--teacher: {}; leave it out",
                     made || !needs.chooses ? why : "this plan trains no net, as a `cnn(...)` would be");
-    if (options.label_budget != LabelBudget{} && !needs.any())
-        return fail(ErrorCode::usage, "--label-budget: {}; leave it out", why);
+    if (options.label_budget != LabelBudget{} && !needs.any() && options.guarantee == Guarantee::none)
+        return fail(ErrorCode::usage, "--label-budget: {}, and nothing is checked; leave it out", why);
     return {};
 }
 

@@ -14,6 +14,7 @@ Result<PreparedPlan> PlanRun::search(const Preparation& preparation, std::int64_
         NOSCOPE_CHECK(models_.enroll(*session_.store));
     }
     if (found.span_windows > 0) span_windows_ = found.span_windows;
+    open_ = found.open;
     prediction_ = found.prediction;
     answer_.search = std::move(found.search);
     return std::move(found.prepared);

@@ -105,6 +105,7 @@ OrderedJson to_json(const FindOptions& options, const std::vector<std::string>& 
                      {"seed", options.run.seed}};
     const FindOptions defaults;
     if (options.label_budget != defaults.label_budget) json["label_budget"] = to_json(options.label_budget);
+    if (options.no_longer_than_s > 0) json["no_longer_than_s"] = options.no_longer_than_s;
     if (options.teacher != defaults.teacher) json["teacher"] = options.teacher;
     return json;
 }

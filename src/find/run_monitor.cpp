@@ -27,6 +27,11 @@ bool RunMonitor::enough(bool limit_reached) {
     return !stopped_.empty();
 }
 
+bool RunMonitor::cut_short() {
+    if (stopped_ != "limit") return enough(false);
+    return cancel_.cancelled() || (max_time_s_ > 0 && elapsed_s() >= max_time_s_);
+}
+
 void RunMonitor::note(const std::string& line) const {
     if (observer_) observer_->on_note(line);
 }

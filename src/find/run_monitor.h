@@ -26,6 +26,8 @@ class RunMonitor {
 
     // True once the run must end; stopped() then says why.
     bool enough(bool limit_reached);
+    // Likewise, but reaching the limit is no reason: what was found up to there may still be checked.
+    bool cut_short();
     const std::string& stopped() const { return stopped_; }
     void stop(const std::string& why) { stopped_ = why; }
 

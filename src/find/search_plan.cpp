@@ -309,6 +309,9 @@ class PlanSearch {
         if (best.candidate.plan.stages.size() > 1) {
             found.prepared = scoring_.prepared_for(best.candidate.plan);
             found.span_windows = sample_block_windows(options_.sampling.window);
+            if (!has_stage(best.candidate.plan, StageKind::rank)) {
+                NOSCOPE_TRY(found.open, open_windows(best.candidate, table_));
+            }
         }
         return found;
     }

@@ -20,10 +20,10 @@ void check([[maybe_unused]] const SampleCount& count) {
 
 }  // namespace
 
-std::int64_t at_most(const SampleCount& count, SampleKind kind, double alpha, const AuditPrior& prior) {
+std::int64_t at_most(const SampleCount& count, DrawKind kind, double alpha, const AuditPrior& prior) {
     check(count);
-    return kind == SampleKind::fixed_size ? marked_at_most(count, alpha)
-                                          : marked_at_most_anytime(count, alpha, prior);
+    return kind == DrawKind::fixed_size ? marked_at_most(count, alpha)
+                                        : marked_at_most_anytime(count, alpha, prior);
 }
 
 std::optional<double> error_rate_at_most(std::int64_t exact, std::int64_t found, std::int64_t at_most) {
@@ -43,7 +43,7 @@ std::optional<double> precision_at_least(std::int64_t reported, std::int64_t kno
     return share(std::max(known_right, reported - wrong), reported);
 }
 
-WindowStatement window_statement(const WindowAudit& audit, SampleKind kind, double alpha) {
+WindowStatement window_statement(const WindowAudit& audit, DrawKind kind, double alpha) {
     assert(audit.exact_positive >= 0 && audit.exact_negative >= 0);
     const std::int64_t missed = at_most(audit.missed, kind, alpha, audit.missed_prior);
     const std::int64_t false_alarms = at_most(audit.false_alarms, kind, alpha, audit.false_alarm_prior);
@@ -55,7 +55,7 @@ WindowStatement window_statement(const WindowAudit& audit, SampleKind kind, doub
     return result;
 }
 
-WindowStatement joint_window_statement(const WindowAudit& audit, SampleKind kind, double alpha) {
+WindowStatement joint_window_statement(const WindowAudit& audit, DrawKind kind, double alpha) {
     WindowStatement result = window_statement(audit, kind, alpha_each(alpha, 2));
     const auto undrawn = [](const SampleCount& count) { return count.population - count.drawn; };
     // Undrawn windows called positive less those that may be false alarms are positive; and mirrored.
@@ -66,7 +66,7 @@ WindowStatement joint_window_statement(const WindowAudit& audit, SampleKind kind
     return result;
 }
 
-AppearanceStatement appearance_statement(const AppearanceAudit& audit, SampleKind kind, double alpha) {
+AppearanceStatement appearance_statement(const AppearanceAudit& audit, DrawKind kind, double alpha) {
     assert(0 <= audit.known_right && audit.known_right <= audit.known_true &&
            audit.known_true <= audit.reported);
     const std::int64_t missed = at_most(audit.missed, kind, alpha, audit.missed_prior) - audit.missed.found;

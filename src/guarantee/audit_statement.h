@@ -12,13 +12,13 @@
 namespace noscope {
 
 // How a sample came to its size, which decides the bound that holds for it.
-enum class SampleKind {
+enum class DrawKind {
     fixed_size,  // fixed before the first label was seen: sample_bounds.h
     anytime,     // labelling stopped when it sufficed, or goes on: anytime_bound.h
 };
 
 // Bound for the marked ones of `count`, those found included. `prior`: of an `anytime` sample.
-std::int64_t at_most(const SampleCount& count, SampleKind kind, double alpha, const AuditPrior& prior = {});
+std::int64_t at_most(const SampleCount& count, DrawKind kind, double alpha, const AuditPrior& prior = {});
 
 // Windows. What was found wrong has been corrected; exact counts take in what the sample itself made exact.
 struct WindowAudit {
@@ -43,12 +43,12 @@ std::optional<double> error_rate_at_most(std::int64_t exact, std::int64_t found,
 
 // Both rates by error_rate_at_most(). `alpha` is for each of the two sides: for a verdict on both budgets
 // the whole alpha (all_pass()), for two printed bounds alpha_each(alpha, 2).
-WindowStatement window_statement(const WindowAudit& audit, SampleKind kind, double alpha);
+WindowStatement window_statement(const WindowAudit& audit, DrawKind kind, double alpha);
 
 // Both sides together: with probability >= 1 - alpha all of it holds, each side having alpha / 2. What one
 // side proves then serves the other's denominator: positives called positive, negatives called negative. Much
 // tighter for the FPR, whose denominator would else be the few exact negatives.
-WindowStatement joint_window_statement(const WindowAudit& audit, SampleKind kind, double alpha);
+WindowStatement joint_window_statement(const WindowAudit& audit, DrawKind kind, double alpha);
 
 // Appearances. Windows are counted differently here: `missed` are positive and lie in no reported appearance,
 // `false_alarms` lie in a reported appearance and in no true one (windows in its gaps too).
@@ -78,6 +78,6 @@ std::optional<double> recall_at_least(std::int64_t known_true, std::int64_t miss
 std::optional<double> precision_at_least(std::int64_t reported, std::int64_t known_right, std::int64_t wrong);
 
 // `alpha` as in window_statement().
-AppearanceStatement appearance_statement(const AppearanceAudit& audit, SampleKind kind, double alpha);
+AppearanceStatement appearance_statement(const AppearanceAudit& audit, DrawKind kind, double alpha);
 
 }  // namespace noscope

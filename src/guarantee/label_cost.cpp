@@ -32,9 +32,9 @@ std::int64_t most_false_for_precision(std::int64_t reported, std::int64_t known_
     return found + whole(all * (1 - precision));
 }
 
-LabelCost cost_of(const SampleCount& count, std::int64_t most, SampleKind kind, double alpha,
+LabelCost cost_of(const SampleCount& count, std::int64_t most, DrawKind kind, double alpha,
                   const AuditPrior& prior) {
-    const auto sample = kind == SampleKind::fixed_size
+    const auto sample = kind == DrawKind::fixed_size
                             ? sample_for(count.population, most, count.found, alpha)
                             : sample_for_anytime(count.population, most, count.found, alpha, prior);
     if (!sample) return {};

@@ -34,7 +34,7 @@ struct LabelCost {
 // Labels until "at most `most` of the population are marked". anytime: going on with this sample.
 // fixed_size: a new sample of labels + drawn, if it shows as many as this one did; looking at this one and
 // drawing on at the same bound would not be valid.
-LabelCost cost_of(const SampleCount& count, std::int64_t most, SampleKind kind, double alpha,
+LabelCost cost_of(const SampleCount& count, std::int64_t most, DrawKind kind, double alpha,
                   const AuditPrior& prior = {});
 
 // The floor: labels that a sample without any miss must hold so that of `positives` true windows among

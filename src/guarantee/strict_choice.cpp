@@ -13,8 +13,11 @@ namespace {
 // are of their kind are wrong: the `exact` ones and the wrong ones. What the sample corrects is not taken
 // off: which depth is the first to break the budget must not hang on the sample, or tests in order promise
 // nothing.
-bool keeps(const SampleCount& count, std::int64_t exact, const std::optional<double>& budget, double alpha) {
-    return !budget || marked_at_most(count, alpha) <= most_missed_for_fnr(exact, 0, *budget);
+bool keeps(const SampleCount& count, std::int64_t exact, const std::optional<double>& budget,
+           const std::optional<std::int64_t>& most, double alpha) {
+    if (!budget && !most) return true;
+    const std::int64_t wrong = marked_at_most(count, alpha);
+    return (!budget || wrong <= most_missed_for_fnr(exact, 0, *budget)) && (!most || wrong <= *most);
 }
 
 StrictTest counted(const StrictQuestion& question, std::span<const AuditedWindow> sample,
@@ -49,8 +52,9 @@ StrictChoice strict_choice(const StrictQuestion& question, std::span<const Audit
         // The sample's own windows are exact, whichever side found them.
         const std::int64_t exact_positive = question.exact_positive + positive - test.missed.found;
         const std::int64_t exact_negative = question.exact_negative + negative - test.false_alarms.found;
-        test.passed = all_pass({keeps(test.missed, exact_positive, question.fnr, question.alpha),
-                                keeps(test.false_alarms, exact_negative, question.fpr, question.alpha)});
+        test.passed = all_pass(
+            {keeps(test.missed, exact_positive, question.fnr, question.most_missed, question.alpha),
+             keeps(test.false_alarms, exact_negative, question.fpr, question.most_false, question.alpha)});
         choice.tests.push_back(test);
         return test.passed;
     });

@@ -23,7 +23,10 @@ struct StrictQuestion {
     // called_positive.size() ("every frame asked") on; fixed before the sample was drawn.
     std::vector<std::int64_t> depths;
     std::int64_t exact_positive = 0, exact_negative = 0;  // windows that were exact before the sample
-    std::optional<double> fnr, fpr;                       // budgets in [0, 1); both must pass
+    std::optional<double> fnr, fpr;                       // budgets in [0, 1); all must pass
+    // At most so many wrong windows, fixed before the sample was drawn; >= 0. For budgets that are no share
+    // of windows.
+    std::optional<std::int64_t> most_missed, most_false;
     double alpha = .05;
 };
 

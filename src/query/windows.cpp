@@ -37,7 +37,8 @@ double window_start_s(std::int64_t number, Rational window) {
 }
 
 void judge(Window& window, std::span<const FrameLabel> labels, Rational presence) {
-    window.frames = window.positive_frames = window.reference_frames = window.damaged_frames = 0;
+    window.frames = window.positive_frames = window.damaged_frames = 0;
+    window.reference_frames = window.reference_positives = 0;
     window.decided_by = DecidedBy::damaged;
     for (const FrameLabel& label : labels) {
         if (!label.decoded) {
@@ -48,7 +49,9 @@ void judge(Window& window, std::span<const FrameLabel> labels, Rational presence
         window.decided_by = window.frames == 0 ? label.by : std::max(window.decided_by, label.by);
         ++window.frames;
         if (label.positive) ++window.positive_frames;
-        if (label.by == DecidedBy::reference) ++window.reference_frames;
+        if (label.by != DecidedBy::reference) continue;
+        ++window.reference_frames;
+        if (label.positive) ++window.reference_positives;
     }
     window.positive = window_positive(window.positive_frames, window.frames, presence);
 }

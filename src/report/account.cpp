@@ -3,6 +3,7 @@
 #include <noscope/report.h>
 
 #include "base/text.h"
+#include "report/guarantee_text.h"
 #include "report/terminal_text.h"
 #include "report/wording.h"
 
@@ -72,7 +73,7 @@ std::string plan_sentences(const Answer& answer) {
         parts.push_back(
             fmt::format("{} decided {}", printable(stage.stage), share_text(stage.decided, frames)));
     std::string text = fmt::format(" Of the analysed frames {}.", join(parts, ", "));
-    if (!decided_by_reference_alone(answer))
+    if (!decided_by_reference_alone(answer) && answer.guarantee.kind == GuaranteeKind::none)
         text += fmt::format(
             " How far that is from {} on every analysed frame is not bounded; `noscope eval` compares.",
             printable(answer.reference_name));
@@ -244,10 +245,12 @@ std::int64_t gap_count(const Answer& answer) {
 }
 
 std::string account_sentence(const Answer& answer) {
-    return fmt::format("{} Took {}; {}{}.{}{}{}{}{}{}", found_sentence(answer), time_clause(answer.account),
-                       reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
-                       plan_sentences(answer), ranking_sentence(answer), confirmation_sentence(answer),
-                       search_sentence(answer), exactness_sentence(answer));
+    return fmt::format(
+        "{} Took {}; {}{}.{}{}{}{}{}{}", found_sentence(answer), time_clause(answer.account),
+        reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
+        plan_sentences(answer), ranking_sentence(answer), confirmation_sentence(answer),
+        search_sentence(answer),
+        decided_by_reference_alone(answer) ? exactness_sentence(answer) : guarantee_sentences(answer));
 }
 
 }  // namespace noscope

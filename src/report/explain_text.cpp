@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "report/account.h"
+#include "report/guarantee_json.h"
+#include "report/guarantee_text.h"
 #include "report/json_answer.h"
 #include "report/search_json.h"
 #include "report/terminal_text.h"
@@ -82,6 +84,40 @@ std::string next_sentence(const SearchReport& search) {
                        printable(next->plan), percent(1 - next->seconds / chosen->seconds), missed, right);
 }
 
+// What a guarantee of the answer would cost.
+std::string guarantee_text(const ExplainReport& report) {
+    const GuaranteeForecast& told = report.guarantee;
+    if (!told.why.empty()) return fmt::format("\nGuarantee: {}.\n", printable(told.why));
+    std::string text =
+        fmt::format("\nGuarantee: of about {} windows, {} positive, the plan leaves {} open.\n",
+                    with_commas(told.windows), with_commas(told.positive), with_commas(told.open));
+    for (const BudgetForecast& budget : told.budgets) {
+        BudgetVerdict named;
+        named.name = budget.name;
+        named.asked = budget.asked;
+        const std::string what = budget_text(named);
+        if (budget.near_exhaustive)
+            text += fmt::format(
+                "  {} cannot be certified cheaply: about every open window would have to be labelled, {} "
+                "labels "
+                "({} % of all)",
+                what, with_commas(budget.labels), percent(budget.share));
+        else if (budget.labels == 0)
+            text += fmt::format("  {} needs no check", what);
+        else
+            text += fmt::format("  To certify {} takes about {} ({} % of all)", what,
+                                count_of(budget.labels, "label"), percent(budget.share));
+        text += budget.floor > 0 ? fmt::format("; at random over all windows nobody can with less than {}.\n",
+                                               with_commas(budget.floor))
+                                 : ".\n";
+    }
+    return text + (told.strict_near_exhaustive
+                       ? fmt::format("  --guarantee strict would be near-exhaustive: about {} labels.\n",
+                                     with_commas(told.strict_labels))
+                       : fmt::format("  --guarantee strict would take about {} at least.\n",
+                                     count_of(told.strict_labels, "label")));
+}
+
 // What each plan would cost, and how well it does.
 std::string table_of(const SearchReport& search, int columns) {
     std::string text = fmt::format(
@@ -138,6 +174,7 @@ std::string explain_text(const ExplainReport& report, int columns) {
     if (search.plans.empty()) return text;
     if (const std::string next = next_sentence(search); !next.empty()) text += next + "\n";
     text += table_of(search, columns);
+    text += guarantee_text(report);
     text += fmt::format("\nTook {}; {}.\n", human_duration(report.account.elapsed_s),
                         report.account.reference_calls > 0
                             ? fmt::format("{} was asked about {}", printable(report.reference_name),
@@ -156,6 +193,7 @@ std::string explain_json(const ExplainReport& report) {
                      {"warnings", report.warnings}};
     if (report.plan_file.empty()) {
         json["search"] = foretold_json(report.search);
+        json["guarantee"] = forecast_json(report.guarantee);
     } else {
         json["plan_file"] = {{"path", report.plan_file}, {"made_at", report.made_at}};
         if (!report.search.plans.empty()) json["search"] = foretold_json(report.search);

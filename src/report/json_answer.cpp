@@ -3,6 +3,7 @@
 #include <noscope/report.h>
 
 #include "report/account.h"
+#include "report/guarantee_json.h"
 #include "report/json_parts.h"
 #include "report/json_paths.h"
 #include "report/search_json.h"
@@ -37,16 +38,6 @@ OrderedJson windows_counted(const Answer& answer) {
             {"positive", positive},
             {"touched_by_damage", touched},
             {"decided_by", by}};
-}
-
-OrderedJson guarantee_json(const Answer& answer) {
-    if (!answer.windows.empty() && decided_by_reference_alone(answer))
-        return {{"kind", "exact"},
-                {"statement",
-                 "every analysed frame that could be decoded has the reference model's own label, so "
-                 "compared with "
-                 "it on these frames nothing is missed and nothing is added"}};
-    return {{"kind", "none"}, {"statement", "nothing is certified"}};
 }
 
 OrderedJson damage_json(const Answer& answer) {

@@ -91,6 +91,14 @@ void AnswerStream::add(const Appearance& appearance, const Answer& so_far) {
     write_line(appearance_line(appearance, so_far));
 }
 
+void AnswerStream::correct(const std::vector<std::size_t>& windows, const Answer& answer) {
+    write_line(json_text(
+        {{"type", "corrected"}, {"windows", windows.size()}, {"appearances", answer.appearances.size()}},
+        -1));
+    for (const std::size_t i : windows) add(answer.windows[i], answer);
+    for (const Appearance& appearance : answer.appearances) add(appearance, answer);
+}
+
 Status AnswerStream::finish(const Answer& answer) {
     write_line(summary_line(answer));
     if (::close(std::exchange(descriptor_, -1)) != 0 && error_ == 0) error_ = errno;

@@ -317,13 +317,13 @@ TEST(Usage, ALabelBudgetIsANumberOrAShare) {
     EXPECT_EQ(find_of({"--teacher", "yolov8n"}).options.teacher, "yolov8n");
 }
 
-TEST(Usage, WhatIsNotBuiltYetIsRefused) {
-    EXPECT_EQ(error_of({"find", "person", "a", "--no-longer-than", "60"}),
-              "--no-longer-than is not built yet: this version bounds no stretch between frames that the "
-              "reference model saw; leave it out");
-    EXPECT_THAT(error_of({"find", "person", "a", "--guarantee", "strict"}),
-                HasSubstr("strict is not built yet"));
-    EXPECT_THAT(error_of({"find", "person", "a", "--guarantee", "maybe"}), HasSubstr("give report or none"));
+TEST(Usage, AGuaranteeIsOneOfThree) {
+    EXPECT_EQ(find_of({"--guarantee", "strict"}).options.guarantee, Guarantee::strict);
+    EXPECT_EQ(find_of({"--guarantee", "report"}).options.guarantee, Guarantee::report);
+    EXPECT_THAT(error_of({"find", "person", "a", "--guarantee", "maybe"}),
+                HasSubstr("give report, strict or none"));
+    EXPECT_EQ(find_of({"--no-longer-than", "60"}).options.no_longer_than_s, 60);
+    EXPECT_THAT(error_of({"find", "person", "a", "--no-longer-than", "0"}), HasSubstr("--no-longer-than"));
     EXPECT_THAT(error_of({"find", "person", "a", "--plan", ""}), HasSubstr("--plan"));
 }
 

@@ -119,7 +119,6 @@ TEST_F(Config, UnknownKeysAreRefused) {
     EXPECT_THAT(refusal("[label]\nmin-hits = 3\n"), HasSubstr("min-hits is no option of 'noscope label'"));
     EXPECT_THAT(refusal("rate = 1\n", "info"), HasSubstr("rate is no option of 'noscope info'"));
     EXPECT_THAT(refusal("[finding]\nrate = 3\n"), HasSubstr("no section can be called [finding]"));
-    EXPECT_THAT(refusal("no-longer-than = 60\n"), HasSubstr("no-longer-than is not built yet"));
     EXPECT_THAT(refusal("config = \"other.toml\"\n"), HasSubstr("cannot name another"));
     EXPECT_THAT(refusal("this is no toml\n"), HasSubstr("no option is called 'this is no toml'"));
 }

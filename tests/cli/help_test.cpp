@@ -37,7 +37,7 @@ TEST(Help, ShowsEveryOptionWithItsDefault) {
     }
 }
 
-TEST(Help, HasItsGroupsInOrderAndNothingUnbuilt) {
+TEST(Help, HasItsGroupsInOrder) {
     const std::string help = command_help(*find_command_spec("find"), 80);
     std::size_t at = 0;
     for (const char* title : kGroupTitles) {
@@ -45,7 +45,7 @@ TEST(Help, HasItsGroupsInOrderAndNothingUnbuilt) {
         ASSERT_NE(found, std::string::npos) << title;
         at = found;
     }
-    EXPECT_THAT(help, Not(HasSubstr("--no-longer-than")));
+    EXPECT_THAT(help, HasSubstr("--no-longer-than"));
 }
 
 TEST(Help, FitsTheTerminal) {

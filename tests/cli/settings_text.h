@@ -91,6 +91,7 @@ inline std::string settings_text(const FindCommand& c) {
         << o.plan << '\n'
         << o.label_budget.share << '\n'
         << o.label_budget.frames << '\n'
+        << o.no_longer_than_s << '\n'
         << o.costs << '\n'
         << o.teacher << '\n';
     out << o.limit << '\n' << o.max_time_s << '\n';

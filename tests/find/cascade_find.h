@@ -33,7 +33,8 @@ class CascadeFind : public ::testing::Test {
         made.reference.model = "replay:" + folder_.file("labels.csv");
         made.run.store = folder_.file("store.db");
         made.plan = plan;
-        made.confirm = false;  // confirm_find_test.cpp is about that
+        made.confirm = false;              // confirm_find_test.cpp is about that
+        made.guarantee = Guarantee::none;  // and audit_find_test.cpp about that
         return made;
     }
     Answer answer(const FindOptions& asked) const {

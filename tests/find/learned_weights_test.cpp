@@ -118,6 +118,7 @@ class LearnedWeights : public ::testing::Test {
         made.reference.model = "replay:" + made_->file("labels.csv");
         made.run.store = folder_.file("store.db");
         made.plan = plan;
+        made.guarantee = Guarantee::none;
         return made;
     }
     static Answer answer(const FindOptions& asked) {

@@ -25,12 +25,12 @@ TEST(AuditStatement, AWorkedExample) {
                             .exact_positive = 900 + 390,
                             .exact_negative = 1100 + 899};
     const std::int64_t most = marked_at_most({84'000, 900, 1}, .025);
-    const WindowStatement said = window_statement(audit, SampleKind::fixed_size, alpha_each(.05, 2));
+    const WindowStatement said = window_statement(audit, DrawKind::fixed_size, alpha_each(.05, 2));
     EXPECT_EQ(said.missed, most - 1);
     EXPECT_EQ(said.false_alarms, 0);
     EXPECT_NEAR(*said.fnr, static_cast<double>(most - 1) / static_cast<double>(1290 + most), 1e-12);
     EXPECT_EQ(*said.fpr, 0);
-    EXPECT_GT(window_statement(audit, SampleKind::anytime, .025).missed, said.missed);
+    EXPECT_GT(window_statement(audit, DrawKind::anytime, .025).missed, said.missed);
 }
 
 TEST(AuditStatement, EachSideServesTheOthersDenominator) {
@@ -42,17 +42,17 @@ TEST(AuditStatement, EachSideServesTheOthersDenominator) {
                             .exact_negative = 520};
     const double missed = static_cast<double>(marked_at_most({2500, 500, 2}, .025)) - 2,
                  wrong = static_cast<double>(marked_at_most({300, 120, 1}, .025)) - 1;
-    const WindowStatement said = joint_window_statement(audit, SampleKind::fixed_size, .05);
+    const WindowStatement said = joint_window_statement(audit, DrawKind::fixed_size, .05);
     EXPECT_NEAR(*said.fnr, missed / (150 + 2 + missed + 180 - wrong), 1e-12);
     EXPECT_NEAR(*said.fpr, wrong / (520 + 1 + wrong + 2000 - missed), 1e-12);
 }
 
 TEST(AuditStatement, NothingKnownNothingSaid) {
-    const WindowStatement empty = window_statement({}, SampleKind::fixed_size, .05);
+    const WindowStatement empty = window_statement({}, DrawKind::fixed_size, .05);
     EXPECT_EQ(empty.missed, 0);
     EXPECT_EQ(empty.fnr, std::nullopt);
     const WindowStatement unseen =
-        window_statement({.missed = {100, 0, 0}, .false_alarms = {}}, SampleKind::fixed_size, .05);
+        window_statement({.missed = {100, 0, 0}, .false_alarms = {}}, DrawKind::fixed_size, .05);
     EXPECT_EQ(unseen.fnr, 1);
     EXPECT_EQ(recall_at_least(0, 0), std::nullopt);
     EXPECT_EQ(recall_at_least(5, 5), std::nullopt);
@@ -172,12 +172,12 @@ TEST(AuditStatement, WindowRatesHoldInAtLeastAsManyAuditsAsSaid) {
         const auto below = [](std::optional<double> said, std::optional<double> truth) {
             return truth && said.value_or(1) < *truth - 1e-12;
         };
-        const WindowStatement single = window_statement(audit, SampleKind::fixed_size, .1);
-        const WindowStatement joint = joint_window_statement(audit, SampleKind::fixed_size, .1);
+        const WindowStatement single = window_statement(audit, DrawKind::fixed_size, .1);
+        const WindowStatement joint = joint_window_statement(audit, DrawKind::fixed_size, .1);
         fnr_wrong += below(single.fnr, metrics.fnr()) || single.missed < metrics.false_negative;
         joint_wrong += below(joint.fnr, metrics.fnr()) || below(joint.fpr, metrics.fpr());
         if (single.fpr) {
-            EXPECT_LE(*joint.fpr, *window_statement(audit, SampleKind::fixed_size, .05).fpr);
+            EXPECT_LE(*joint.fpr, *window_statement(audit, DrawKind::fixed_size, .05).fpr);
         }
     }
     EXPECT_LE(fnr_wrong, most_wrong(.1, kRuns));

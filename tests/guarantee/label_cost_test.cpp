@@ -51,32 +51,32 @@ TEST(LabelCost, BoundsThatABudgetAllows) {
 }
 
 TEST(LabelCost, SaysWhatIsLeftToLabel) {
-    const LabelCost fresh = cost_of({6480, 0, 0}, 37, SampleKind::fixed_size, .05);
+    const LabelCost fresh = cost_of({6480, 0, 0}, 37, DrawKind::fixed_size, .05);
     EXPECT_EQ(fresh.reach, Reach::cheaper_part);
     EXPECT_EQ(fresh.labels, *sample_for(6480, 37, 0, .05));
     EXPECT_NEAR(fresh.share, static_cast<double>(fresh.labels) / 6480, 1e-12);
 
-    const LabelCost on = cost_of({6480, 300, 2}, 37, SampleKind::anytime, .05);
+    const LabelCost on = cost_of({6480, 300, 2}, 37, DrawKind::anytime, .05);
     EXPECT_EQ(on.reach, Reach::cheaper_part);
     EXPECT_TRUE(suffices_anytime({6480, 300 + on.labels, 2}, 37, .05));
     EXPECT_FALSE(suffices_anytime({6480, 300 + on.labels - 1, 2}, 37, .05));
 
-    EXPECT_EQ(cost_of({6480, 1000, 0}, 37, SampleKind::anytime, .05).reach, Reach::certified);
-    EXPECT_EQ(cost_of({6480, 1000, 0}, 37, SampleKind::anytime, .05).labels, 0);
+    EXPECT_EQ(cost_of({6480, 1000, 0}, 37, DrawKind::anytime, .05).reach, Reach::certified);
+    EXPECT_EQ(cost_of({6480, 1000, 0}, 37, DrawKind::anytime, .05).labels, 0);
 }
 
 TEST(LabelCost, SaysNo) {
-    const LabelCost rare = cost_of({7193, 100, 0}, 0, SampleKind::fixed_size, .05);
+    const LabelCost rare = cost_of({7193, 100, 0}, 0, DrawKind::fixed_size, .05);
     EXPECT_EQ(rare.reach, Reach::near_exhaustive);
     EXPECT_EQ(rare.labels, 6734);
     EXPECT_GT(rare.share, .94);
-    const LabelCost never = cost_of({7193, 100, 3}, 2, SampleKind::fixed_size, .05);
+    const LabelCost never = cost_of({7193, 100, 3}, 2, DrawKind::fixed_size, .05);
     EXPECT_EQ(never.reach, Reach::never);
     EXPECT_EQ(never.labels, 0);
     // Recall without a reported appearance that is known to be true.
-    EXPECT_EQ(cost_of({100, 10, 0}, most_missed_for_recall(0, 0, .95), SampleKind::anytime, .05).reach,
+    EXPECT_EQ(cost_of({100, 10, 0}, most_missed_for_recall(0, 0, .95), DrawKind::anytime, .05).reach,
               Reach::never);
-    EXPECT_EQ(cost_of({0, 0, 0}, 0, SampleKind::anytime, .05).reach, Reach::certified);
+    EXPECT_EQ(cost_of({0, 0, 0}, 0, DrawKind::anytime, .05).reach, Reach::certified);
 }
 
 }  // namespace

@@ -1,0 +1,111 @@
+// How far an answer can be from what the reference model would have said of every analysed frame
+// (docs/guarantee.md).
+#pragma once
+
+#include <noscope/options.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace noscope {
+
+enum class GuaranteeKind {
+    none,       // nothing was asked for
+    unchecked,  // nothing could be checked: GuaranteeReport::why
+    exact,      // no window is left that could be wrong
+    bounded,    // the bounds hold; not all budgets are certified
+    certified,  // all budgets are
+};
+
+// Windows that can be wrong in one way, of which some were drawn at random and labelled in full.
+struct AuditCount {
+    std::int64_t population = 0, drawn = 0;
+    std::int64_t found = 0;    // wrong ones among those drawn; they are corrected
+    std::int64_t at_most = 0;  // so many can still be wrong
+};
+
+struct BudgetVerdict {
+    std::string name;  // "recall", "precision", "fnr" or "fpr"
+    double asked = 0;
+    std::optional<double> bound;  // at least (recall, precision) or at most so much; none: cannot be said
+    bool kept = false;            // certified
+    // Where it is not: labels of a check that would certify it, if it found errors as rarely, and their share
+    // of all analysed frames. Those of all windows that are not exact where less would not do.
+    std::int64_t labels = 0;
+    double share = 0;
+    bool near_exhaustive = false;
+};
+
+struct StrictReport {
+    std::int64_t asked = 0, of = 0;  // windows labelled for their doubt, of those that were not exact
+    int tests = 0;                   // depths that were tested, the last of them failed or the deepest
+    std::int64_t missed = 0, false_alarms = 0;  // appearances: at most so many windows are still wrong
+};
+
+struct DurationReport {
+    double asked_s = 0;
+    double longest_s = 0;         // longest stretch without a checked frame
+    std::int64_t checks = 0;      // frames checked for it, follow-ups not counted
+    std::int64_t follow_ups = 0;  // windows labelled around checked frames that were positive
+};
+
+// Over all footage that a plan file was audited on.
+struct LedgerReport {
+    std::int64_t audits = 0, windows = 0, drawn = 0, found = 0;
+    std::int64_t missed = 0;    // at most so many positive windows were missed in all of it
+    std::optional<double> fnr;  // at most
+    std::string left_out;       // why this run is not in it, or only in part; empty: it is
+};
+
+struct GuaranteeReport {
+    GuaranteeKind kind = GuaranteeKind::none;
+    Guarantee mode = Guarantee::none;
+    double confidence = .95;
+    std::string why;           // of `unchecked`
+    std::int64_t windows = 0;  // of the answer
+    std::int64_t exact = 0;    // of them, those that the reference's own labels settled before the check
+    std::int64_t drawn = 0;    // at random from the others, and labelled in full
+    std::int64_t labels = 0;   // frames labelled for all of this; those whose label was in the store count
+    std::int64_t damaged = 0;  // of them, those that could not be decoded
+    std::int64_t budget = 0;   // labels that there were for it
+
+    // Both of each pair hold together with `confidence`. Windows:
+    AuditCount missed, false_alarms;
+    std::int64_t dropped_positive = 0;  // known to be positive, but of an appearance that was dropped
+    std::optional<double> fnr, fpr;     // at most
+    // Appearances: windows outside of all, and positive windows in them (docs/guarantee.md).
+    AuditCount missed_outside, false_inside;
+    std::int64_t reported = 0, known_true = 0, known_right = 0;
+    std::optional<double> recall, precision;  // at least
+
+    std::vector<BudgetVerdict> budgets;  // as asked for, each tested by itself
+    std::optional<StrictReport> strict;
+    std::optional<DurationReport> duration;
+    std::optional<LedgerReport> ledger;
+};
+
+// What a guarantee would cost, foretold from the labelled sample of a search.
+struct BudgetForecast {
+    std::string name;  // as BudgetVerdict has it
+    double asked = 0;
+    // Labels of a random check that certifies it if errors are as rare as in the sample, and their share of
+    // all analysed frames; those of every open window where less would not do.
+    std::int64_t labels = 0;
+    double share = 0;
+    bool near_exhaustive = false;
+    std::int64_t floor = 0;  // labels that nobody who trusts no score can do with less of
+};
+
+struct GuaranteeForecast {
+    std::string why;                     // why nothing is foretold; empty: it is
+    std::int64_t windows = 0, open = 0;  // of the recording; those whose label the plan would leave open
+    std::int64_t positive = 0;           // of the recording, about
+    std::vector<BudgetForecast> budgets;
+    std::int64_t strict_labels = 0;  // of `strict`, sample and doubtful windows
+    double strict_share = 0;
+    bool strict_near_exhaustive = false;
+};
+
+}  // namespace noscope

@@ -1,0 +1,119 @@
+// Of a run of a plan: no stretch without a frame that the reference was asked about (docs/guarantee.md,
+// "Duration").
+#include "base/try.h"
+#include "find/answer_builder.h"
+#include "find/frame_asker.h"
+#include "find/plan_run.h"
+#include "find/window_labeller.h"
+#include "guarantee/duration_certificate.h"
+#include "query/windows.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace noscope {
+namespace {
+
+using Sighting = AnswerBuilder::Sighting;
+
+std::int64_t to_ns(double seconds) { return std::llround(seconds * 1e9); }
+
+// The windows asked for of one file, by runs of neighbours.
+std::vector<Footage> footage_of(const RecordingFile& file, std::span<const AskedFrame> frames,
+                                const Rational& window) {
+    std::vector<Footage> footage;
+    std::int64_t last = 0;
+    for (const AskedFrame& frame : frames) {
+        const double start_s = window_start_s(frame.window, window),
+                     end_s = std::min(file.scan.duration_s, window_start_s(frame.window + 1, window));
+        if (footage.empty() || frame.window > last + 1)
+            footage.push_back({to_ns(file.start_s + start_s), to_ns(file.start_s + start_s) + 1});
+        footage.back().end_ns = std::max(footage.back().end_ns, to_ns(file.start_s + end_s));
+        last = frame.window;
+    }
+    return footage;
+}
+
+}  // namespace
+
+Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller,
+                                 const std::function<Status(std::size_t)>& settle) {
+    if (options_.no_longer_than_s <= 0) return {};
+    DurationReport report{.asked_s = options_.no_longer_than_s};
+    std::int64_t longest_ns = 0;
+    std::vector<std::size_t> seen;  // windows in which the reference saw something, outside all appearances
+    const auto spans = appearance_spans(answer_.windows, options_.grouping);
+    const auto reported = [&](std::size_t i) {
+        const auto after = std::ranges::upper_bound(spans, i, {}, &Span::first);
+        return after != spans.begin() && (after - 1)->last >= i;
+    };
+    for (std::size_t f = 0; f < session_.recording.files.size(); ++f) {
+        const RecordingFile& file = session_.recording.files[f];
+        NOSCOPE_TRY(const auto all, labeller.frames_of(f));
+        std::vector<Sighting>& sightings = builder_->sightings(f);
+        // Where the run ended at its limit.
+        const auto frames = all.first(std::min(all.size(), sightings.size()));
+        const auto time_ns = [&](const AskedFrame& frame) {
+            return to_ns(file.start_s + static_cast<double>(frame.pts - file.scan.start_pts) *
+                                            file.scan.info.time_base.value());
+        };
+        const std::vector<Footage> footage = footage_of(file, frames, options_.sampling.window);
+        for (bool again = true; again;) {
+            again = false;
+            std::vector<std::int64_t> times_ns, checked_ns;
+            std::vector<std::size_t> places;
+            for (std::size_t i = 0; i < frames.size(); ++i) {
+                if (sightings[i] == Sighting::damaged) continue;
+                if (sightings[i] != Sighting::not_asked) checked_ns.push_back(time_ns(frames[i]));
+                times_ns.push_back(time_ns(frames[i]));
+                places.push_back(i);
+            }
+            const ChecksWanted wanted =
+                fewest_checks(footage, times_ns, checked_ns, to_ns(options_.no_longer_than_s));
+            for (const std::size_t which : wanted.frames) {
+                const std::size_t i = places[which];
+                NOSCOPE_TRY(const StoredLabel label, asker.ask(f, frames[i]));
+                sightings[i] = builder_->sighting(label);
+                again = again || label.damaged;  // another one is wanted in its place
+                ++report.checks;
+                monitor_.step("checking every stretch", 0, -1);
+            }
+            if (!again) longest_ns = std::max(longest_ns, wanted.longest_ns);
+        }
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            if (sightings[i] != Sighting::positive) continue;
+            const auto window = std::ranges::lower_bound(
+                answer_.windows, file.window_offset + frames[i].window, {}, &Window::number);
+            if (window == answer_.windows.end() || window->number != file.window_offset + frames[i].window)
+                continue;
+            const auto place = static_cast<std::size_t>(window - answer_.windows.begin());
+            if (!reported(place) && (seen.empty() || seen.back() != place)) seen.push_back(place);
+        }
+    }
+    // Until what was seen ends on both sides.
+    const double gap_s = options_.grouping.merge_gap.value() + kTimeSlack_s;
+    const auto& windows = answer_.windows;
+    for (const std::size_t i : seen) {
+        NOSCOPE_CHECK(settle(i));
+        ++report.follow_ups;
+        std::size_t last = i;
+        for (std::size_t j = i + 1; j < windows.size() && !reported(j); ++j) {
+            if (windows[j].start_s - windows[last].end_s > gap_s) break;
+            NOSCOPE_CHECK(settle(j));
+            ++report.follow_ups;
+            if (windows[j].positive) last = j;
+        }
+        last = i;
+        for (std::size_t j = i; j-- > 0 && !reported(j);) {
+            if (windows[last].start_s - windows[j].end_s > gap_s) break;
+            NOSCOPE_CHECK(settle(j));
+            ++report.follow_ups;
+            if (windows[j].positive) last = j;
+        }
+    }
+    report.longest_s = static_cast<double>(longest_ns) / 1e9;
+    answer_.guarantee.duration = report;
+    return {};
+}
+
+}  // namespace noscope
