@@ -52,7 +52,6 @@ struct Words {
 bool fixed_by_the_plan(const CommandSpec& command, const std::string& name) {
     return command.takes_plan && std::ranges::any_of(option_table(), [&](const OptionSpec& option) {
                return (option.commands & kPlan) != 0 && option.group != Group::output &&
-                      option.not_built.empty() &&
                       ("--" + option.name == name || (option.negatable && "--no-" + option.name == name));
            });
 }
@@ -218,9 +217,6 @@ Status apply(const OptionSpec& option, const std::vector<std::string>& values, c
 // The command line wins over the config file, option by option.
 Result<Settings> settle(const CommandSpec& command, const Words& words) {
     Settings settings;
-    for (const auto& [option, values] : words.values)
-        if (!values.empty() && !option->not_built.empty())
-            return usage("--" + option->name + " is not built yet: " + option->not_built + "; leave it out");
     for (const auto& [option, values] : words.values) {
         if (option->name != "config" || values.empty()) continue;
         if (auto status = apply(*option, values, "--config", settings); !status) return status.error();

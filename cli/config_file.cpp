@@ -64,10 +64,8 @@ Result<const OptionSpec*> find_key(const std::string& key, const std::string& pa
             elsewhere |= option.name == key;
             continue;
         }
-        if (option.name == key && !option.not_built.empty())
-            return wrong(path, key + " is not built yet: " + option.not_built);
         if (option.name == key && key != "config") return &option;
-        if (option.not_built.empty() && option.name != "config") names.push_back(option.name);
+        if (option.name != "config") names.push_back(option.name);
     }
     if (key == "config") return wrong(path, "a config file cannot name another one");
     if (elsewhere)

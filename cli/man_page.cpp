@@ -77,7 +77,7 @@ std::string man_page() {
     for (std::size_t group = 0; group < kGroupTitles.size(); ++group) {
         bool first = true;
         for (const OptionSpec& option : option_table()) {
-            if (option.group != static_cast<Group>(group) || !option.not_built.empty()) continue;
+            if (option.group != static_cast<Group>(group)) continue;
             if (std::exchange(first, false)) text += ".SS " + std::string(kGroupTitles[group]) + "\n";
             text += option_entry(option);
         }

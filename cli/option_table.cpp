@@ -137,7 +137,7 @@ const std::vector<OptionSpec>& option_table() {
 std::vector<const OptionSpec*> shown_options(const CommandSpec& command) {
     std::vector<const OptionSpec*> rows;
     for (const OptionSpec& option : option_table())
-        if ((option.commands & command.bit) != 0 && option.not_built.empty()) rows.push_back(&option);
+        if ((option.commands & command.bit) != 0) rows.push_back(&option);
     return rows;
 }
 

@@ -104,7 +104,6 @@ struct OptionSpec {
     bool repeatable = false;
     bool negatable = false;         // a flag that has a --no- form
     bool fallback_is_value = true;  // false: `fallback` is words about what happens without the option
-    std::string not_built = {};     // known, but refused with this reason; shown nowhere
 };
 
 // In the order in which help shows them. `name` is unique within a command.

@@ -14,20 +14,12 @@ namespace noscope::cli {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 TEST(Completion, EveryShellKnowsEveryOption) {
     for (const OptionSpec& option : option_table()) {
-        const bool built = option.not_built.empty();
-        for (const std::string& text : {bash_completion(), zsh_completion()}) {
-            if (built) {
-                EXPECT_THAT(text, HasSubstr("--" + option.name));
-            } else {
-                EXPECT_THAT(text, Not(HasSubstr("--" + option.name)));
-            }
-        }
-        EXPECT_EQ(fish_completion().find(" -l " + option.name + " ") != std::string::npos, built)
-            << option.name;
+        for (const std::string& text : {bash_completion(), zsh_completion()})
+            EXPECT_THAT(text, HasSubstr("--" + option.name));
+        EXPECT_THAT(fish_completion(), HasSubstr(" -l " + option.name + " "));
     }
 }
 

@@ -13,7 +13,7 @@ namespace {
 TEST(OptionTable, DefaultsSaidAreTheDefaultsOfTheStructs) {
     FindCommand expected;
     for (const OptionSpec& option : option_table()) {
-        if (!option.fallback_is_value || !option.not_built.empty()) continue;
+        if (!option.fallback_is_value) continue;
         Settings settings;
         const Status status = option.set(settings, option.fallback);
         ASSERT_TRUE(status) << option.name << ": " << status.error().message;
@@ -35,7 +35,6 @@ TEST(OptionTable, NamesAreUniqueWithinACommand) {
 
 TEST(OptionTable, RowsAreWhole) {
     for (const OptionSpec& option : option_table()) {
-        if (!option.not_built.empty()) continue;
         EXPECT_TRUE(option.set != nullptr) << option.name;
         EXPECT_FALSE(option.fallback.empty()) << option.name;
         EXPECT_TRUE(option.help.ends_with('.')) << option.name;
