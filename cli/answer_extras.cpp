@@ -26,7 +26,9 @@ Status ExtraWriter::cut_clips() {
     if (!cut) return cut.error();
     for (const std::string& line : cut->notes) note_(line);
     for (const Clip& clip : cut->clips)
-        for (const int id : clip.appearances) parts_.clips.emplace(id, clip.path);
+        for (const Appearance& a : answer_.appearances)
+            if (a.file == clip.file && std::ranges::find(clip.appearances, a.id) != clip.appearances.end())
+                parts_.clips.emplace(a.id, PageClip{clip.path, std::max(0., a.file_start_s - clip.begins_s)});
     return {};
 }
 

@@ -1,9 +1,10 @@
 #include "outputs.h"
 
+#include "failures.h"
+
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <optional>
 
 #include <unistd.h>
 
@@ -79,24 +80,17 @@ void Outputs::correct(const std::vector<std::size_t>& windows, const Answer& ans
 
 Status Outputs::finish(const Answer& answer, const AnswerExtras& extras, const CancelToken& cancel,
                        const Note& note_line) {
-    std::optional<Error> failed;
-    const auto note = [&](const Status& status) {
-        if (status) return;
-        if (failed)
-            failed->message += "; " + status.error().message;
-        else
-            failed = status.error();
-    };
-    for (const auto& stream : streams_) note(stream->finish(answer));
+    Failures failures;
+    for (const auto& stream : streams_) failures.note(stream->finish(answer));
     ExtraWriter writer(answer, extras, cancel, note_line);
-    note(writer.cut_clips());
+    failures.note(writer.cut_clips());
     for (const std::string& path : files_)
-        note(is_page(path)    ? writer.write_page(answer_json(answer), path)
-             : is_sheet(path) ? writer.write_sheet(path)
-                              : write_answer(answer, path));
-    note(writer.write_tables());
-    if (!windows_.empty()) note(write_windows(answer, windows_));
-    return failed ? Status(*failed) : Status();
+        failures.note(is_page(path)    ? writer.write_page(answer_json(answer), path)
+                      : is_sheet(path) ? writer.write_sheet(path)
+                                       : write_answer(answer, path));
+    failures.note(writer.write_tables());
+    if (!windows_.empty()) failures.note(write_windows(answer, windows_));
+    return failures.status();
 }
 
 }  // namespace noscope::cli

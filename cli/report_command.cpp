@@ -4,6 +4,7 @@
 #include <noscope/tables.h>
 
 #include "answer_extras.h"
+#include "failures.h"
 #include "outputs.h"
 #include "run_commands.h"
 #include "signals.h"
@@ -31,17 +32,18 @@ Result<KeptAnswer> answer_to_show(const ReportCommand& command) {
 Status write_reports(const ReportCommand& command, const KeptAnswer& kept, const CancelToken& cancel) {
     const Note note = tell;
     ExtraWriter writer(kept.answer, command.extras, cancel, note);
-    if (const Status cut = writer.cut_clips(); !cut) return cut;
+    Failures failures;
+    failures.note(writer.cut_clips());
     for (const std::string& path : command.outputs) {
         const Status written = is_page(path)            ? writer.write_page(kept.document, path)
                                : is_sheet(path)         ? writer.write_sheet(path)
                                : ends_in(path, ".json") ? write_document(kept.document, path)
                                                         : write_answer(kept.answer, path);
-        if (!written) return written;
-        if (!command.quiet) print_note(path);
+        if (failures.note(written) && !command.quiet) print_note(path);
     }
-    if (const Status written = writer.write_tables(); !written) return written;
-    return command.extras.bins_s > 0 ? print(bins_csv(kept.answer, command.extras.bins_s)) : Status();
+    failures.note(writer.write_tables());
+    if (command.extras.bins_s > 0) failures.note(print(bins_csv(kept.answer, command.extras.bins_s)));
+    return failures.status();
 }
 
 }  // namespace

@@ -200,9 +200,15 @@ struct BlockPicture {
 };
 
 // The whole answer.
+// Seconds of the recording, end_s > start_s.
+struct Stretch {
+    double start_s = 0, end_s = 0;
+};
+
 struct Answer {
     std::vector<FileReport> files;
     std::vector<Window> windows;
+    std::vector<Stretch> searched;  // of an answer that was kept without its windows: what had some
     std::vector<Appearance> appearances;
     std::vector<ClosestCall> closest;  // at most 5, only without appearances
     Account account;

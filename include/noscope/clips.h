@@ -23,6 +23,7 @@ struct Clip {
     std::string path;
     int file = 0;                             // index into Answer::files
     double file_start_s = 0, file_end_s = 0;  // in that file, as planned
+    double begins_s = 0;                      // in that file, really: a copy begins at a keyframe before
     std::vector<int> appearances;             // Appearance::id of those that it shows
     bool encoded = false;                     // and not copied
     bool sound = false;

@@ -67,9 +67,15 @@ struct AnswerPictures {
 NOSCOPE_API Result<AnswerPictures> answer_pictures(const Answer& answer, const PictureOptions& options,
                                                    CancelToken cancel);
 
+// The cut clip in which an appearance begins.
+struct PageClip {
+    std::string path;
+    double at_s = 0;  // where in the clip
+};
+
 struct PageParts {
     AnswerPictures pictures;
-    std::map<int, std::string> clips;  // paths of cut clips, by Appearance::id
+    std::map<int, PageClip> clips;  // by Appearance::id
 };
 
 // One self-contained HTML file; below 20 MB for a day with 5,000 appearances. `document`: answer_json(). The

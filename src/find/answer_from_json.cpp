@@ -94,6 +94,11 @@ class Reader {
         answer_.warnings = fields.texts("warnings");
         answer_.account.analysed_frames = fields.whole("analysed_frames", 0, kMost);
         answer_.account.reference_calls = fields.whole("reference_calls", 0, kMost);
+        for (const json& item : fields.list("stretches")) {
+            JsonFields stretch(item, &ok_);
+            const double start_s = stretch.number("start_s", -kFar, kFar);
+            answer_.searched.push_back({start_s, stretch.number("end_s", start_s, kFar)});
+        }
         for (const json& item : fields.list("appearances")) read_appearance(item);
         for (const json& item : fields.list("closest_calls")) read_closest(item);
         return ok_;

@@ -123,6 +123,7 @@ Result<ClipReport> write_clips(const Answer& answer, const ClipOptions& options,
                             write_clip(path, *index, {clip.file_start_s, clip.file_end_s, options.exact},
                                        stem, cancel));
                 clip.path = fs::absolute(written.path).lexically_normal().native();
+                clip.begins_s = written.from_s;
                 clip.encoded = written.encoded;
                 clip.sound = written.sound;
                 return {};

@@ -6,6 +6,7 @@
 #include "report/csv.h"
 #include "report/page_links.h"
 #include "report/terminal_text.h"
+#include "report/searched.h"
 
 #include <fmt/format.h>
 
@@ -133,15 +134,21 @@ std::string files_csv(const Answer& answer) {
         if (a.peak_confidence && peak_s >= part.from_s - .001 && peak_s <= part.to_s + .001)
             file.peak = std::max(file.peak.value_or(0), *a.peak_confidence);
     }
-    std::string text = "file,found,appearances,peak_confidence,first_s,start_clock,problem\n";
+    const std::vector<Stretch> searched = searched_stretches(answer);
+    std::string text = "file,found,appearances,peak_confidence,first_s,start_clock,problem,searched_s\n";
     for (std::size_t i = 0; i < answer.files.size(); ++i) {
         const FileReport& file = answer.files[i];
         const Found& of = found[i];
-        fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{}\n", csv_field(file.path),
-                       of.appearances > 0 ? 1 : 0, of.appearances,
-                       of.peak ? fmt::format("{:.4f}", *of.peak) : "",
+        double searched_s = 0;
+        for (const Stretch& one : searched)
+            searched_s += std::max(0., std::min(one.end_s, file.start_s + file.duration_s) -
+                                           std::max(one.start_s, file.start_s));
+        // What was not looked at is not known to be empty.
+        const char* const is_found = of.appearances > 0 ? "1" : searched_s > 0 ? "0" : "";
+        fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{:.3f}\n", csv_field(file.path),
+                       is_found, of.appearances, of.peak ? fmt::format("{:.4f}", *of.peak) : "",
                        of.appearances > 0 ? fmt::format("{:.3f}", of.first_s) : "",
-                       csv_field(file.start_clock), csv_field(file.problem));
+                       csv_field(file.start_clock), csv_field(file.problem), searched_s);
     }
     return text;
 }
@@ -155,7 +162,7 @@ std::string bins_csv(const Answer& answer, double length_s) {
     const auto count = static_cast<std::size_t>(std::ceil(end / length_s - 1e-9));
     struct Bin {
         std::int64_t appearances = 0;
-        double inside_s = 0, footage_s = 0;
+        double inside_s = 0, footage_s = 0, searched_s = 0;
     };
     std::vector<Bin> bins(count);
     const auto spread = [&](double from, double to, double Bin::*into) {
@@ -167,20 +174,25 @@ std::string bins_csv(const Answer& answer, double length_s) {
     };
     for (const FileReport& file : answer.files)
         spread(file.start_s, file.start_s + file.duration_s, &Bin::footage_s);
+    for (const Stretch& one : searched_stretches(answer)) spread(one.start_s, one.end_s, &Bin::searched_s);
+    std::vector<Stretch> inside;
     for (const Appearance& a : answer.appearances) {
         const auto bin = static_cast<std::size_t>(std::max(0., a.start_s) / length_s);
         if (bin < count) ++bins[bin].appearances;
-        spread(a.start_s, a.end_s, &Bin::inside_s);
+        inside.push_back({a.start_s, a.end_s});
     }
-    std::string text = "start_s,end_s,footage_s,appearances,inside_s,share\n";
+    // Appearances of several classes may overlap.
+    for (const Stretch& one : joined(std::move(inside))) spread(one.start_s, one.end_s, &Bin::inside_s);
+    std::string text = "start_s,end_s,footage_s,appearances,inside_s,share,searched_s\n";
     for (std::size_t i = 0; i < count; ++i) {
         const double low = static_cast<double>(i) * length_s;
         const std::string share =
-            bins[i].footage_s > 0 ? fmt::format("{:.4f}", std::min(1., bins[i].inside_s / bins[i].footage_s))
-                                  : "";
-        fmt::format_to(std::back_inserter(text), "{:.3f},{:.3f},{:.3f},{},{:.3f},{}\n", low,
+            bins[i].searched_s > 0
+                ? fmt::format("{:.4f}", std::min(1., bins[i].inside_s / bins[i].searched_s))
+                : "";
+        fmt::format_to(std::back_inserter(text), "{:.3f},{:.3f},{:.3f},{},{:.3f},{},{:.3f}\n", low,
                        std::min(end, low + length_s), bins[i].footage_s, bins[i].appearances,
-                       bins[i].inside_s, share);
+                       bins[i].inside_s, share, bins[i].searched_s);
     }
     return text;
 }

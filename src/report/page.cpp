@@ -65,7 +65,9 @@ OrderedJson page_data(OrderedJson document, const PageParts& parts, const std::s
                          {"there", std::filesystem::exists(name, ignored)}});
     }
     for (const auto& [id, clip] : parts.clips)
-        clips[std::to_string(id)] = {{"url", relative_url(clip, folder)}, {"path", clip}};
+        clips[std::to_string(id)] = {{"url", relative_url(clip.path, folder)},
+                                     {"path", clip.path},
+                                     {"at_s", to_milliseconds(clip.at_s)}};
     OrderedJson damage = damaged_stretches(document.at("damage").at("windows"));
     OrderedJson stretches = short_stretches(document.at("stretches"));
     document["damage"]["windows"] = std::move(damage);

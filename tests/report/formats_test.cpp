@@ -37,6 +37,7 @@ Answer two_files() {
     across.peak_confidence = .75F;
     across.peak_s = 31;
     answer.appearances.push_back(across);
+    answer.searched = {{0, 20}, {30, 50}};
     return answer;
 }
 
@@ -95,20 +96,43 @@ TEST(Tables, FilesSayWhetherAnythingWasFound) {
     answer.files[2].path = "/videos/c.mp4";
     answer.files[2].problem = "empty";
     EXPECT_EQ(files_csv(answer),
-              "file,found,appearances,peak_confidence,first_s,start_clock,problem\n"
-              "/videos/porch.mp4,1,2,0.5000,2.000,,\n"
-              "\"/videos/b,2.mp4\",1,1,0.7500,0.000,2024-05-01T12:00:30,\n"
-              "/videos/c.mp4,0,0,,,,empty\n");
+              "file,found,appearances,peak_confidence,first_s,start_clock,problem,searched_s\n"
+              "/videos/porch.mp4,1,2,0.5000,2.000,,,20.000\n"
+              "\"/videos/b,2.mp4\",1,1,0.7500,0.000,2024-05-01T12:00:30,,20.000\n"
+              "/videos/c.mp4,,0,,,,empty,0.000\n");
+}
+
+TEST(Tables, WhatWasNotSearchedIsNotSaidToBeEmpty) {
+    Answer answer = two_files();
+    answer.appearances.clear();
+    answer.searched = {{5, 10}, {10, 12}};
+    EXPECT_EQ(files_csv(answer),
+              "file,found,appearances,peak_confidence,first_s,start_clock,problem,searched_s\n"
+              "/videos/porch.mp4,0,0,,,,,7.000\n"
+              "\"/videos/b,2.mp4\",,0,,,2024-05-01T12:00:30,,0.000\n");
+    EXPECT_EQ(bins_csv(answer, 20),
+              "start_s,end_s,footage_s,appearances,inside_s,share,searched_s\n"
+              "0.000,20.000,20.000,0,0.000,0.0000,7.000\n"
+              "20.000,40.000,10.000,0,0.000,,0.000\n"
+              "40.000,50.000,10.000,0,0.000,,0.000\n");
+}
+
+TEST(Tables, AppearancesThatOverlapCountOnceInTheShare) {
+    Answer answer = two_files();
+    answer.appearances[1] = answer.appearances[0];
+    answer.appearances[1].start_s = 3;
+    answer.appearances[1].end_s = 7;
+    EXPECT_THAT(bins_csv(answer, 20), HasSubstr("0.000,20.000,20.000,2,5.000,0.2500,20.000\n"));
 }
 
 TEST(Tables, BinsShareTheFootageThatThereIs) {
     EXPECT_EQ(bins_csv(two_files(), 20),
-              "start_s,end_s,footage_s,appearances,inside_s,share\n"
-              "0.000,20.000,20.000,2,4.000,0.2000\n"
-              "20.000,40.000,10.000,0,13.000,1.0000\n"
-              "40.000,50.000,10.000,0,0.000,0.0000\n");
+              "start_s,end_s,footage_s,appearances,inside_s,share,searched_s\n"
+              "0.000,20.000,20.000,2,4.000,0.2000,20.000\n"
+              "20.000,40.000,10.000,0,13.000,1.0000,10.000\n"
+              "40.000,50.000,10.000,0,0.000,0.0000,10.000\n");
     Answer none;
-    EXPECT_EQ(bins_csv(none, 60), "start_s,end_s,footage_s,appearances,inside_s,share\n");
+    EXPECT_EQ(bins_csv(none, 60), "start_s,end_s,footage_s,appearances,inside_s,share,searched_s\n");
 }
 
 TEST(Formats, TheEndingChooses) {

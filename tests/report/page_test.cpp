@@ -67,7 +67,7 @@ TEST_F(PageFile, HoldsAllAndLoadsNothing) {
     PageParts parts;
     parts.pictures.appearances[1] = {4, 3, std::string("\xff\xd8\x00z", 4)};
     parts.pictures.notes = {"no pictures: one"};
-    parts.clips[1] = folder_.file("out/clips/a b.mp4");
+    parts.clips[1] = {folder_.file("out/clips/a b.mp4"), 4.5};
     const std::string text = page(answer, parts);
     // But for the name of SVG, which is no address.
     for (const char* word : {"https:", "src=\"http", "href=\"", "@import", "url(", "{{"})
@@ -77,6 +77,7 @@ TEST_F(PageFile, HoldsAllAndLoadsNothing) {
     EXPECT_EQ(data["pictures"]["1"]["jpeg"], "/9gAeg==");
     EXPECT_EQ(data["notes"][0], "no pictures: one");
     EXPECT_EQ(data["clips"]["1"]["url"], "clips/a%20b.mp4");
+    EXPECT_EQ(data["clips"]["1"]["at_s"], 4.5);
     EXPECT_EQ(data["links"][0]["absolute"], "file:///videos/porch.mp4");
     EXPECT_EQ(data["links"][0]["there"], false);
     EXPECT_EQ(data["answer"]["appearances"].size(), 1);

@@ -33,9 +33,13 @@ class Clock {
   }
   // "16:58:12"
   time(seconds, withSeconds = true) {
-    return new Date(Math.round(this.at(seconds) / 1000) * 1000).toISOString().slice(11, withSeconds ? 19 : 16);
+    return this.rounded(seconds, 1000).slice(11, withSeconds ? 19 : 16);
   }
-  date(seconds) { return new Date(this.at(seconds)).toISOString().slice(0, 10); }
+  // "16:58:12.4"
+  timeWithTenths(seconds) { return this.rounded(seconds, 100).slice(11, 21); }
+  // Of the time as time() shows it: a moment before midnight both are the next day's.
+  date(seconds) { return this.rounded(seconds, 1000).slice(0, 10); }
+  rounded(seconds, ms) { return new Date(Math.round(this.at(seconds) / ms) * ms).toISOString(); }
   // Minutes since midnight.
   minuteOfDay(seconds) {
     const day = 24 * 60;

@@ -18,7 +18,7 @@ const player = (() => {
     const { from, to } = placeOf(a), link = data.links[a.file_index];
     const range = `#t=${seconds(from)}${to === null ? "" : "," + seconds(to)}`;
     const sources = link.there ? [link.relative + range, link.absolute + range] : [];
-    if (a.clip) sources.push(a.clip.url);
+    if (a.clip) sources.push(`${a.clip.url}#t=${seconds(a.clip.at_s - around)}`);
     return sources;
   }
 

@@ -15,6 +15,19 @@ const timeline = (() => {
     else all.push({ from: start, to: start + length, by });
     return all;
   }, []);
+  // Footage that no window speaks of: the run ended early, or was asked about a part. Not for what rounding leaves.
+  const unsearched = files.flatMap((file) => {
+    const end = file.start_s + file.duration_s, holes = [];
+    let at = file.start_s;
+    for (const one of decided) {
+      if (one.to <= at) continue;
+      if (one.from >= end) break;
+      if (one.from - at > .5) holes.push({ from: at, to: one.from });
+      at = one.to;
+    }
+    if (end - at > .5) holes.push({ from: at, to: end });
+    return holes;
+  });
   const lanes = { found: [6, 52], deciders: [60, 76], files: [80, 88], axis: 106 };
 
   function readColours() {
@@ -80,8 +93,7 @@ const timeline = (() => {
       pen.fillRect(x, 0, 1, 94);
       let label = positionText(place, showsHours && step >= 1);
       if (wallClock) {
-        label = step >= 86400 ? clock.date(place) : clock.time(place, step < 60);
-        if (step < 1) label += (((clock.at(place) / 1000) % 1) + 1e-6).toFixed(1).slice(1);
+        label = step >= 86400 ? clock.date(place) : step < 1 ? clock.timeWithTenths(place) : clock.time(place, step < 60);
       }
       const room = pen.measureText(label).width / 2;
       pen.fillStyle = colours.soft;
@@ -113,6 +125,7 @@ const timeline = (() => {
       pen.fillRect(x, y, w, h);
       hatch(pen, colours.gap, x, y, w, h);
     });
+    bars(unsearched, scale, [lanes.found[0], lanes.deciders[1]], 2, (item, x, y, w, h) => hatch(pen, colours.soft, x, y, w, h));
     bars(answer.damage.windows.map(([from, to]) => ({ from, to })), scale, [lanes.found[0], lanes.deciders[1]], 3,
       (item, x, y, w, h) => {
         hatch(pen, colours.damaged, x, y, w, h);
@@ -259,9 +272,10 @@ const timeline = (() => {
   const used = new Set(appearances.map((a) => a.decided_by).concat(answer.stretches.map(([, , by]) => by)));
   for (const [decider, words] of Object.entries(deciders))
     if (used.has(decider)) byId("legend").append(make("li", {}, swatch(decider), `${decider}: ${words}`));
+  if (unsearched.length > 0) byId("legend").append(make("li", {}, swatch("soft"), "hatched: not searched"));
   if (gaps.length > 0) byId("legend").append(make("li", {}, swatch("gap"), "gap: no footage"));
   canvas.setAttribute("aria-label", `Timeline of ${durationText(recordingEnd)}: ${plural(appearances.length, "appearance")}, ` +
-    `${plural(gaps.length, "gap")}, ${plural(answer.damage.windows.length, "damaged stretch").replace(/stretchs$/, "stretches")}. ` +
+    `${plural(gaps.length, "gap")}, ${unsearched.length > 0 ? "a part that was not searched, " : ""}${plural(answer.damage.windows.length, "damaged stretch").replace(/stretchs$/, "stretches")}. ` +
     "Plus and minus zoom, the arrow keys move; the list below has every appearance.");
 
   return {
