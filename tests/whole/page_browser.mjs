@@ -88,6 +88,13 @@ async function lookInOtherWays() {
   await settled(phone);
   seen.phone_overflows = await overflows(phone);
   await shot(phone, "phone", true);
+  // What a tap on the last finding plays is to be seen without scrolling back.
+  await phone.locator("#list > .item .open").last().tap();
+  await phone.waitForFunction(() => document.getElementById("stage").dataset.state !== "loading", null, { timeout: 20000 });
+  await settled(phone);
+  const stage = await phone.locator("#stage").boundingBox();
+  seen.phone_stage = [stage.y, stage.y + stage.height];
+  await shot(phone, "phone-player");
 }
 await lookInOtherWays();
 

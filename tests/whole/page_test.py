@@ -40,6 +40,9 @@ class Page(unittest.TestCase):
     def test_nothing_goes_wrong_and_nothing_is_loaded(self):
         self.assertEqual(self.seen["troubles"], [])
         self.assertFalse(self.seen["phone_overflows"])
+        top, bottom = self.seen["phone_stage"]
+        self.assertGreaterEqual(top, 0)
+        self.assertLess(bottom, 844, "what a tap plays is in sight")
 
     def test_names_are_text(self):
         self.assertEqual(self.seen["heading"], f"{EVIL} in {FILE}")
