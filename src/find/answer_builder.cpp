@@ -183,7 +183,10 @@ Status AnswerBuilder::settle() {
 }
 
 void AnswerBuilder::emit_appearance(const Span& span) {
-    if (limit_reached()) return;
+    if (!limit_reached()) add_appearance(span);
+}
+
+void AnswerBuilder::add_appearance(const Span& span) {
     Appearance found;
     found.id = static_cast<int>(answer_.appearances.size()) + 1;
     found.start_s = span.start_s;

@@ -112,6 +112,7 @@ class AnswerBuilder {
     void confirmed(const Window& window);
     void tell(const Window& window, Peak peak);
     void emit_appearance(const Span& span);
+    void add_appearance(const Span& span);  // whatever the limit
     void keep_if_close(const Peak& peak, std::size_t window);
     void tell_closest();
     std::vector<SeenBox> seen_boxes(const Detections& detections, const Box& best) const;

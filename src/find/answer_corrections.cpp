@@ -33,6 +33,7 @@ void AnswerBuilder::relabel(std::size_t i, std::size_t first, std::span<const St
     window_peaks_[i] = std::move(peak);
 }
 
+// A limit ended the run; what is found among its windows afterwards leaves no appearance out.
 void AnswerBuilder::form_anew() {
     for (std::size_t a = 0; a < answer_.appearances.size(); ++a)
         if (Peak& peak = window_peaks_[appearance_peaks_[a]]; peak.boxes.empty())
@@ -41,7 +42,7 @@ void AnswerBuilder::form_anew() {
     answer_.closest.clear();
     appearance_peaks_.clear();
     Observer* const told = std::exchange(observer_, nullptr);
-    for (const Span& span : appearance_spans(answer_.windows, options_.grouping)) emit_appearance(span);
+    for (const Span& span : appearance_spans(answer_.windows, options_.grouping)) add_appearance(span);
     observer_ = told;
     if (answer_.appearances.empty()) tell_closest();
 }

@@ -100,7 +100,8 @@ Status PlanRun::audit_by(FrameAsker& asker, const CascadeTotals& spent) {
         report.duration = duration;
         NOSCOPE_CHECK(enter_in_ledger(audit, true));
         if (report.kind == GuaranteeKind::unchecked)
-            report.why = "search, run and confirmation took all labels of the budget";
+            report.why =
+                "the labels that search, run and confirmation left of the budget do not buy a window";
         return {};
     }();
     report.labels = labeller.asked();
@@ -108,12 +109,11 @@ Status PlanRun::audit_by(FrameAsker& asker, const CascadeTotals& spent) {
     if (labelled > 0) builder_->form_anew();
     if (!done && done.error().code == ErrorCode::interrupted)
         report.why = "the run was ended while it was checked";
-    NOSCOPE_CHECK(done);
     std::vector<std::size_t> corrected;
     for (std::size_t i = 0; i < called.size(); ++i)
         if (answer_.windows[i].positive != called[i]) corrected.push_back(i);
     if (observer_ && !corrected.empty()) observer_->on_corrected(corrected, answer_);
-    return {};
+    return done;
 }
 
 }  // namespace noscope

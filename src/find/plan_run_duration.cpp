@@ -51,8 +51,15 @@ Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller,
         const RecordingFile& file = session_.recording.files[f];
         NOSCOPE_TRY(const auto all, labeller.frames_of(f));
         std::vector<Sighting>& sightings = builder_->sightings(f);
-        // Where the run ended at its limit.
-        const auto frames = all.first(std::min(all.size(), sightings.size()));
+        // Those of windows that the answer has: a limit ends it early.
+        std::size_t told = 0;
+        if (const auto last =
+                std::ranges::upper_bound(answer_.windows, static_cast<int>(f), {}, &Window::file);
+            last != answer_.windows.begin() && std::prev(last)->file == static_cast<int>(f))
+            while (told < std::min(all.size(), sightings.size()) &&
+                   file.window_offset + all[told].window <= std::prev(last)->number)
+                ++told;
+        const auto frames = all.first(told);
         const auto time_ns = [&](const AskedFrame& frame) {
             return to_ns(file.start_s + static_cast<double>(frame.pts - file.scan.start_pts) *
                                             file.scan.info.time_base.value());

@@ -13,12 +13,14 @@ namespace {
 
 LedgerAudit entry_of(const Audit& audit, const std::string& name, const std::vector<Window>& windows,
                      const std::vector<bool>& own) {
-    LedgerAudit entry{.name = name, .missed = {}, .exact_positive = 0};
+    LedgerAudit entry{.name = name, .missed = {}, .exact_positive = 0, .known_missed = 0};
     const FrozenAnswer& frozen = audit.frozen();
     for (std::size_t i = 0; i < windows.size(); ++i) {
         if (!own[static_cast<std::size_t>(windows[i].file)]) continue;
         if (!frozen.is_open(i)) {
-            if (frozen.truth(i) == Truth::positive) ++entry.exact_positive;
+            if (frozen.truth(i) != Truth::positive) continue;
+            ++entry.exact_positive;
+            if (!windows[i].positive) ++entry.known_missed;
             continue;
         }
         if (!frozen.called(i)) ++entry.missed.population;

@@ -12,14 +12,15 @@
 namespace noscope {
 namespace {
 
-constexpr std::string_view kHeading = "camera-ledger-1";
+constexpr std::string_view kHeading = "camera-ledger-2";
 
 bool fits(const LedgerAudit& audit) {
     const SampleCount& count = audit.missed;
     return !audit.name.empty() && audit.name.find_first_of(" \t\r\n") == std::string::npos &&
            count.found >= 0 && count.found <= count.drawn && count.drawn <= count.population &&
            count.population <= kMostWindows && audit.exact_positive >= 0 &&
-           audit.exact_positive <= kMostWindows;
+           audit.exact_positive <= kMostWindows && audit.known_missed >= 0 &&
+           audit.known_missed <= audit.exact_positive;
 }
 
 // All of `text` as a number.
@@ -38,10 +39,11 @@ bool parse_prior(const std::vector<std::string>& fields, AuditPrior& prior) {
 }
 
 bool parse_audit(const std::vector<std::string>& fields, LedgerAudit& audit) {
-    if (fields.size() != 5) return false;
+    if (fields.size() != 6) return false;
     audit.name = fields[0];
     return parse(fields[1], audit.missed.population) && parse(fields[2], audit.missed.drawn) &&
-           parse(fields[3], audit.missed.found) && parse(fields[4], audit.exact_positive);
+           parse(fields[3], audit.missed.found) && parse(fields[4], audit.exact_positive) &&
+           parse(fields[5], audit.known_missed);
 }
 
 }  // namespace
@@ -65,15 +67,17 @@ Status CameraLedger::add(const LedgerAudit& audit) {
 LedgerStatement CameraLedger::statement(double alpha) const {
     LedgerStatement result;
     std::vector<SampleCount> counts;
+    std::int64_t known_missed = 0;
     for (const LedgerAudit& audit : audits_) {
         counts.push_back(audit.missed);
         result.windows += audit.missed.population;
         result.drawn += audit.missed.drawn;
         result.found += audit.missed.found;
         result.exact_positive += audit.exact_positive;
+        known_missed += audit.known_missed;
     }
     const std::int64_t total = total_at_most_anytime(counts, alpha, prior_);
-    result.missed = total - result.found;
+    result.missed = total - result.found + known_missed;
     if (const std::int64_t positives = result.exact_positive + total; positives > 0)
         result.fnr = static_cast<double>(result.missed) / static_cast<double>(positives);
     return result;
@@ -82,8 +86,8 @@ LedgerStatement CameraLedger::statement(double alpha) const {
 std::string CameraLedger::encode() const {
     std::string text = fmt::format("{} {} {} {}\n", kHeading, prior_.none, prior_.a, prior_.b);
     for (const LedgerAudit& audit : audits_)
-        text += fmt::format("{} {} {} {} {}\n", audit.name, audit.missed.population, audit.missed.drawn,
-                            audit.missed.found, audit.exact_positive);
+        text += fmt::format("{} {} {} {} {} {}\n", audit.name, audit.missed.population, audit.missed.drawn,
+                            audit.missed.found, audit.exact_positive, audit.known_missed);
     return text;
 }
 

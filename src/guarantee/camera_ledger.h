@@ -18,6 +18,7 @@ struct LedgerAudit {
     std::string name;                 // of the run; each once. Not empty, no white space
     SampleCount missed;               // population <= 10^9
     std::int64_t exact_positive = 0;  // of the same footage, other than missed.found; >= 0, <= 10^9
+    std::int64_t known_missed = 0;    // of these, still called negative (their appearance was dropped)
     friend bool operator==(const LedgerAudit&, const LedgerAudit&) = default;
 };
 

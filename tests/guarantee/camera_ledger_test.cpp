@@ -14,7 +14,7 @@ using testing::most_wrong;
 using testing::Random;
 
 LedgerAudit audit(std::string name, SampleCount missed, std::int64_t exact_positive) {
-    return {.name = std::move(name), .missed = missed, .exact_positive = exact_positive};
+    return {.name = std::move(name), .missed = missed, .exact_positive = exact_positive, .known_missed = 0};
 }
 
 TEST(CameraLedger, OneAuditSaysWhatItSaysAlone) {
@@ -67,6 +67,18 @@ TEST(CameraLedger, AnAuditGoesOnButDoesNotChange) {
     EXPECT_EQ(ledger.audits().size(), 2U);
 }
 
+// Positive for certain, and yet in no reported appearance: missed, whatever was drawn.
+TEST(CameraLedger, WhatIsKnownToBeMissedIsAdded) {
+    CameraLedger plain, dropped;
+    LedgerAudit one = audit("a", {1000, 1000, 0}, 20);
+    ASSERT_TRUE(plain.add(one));
+    one.known_missed = 3;
+    ASSERT_TRUE(dropped.add(one));
+    EXPECT_EQ(plain.statement(.05).missed, 0);
+    EXPECT_EQ(dropped.statement(.05).missed, 3);
+    EXPECT_DOUBLE_EQ(*dropped.statement(.05).fnr, 3. / 20);
+}
+
 TEST(CameraLedger, PlainTextThereAndBack) {
     CameraLedger ledger({.none = .1 + .2, .a = 1. / 3, .b = 7});
     for (int i = 0; i < 5; ++i)
@@ -74,19 +86,20 @@ TEST(CameraLedger, PlainTextThereAndBack) {
     const auto back = CameraLedger::decode(ledger.encode());
     ASSERT_TRUE(back);
     EXPECT_EQ(*back, ledger);
-    EXPECT_EQ(CameraLedger().encode(), "camera-ledger-1 0.5 0.5 50\n");
-    EXPECT_EQ(*CameraLedger::decode("camera-ledger-1 0.5 0.5 50\n"), CameraLedger());
+    EXPECT_EQ(CameraLedger().encode(), "camera-ledger-2 0.5 0.5 50\n");
+    EXPECT_EQ(*CameraLedger::decode("camera-ledger-2 0.5 0.5 50\n"), CameraLedger());
 }
 
 TEST(CameraLedger, DamagedTextIsRefused) {
-    const std::string good = "camera-ledger-1 0.5 0.5 50\na 500 50 1 10\n";
+    const std::string good = "camera-ledger-2 0.5 0.5 50\na 500 50 1 10 2\n";
     ASSERT_TRUE(CameraLedger::decode(good));
     for (const std::string& bad :
          {std::string(), std::string("\n"), good.substr(0, good.size() - 1), good + "\n",
-          good + "a 500 50 1 10\n", good + "b 500 50 1\n", good + "b 500 50 1 10 3\n",
-          good + "b 500 50 51 10\n", good + "b 500 5x 1 10\n", good + "b 500  1 10\n",
-          "camera-ledger-2" + good.substr(15), std::string("camera-ledger-1 1 0.5 50\n"),
-          std::string("camera-ledger-1 0.75 nan 50\n"), std::string("camera-ledger-1 0.75 0.5 inf\n")}) {
+          good + "a 500 50 1 10 2\n", good + "b 500 50 1 10\n", good + "b 500 50 1 10 2 3\n",
+          good + "b 500 50 51 10 2\n", good + "b 500 5x 1 10 2\n", good + "b 500  1 10 2\n",
+          good + "b 500 50 1 10 11\n", good + "b 500 50 1 10 -1\n", "camera-ledger-3" + good.substr(15),
+          std::string("camera-ledger-2 1 0.5 50\n"), std::string("camera-ledger-2 0.75 nan 50\n"),
+          std::string("camera-ledger-2 0.75 0.5 inf\n")}) {
         const auto result = CameraLedger::decode(bad);
         ASSERT_FALSE(result) << bad;
         EXPECT_EQ(result.error().code, ErrorCode::store);
