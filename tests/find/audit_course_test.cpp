@@ -156,6 +156,29 @@ TEST(AuditCourse, AnEarlyEndIsWrongNoOftenerThanItSays) {
             }
 }
 
+// A batch is asked about in the recording's order: half of one is no random sample, and nothing rests on it.
+TEST(AuditCourse, ABatchThatIsNotWholeProvesNothing) {
+    const Hardness late{.windows = 6000,
+                        .starts = .3,
+                        .longest = 40,
+                        .flickers = 0,
+                        .part_lost = 0,
+                        .added = 0,
+                        .edges = 0,
+                        .lost_together = true};
+    const MadeRecording made = made_recording(late, 2);
+    int wrong = 0;
+    constexpr int kRuns = 60;
+    for (int run = 0; run < kRuns; ++run) {
+        AuditQuestion asked = question(Guarantee::report, 10'000);
+        asked.seed = static_cast<std::uint64_t>(run);
+        const AuditTrial trial = audit_trial(made, asked, 215);
+        wrong +=
+            wrong_claims(made.true_windows(), made.grouping, trial.corrected, trial.report).empty() ? 0 : 1;
+    }
+    EXPECT_LE(wrong, 2 * allowed(kRuns));
+}
+
 TEST(AuditCourse, TooLittleIsNoCheck) {
     const MadeRecording made = made_recording({}, 3);
     const AuditTrial trial = audit_trial(made, question(Guarantee::report, 1000), 5);

@@ -51,6 +51,16 @@ std::vector<std::pair<const char*, Hardness>> kinds() {
             {"half known", {.longest = 12, .flickers = .4, .edges = .6, .known = .4}},
             {"half known, not confirmed",
              {.longest = 3, .flickers = .5, .added = .02, .confirmed = false, .known = .4}},
+            {"copied",
+             {.starts = .03,
+              .longest = 1,
+              .flickers = .5,
+              .lost = 0,
+              .added = 0,
+              .edges = 0,
+              .confirmed = false,
+              .copied = 1,
+              .known = .4}},
             {"short", {.longest = 1, .flickers = .5, .lost = .2, .known = .1}}};
 }
 

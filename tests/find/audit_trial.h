@@ -49,6 +49,7 @@ struct Hardness {
     double edges = .3;           // chance that an end is off by a window
     bool lost_together = false;  // all that is lost lies in one stretch
     bool confirmed = true;       // each reported one holds two of the reference's hits, or is dropped
+    double copied = 0;           // chance that a negative frame within a reported one is called positive
     double known = .02;          // chance that the reference was asked about a window's frame
 };
 
@@ -72,7 +73,8 @@ inline MadeRecording made_recording(const Hardness& hard, std::uint64_t seed) {
                     const auto at = static_cast<std::size_t>(w);
                     made.truth[at][static_cast<std::size_t>(f)] = !chance(hard.flickers);
                     if (!off && w >= from)
-                        said[at][static_cast<std::size_t>(f)] = made.truth[at][static_cast<std::size_t>(f)];
+                        said[at][static_cast<std::size_t>(f)] = made.truth[at][static_cast<std::size_t>(f)] ||
+                                                                (hard.copied > 0 && chance(hard.copied));
                 }
             if (!off && chance(hard.edges) && end < count)
                 said[static_cast<std::size_t>(end)].assign(kFramesAWindow, true);
