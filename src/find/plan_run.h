@@ -16,6 +16,9 @@
 
 #include <functional>
 #include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace noscope {
 
@@ -34,6 +37,7 @@ Result<Plan> read_plan(const FindOptions& options);
 class Audit;
 class FrameAsker;
 class WindowLabeller;
+struct LedgerPage;
 struct PartWork;
 struct MergedParts;
 class RankedRun;
@@ -119,9 +123,12 @@ class PlanRun {
     void keep_so_far();
     Status audit(ReferencePort& port, const CascadeTotals& spent);
     Status audit_by(FrameAsker& asker, const CascadeTotals& spent);
-    Status certify_duration(FrameAsker& asker, WindowLabeller& labeller,
-                            const std::function<Status(std::size_t)>& settle);
-    Status enter_in_ledger(const Audit& audit, bool done);
+    Status certify_duration(FrameAsker& asker, WindowLabeller& labeller, Audit& audit);
+    Status follow_up(std::span<const std::size_t> seen, Audit& audit, DurationReport& report);
+    void begin_in_ledger(const Audit& audit);
+    void enter_in_ledger(const Audit& audit);
+    LedgerPage ledger_page(const Audit& audit) const;
+    void not_in_ledger(const Error& error);
     std::int64_t audit_budget(const CascadeTotals& spent) const;
     void account_search(const CascadeTotals& running, const CascadeTotals& confirming, double seconds);
     void report(const CascadeTotals& totals, bool force);
@@ -143,7 +150,7 @@ class PlanRun {
     RunRecord record_;
     Plan plan_;
     const NamedPlan* named_ = nullptr;  // where it came from a file
-    bool reference_opened_ = false;
+    bool reference_opened_ = false, left_out_of_ledger_ = false;
     std::int64_t span_windows_ = 1;
     double kept_at_s_ = 0;  // since the run began
     std::optional<OpenWindows> open_;
