@@ -121,7 +121,7 @@ Result<PlanOutcome> whole_outcome(const CandidatePlan& candidate, const SearchTa
         const ScoredSpan& span = table.spans[i];
         TableAnswers answers(candidate.plan, span, candidate.columns);
         NOSCOPE_TRY(const auto some, decide_span(candidate.plan, span.frames, span.time_base, answers,
-                                                 table.sampling.presence));
+                                                 {table.sampling.presence, table.grouping.min_hits}));
         const auto first = static_cast<int>(decisions.size());
         for (Decision decision : some) {
             if (decision.from >= 0) decision.from += first;

@@ -26,9 +26,10 @@ Status check_threshold(const Threshold& threshold, Cut cut) {
     return {};
 }
 
-// Whether it says of which frames that come to it the reference is asked.
-bool is_asked_by_score(const Stage& stage) {
-    return stage.kind() == StageKind::rank || stage.kind() == StageKind::runs;
+// Whether it chooses those that the reference is asked about, of the frames that come to it.
+bool chooses_frames(const Stage& stage) {
+    return stage.kind() == StageKind::rank || stage.kind() == StageKind::runs ||
+           stage.kind() == StageKind::windows;
 }
 
 // Where in the plan a stage of its kind may stand.
@@ -42,23 +43,23 @@ Status check_place(const Plan& plan, std::size_t place) {
         return fail(ErrorCode::usage, "every(N) may only be the first stage");
     if (kind == StageKind::reference && place + 1 != stages.size())
         return fail(ErrorCode::usage, "reference decides whatever comes to it, so it must be the last stage");
-    if ((kind == StageKind::keyframes || kind == StageKind::rank || kind == StageKind::runs) && before)
+    if ((kind == StageKind::keyframes || chooses_frames(stages[place])) && before)
         return fail(ErrorCode::usage, "this stage may stand in a plan once");
-    if ((kind == StageKind::rank || kind == StageKind::runs) && !std::all_of(here, stages.end(), asks))
+    if (chooses_frames(stages[place]) && !std::all_of(here, stages.end(), asks))
         return fail(ErrorCode::usage,
-                    "rank and runs say how the reference is asked: only `reference` may follow");
+                    "rank, runs and windows say how the reference is asked: only `reference` may follow");
     if ((kind == StageKind::rank || kind == StageKind::runs) && !std::any_of(begin, here, gives_scores))
         return fail(ErrorCode::usage, "{} needs a stage before it whose scores it can go by, as {}",
                     row_of(stages[place]).name,
                     kind == StageKind::rank ? "mse(empty,10x10)" : "model:yolov8n");
     const Cut cut = row_of(stages[place]).cut;
     const bool ranked =
-        gives_scores(stages[place]) && place + 1 < stages.size() && is_asked_by_score(stages[place + 1]);
+        gives_scores(stages[place]) && place + 1 < stages.size() && chooses_frames(stages[place + 1]);
     if (cut != Cut::none && std::holds_alternative<std::monostate>(stages[place].threshold) && !ranked)
         return fail(
             ErrorCode::usage,
-            "this stage takes {}; without one it decides nothing, and only the one right before `rank` or "
-            "`runs` may do so",
+            "this stage takes {}; without one it decides nothing, and only the one right before `rank`, "
+            "`runs` or `windows` may do so",
             form_of(cut));
     return {};
 }
@@ -70,7 +71,7 @@ bool gives_scores(const Stage& stage) {
 }
 
 std::optional<std::size_t> ranking_stage(const Plan& plan) {
-    const auto asking = std::ranges::find_if(plan.stages, is_asked_by_score);
+    const auto asking = std::ranges::find_if(plan.stages, chooses_frames);
     if (asking == plan.stages.end()) return std::nullopt;
     std::optional<std::size_t> found;
     for (auto stage = plan.stages.begin(); stage != asking; ++stage)
@@ -159,14 +160,16 @@ Result<std::optional<std::size_t>> auto_stage(const Plan& plan) {
     return found;
 }
 
-// What rank and runs ask about is known when all else is scored: nothing that goes by an earlier frame's
-// label can wait for that.
-Status check_asked_by_score(const Plan& plan) {
-    const auto asking = std::ranges::find_if(plan.stages, is_asked_by_score);
+// What rank, runs and windows ask about is known when all else is scored: nothing that goes by an earlier
+// frame's label can wait for that.
+Status check_chosen(const Plan& plan) {
+    const auto asking = std::ranges::find_if(plan.stages, chooses_frames);
     if (asking == plan.stages.end()) return {};
-    if (has_stage(plan, StageKind::rank) && has_stage(plan, StageKind::runs))
+    if (const auto other = std::find_if(asking + 1, plan.stages.end(), chooses_frames);
+        other != plan.stages.end())
         return fail(ErrorCode::usage,
-                    "plan: rank and runs are two ways to ask the reference; leave one of them out");
+                    "plan: {} and {} are two ways to ask the reference; leave one of them out",
+                    row_of(*asking).name, row_of(*other).name);
     const std::string_view name = row_of(*asking).name;
     for (const Stage& stage : plan.stages) {
         if (std::holds_alternative<AutoThreshold>(stage.threshold) && asking->kind() == StageKind::rank)
@@ -187,7 +190,7 @@ Status check_asked_by_score(const Plan& plan) {
 }
 
 Status check_runnable(const Plan& plan) {
-    NOSCOPE_CHECK(check_asked_by_score(plan));
+    NOSCOPE_CHECK(check_chosen(plan));
     const auto chosen = auto_stage(plan);
     return chosen ? Status{} : chosen.error();
 }

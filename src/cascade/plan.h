@@ -90,13 +90,18 @@ struct RunsStage {
     bool operator==(const RunsStage&) const = default;
 };
 
+// windows: the reference model is asked about a window's frames only as long as its label hangs on them.
+struct WindowsStage {
+    bool operator==(const WindowsStage&) const = default;
+};
+
 // reference: the reference model. The last stage of every plan.
 struct ReferenceStage {
     bool operator==(const ReferenceStage&) const = default;
 };
 
 using StageBody = std::variant<EveryStage, PacketsStage, KeyframesStage, DifferenceStage, CnnStage,
-                               ModelStage, RankStage, RunsStage, ReferenceStage>;
+                               ModelStage, RankStage, RunsStage, WindowsStage, ReferenceStage>;
 
 // In the order of StageBody.
 enum class StageKind : std::uint8_t {
@@ -108,6 +113,7 @@ enum class StageKind : std::uint8_t {
     model,
     rank,
     runs,
+    windows,
     reference
 };
 
@@ -133,8 +139,8 @@ using Threshold = std::variant<std::monostate, Above, Between, AutoThreshold>;
 
 struct Stage {
     StageBody body = ReferenceStage{};
-    // None for every, rank, runs and reference, and where a stage only gives the scores that rank or runs go
-    // by; else what the stage takes, or [auto].
+    // None for every, rank, runs, windows and reference, and where a stage only gives the scores that one of
+    // these goes by; else what the stage takes, or [auto].
     Threshold threshold{};
 
     StageKind kind() const { return static_cast<StageKind>(body.index()); }
@@ -156,9 +162,9 @@ std::string to_string(const Plan& plan);
 std::string to_string(const Stage& stage);
 
 // The rules that hold for any plan: ranges as stated above, a threshold of the right kind; `reference` last
-// and only there; `every` first and only there; `keyframes` once; `rank` and `runs` once, with nothing but
-// each other between them and `reference`, and something that gives scores before them; no threshold only
-// right before them. ErrorCode::usage.
+// and only there; `every` first and only there; `keyframes` once; `rank`, `runs` and `windows` once, with
+// nothing but each other between them and `reference`, and something that gives scores before `rank` and
+// `runs`; no threshold only right before one of the three. ErrorCode::usage.
 Status check(const Plan& plan);
 
 // The place of the stage whose numbers are to be chosen by labels: [auto], or `runs` without any; none where
@@ -174,8 +180,8 @@ bool has_stage(const Plan& plan, StageKind kind);
 bool is_to_be_chosen(const Stage& stage);
 // Whether it gives frames a score or confidence of their own.
 bool gives_scores(const Stage& stage);
-// The stage whose scores `rank` or `runs` goes by: the last before it that gives any; none where the plan has
-// neither.
+// The stage whose scores `rank`, `runs` or `windows` goes by: the last before it that gives any; none where
+// there is none, or none of these.
 std::optional<std::size_t> ranking_stage(const Plan& plan);
 // Whom the answer names for a frame that this stage decided.
 DecidedBy decided_by(const Stage& stage);

@@ -25,7 +25,7 @@ Evidence evidence_of(const RunsStage& runs, double score) {
     return {1, std::pow(ratio, runs.weight)};
 }
 
-RunAsker::RunAsker(RunsStage runs, std::vector<RunFrame> frames, Rational presence)
+RunAsker::RunAsker(RunsStage runs, std::vector<LeftFrame> frames, Rational presence)
     : runs_(std::move(runs)),
       frames_(std::move(frames)),
       presence_(presence),
@@ -48,7 +48,7 @@ double RunAsker::chance(int frame) const { return chain_->present(place_[static_
 void RunAsker::estimate() {
     std::vector<Evidence> known;
     for (std::size_t i = 0; i < frames_.size(); ++i) {
-        const RunFrame& frame = frames_[i];
+        const LeftFrame& frame = frames_[i];
         if (!frame.open && !frame.label) continue;
         place_[i] = known.size();
         const bool certain = asked_[i] != 0 || (!frame.open && std::isnan(frame.score));

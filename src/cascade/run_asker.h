@@ -3,13 +3,12 @@
 #pragma once
 
 #include <noscope/rational.h>
+#include "cascade/left_frame.h"
 #include "cascade/plan.h"
 #include "query/part_window.h"
 #include "query/two_state_chain.h"
 
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <optional>
 #include <set>
 #include <span>
@@ -17,20 +16,13 @@
 
 namespace noscope {
 
-struct RunFrame {
-    std::int64_t window = 0;                                  // never falls from frame to frame
-    bool open = false;                                        // the reference may be asked about it
-    std::optional<bool> label{};                              // of one that is not; none: it drops out
-    double score = std::numeric_limits<double>::quiet_NaN();  // where it has one
-};
-
 // The evidence of a score under a stage `runs` whose numbers are known; none without a score.
 Evidence evidence_of(const RunsStage& runs, double score);
 
 class RunAsker {
    public:
     // `runs`: with its numbers. In pts order.
-    RunAsker(RunsStage runs, std::vector<RunFrame> frames, Rational presence);
+    RunAsker(RunsStage runs, std::vector<LeftFrame> frames, Rational presence);
 
     // Frames to ask about next, ascending, each once in all; none where it is enough. The same until every
     // one is answered.
@@ -57,7 +49,7 @@ class RunAsker {
         bool in_doubt() const { return positive && has_open && !confirmed; }
     };
 
-    const RunFrame& at(int frame) const { return frames_[static_cast<std::size_t>(frame)]; }
+    const LeftFrame& at(int frame) const { return frames_[static_cast<std::size_t>(frame)]; }
     std::size_t window_of(int frame) const { return window_of_[static_cast<std::size_t>(frame)]; }
     void estimate();
     std::vector<int> row() const;
@@ -69,7 +61,7 @@ class RunAsker {
     double chance_of_error(const WindowState& window) const;
 
     RunsStage runs_;
-    std::vector<RunFrame> frames_;
+    std::vector<LeftFrame> frames_;
     Rational presence_;
     std::vector<WindowState> windows_;
     std::vector<std::size_t> window_of_;    // of each frame

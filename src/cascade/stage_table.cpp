@@ -98,6 +98,8 @@ constexpr std::array kTable{
                      [](const StageBody&) { return std::string("rank"); }),
     StageRow{"runs", "runs", StageKind::runs, Cut::none, DecidedBy::reference, false, read_runs, write_runs,
              check_runs},
+    plain<WindowsStage>("windows", "windows", StageKind::windows, Cut::none, DecidedBy::reference, false,
+                        [](const StageBody&) { return std::string("windows"); }),
     plain<ReferenceStage>("reference", "reference", StageKind::reference, Cut::none, DecidedBy::reference,
                           true, [](const StageBody&) { return std::string("reference"); }),
 };

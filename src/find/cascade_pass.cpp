@@ -72,7 +72,7 @@ CascadePass::CascadePass(const RunParts& run, WorkerTools& tools, const Chunk& c
                .only_infrared = run.settings.prepared.scene.only_infrared,
                .frames = frames_,
                .time_base = chunk.file->request.index->time_base,
-               .presence = run.settings.sampling.presence,
+               .rule = {run.settings.sampling.presence, run.settings.min_hits},
                .packet_scores = chunk.file->packet_scores,
                .stored_labels = chunk.file->stored_labels,
                .positive =
@@ -128,7 +128,7 @@ Status CascadePass::run_blocks() {
 
 // Until all spans are decided but for labels that are on their way: more than once where damage was found
 // late, and pictures that were let go of then are decoded once more; and where what is needed hangs on what
-// the reference says of other frames, as between keyframes and with `runs`.
+// the reference says of other frames, as between keyframes and where it is asked in rounds.
 Status CascadePass::run_block() {
     std::set<std::size_t> before;
     for (;;) {

@@ -27,7 +27,7 @@ Result<CascadeSpan> CascadeSpan::start(SpanContext& context, std::size_t first, 
     for (const AskedFrame& frame : context.frames.subspan(first, end - first))
         frames.push_back({frame.window, frame.pts, frame.packet, frame.key});
     NOSCOPE_TRY(SpanDecider decider,
-                SpanDecider::start(context.plan, frames, context.time_base, context.presence));
+                SpanDecider::start(context.plan, frames, context.time_base, context.rule));
     return CascadeSpan(context, std::move(decider), first, end - first);
 }
 
@@ -98,7 +98,7 @@ Status CascadeSpan::look_ahead(int stage) {
     if (scout.decided() < decider_.decided() || (scout.blocked() && scout.decided() == decider_.decided()))
         scout = decider_;
     while (const auto question = scout.next()) {
-        if (scout.asks_for_runs()) return {};  // by scores that are not there yet
+        if (scout.asks_in_rounds()) return {};  // by scores that are not there yet
         if (question->stage <= stage) {
             auto known = score(*question);
             if (!known && gives_confidence(question->stage)) {
@@ -180,8 +180,8 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
     };
     while (const auto question = probe.next()) {
         if (keyframes && wants && probe.decided() >= decider_.first_round()) break;
-        // Whom `runs` asks hangs on all scores.
-        if (assumed && probe.asks_for_runs()) break;
+        // Who is asked in rounds hangs on all scores.
+        if (assumed && probe.asks_in_rounds()) break;
         const Frame& frame = at(question->frame);
         if (probe.asks_reference()) {
             const StoredLabel* stored = context_->stored_labels[in_file(question->frame)];
@@ -326,7 +326,7 @@ Sureness CascadeSpan::sureness(std::span<const Decision> decisions, std::size_t 
     const int stage = decisions[from].stage;
     return {.copied = static_cast<int>(number - first_ - from),
             .confidence = kind(stage) == StageKind::reference ? 1
-                          : kind(stage) == StageKind::runs
+                          : kind(stage) == StageKind::runs || kind(stage) == StageKind::windows
                               ? static_cast<float>(decider_.chance(static_cast<int>(from)))
                           : gives_confidence(stage) ? context_->scores.value(stage, first_ + from)
                                                     : 0};
@@ -342,7 +342,7 @@ void CascadeSpan::let_go(int frame) {
     if (held_.erase(decider_.place_of(frame)) > 0) --context_->pictures_held;
 }
 
-// None of frames that are decided is needed any more, but for those that `runs` asks about.
+// None of frames that are decided is needed any more, but for those that are asked about in rounds.
 void CascadeSpan::release_pictures() {
     for (auto next = held_.begin(); next != held_.end() && std::cmp_less(*next, decider_.decided());) {
         const int frame = decider_.frame_at(*next++);

@@ -39,7 +39,7 @@ struct SpanContext {
     bool only_infrared = false;   // else: the kind of light of all pictures of the empty scene
     std::span<const AskedFrame> frames;
     Rational time_base;
-    Rational presence{1, 2};  // which windows are positive
+    WindowRule rule{};
     Orientation orientation{};
     const std::vector<float>& packet_scores;               // of each frame; empty where no stage asks
     const std::vector<const StoredLabel*>& stored_labels;  // of each frame, null where there is none

@@ -71,6 +71,7 @@ struct CascadeSettings {
     Predicate predicate;
     Sampling sampling;
     std::int64_t span_windows = 1;  // windows a reuse span
+    int min_hits = Grouping{}.min_hits;
 };
 
 // Reuse spans of a plan without a search: a minute, or what whole windows come nearest below; one window

@@ -38,7 +38,7 @@ double share(double some, double all) { return (some + kPrior) / (all + 2 * kPri
 // A span as it comes to `runs`.
 struct Prepared {
     const ScoredSpan* table = nullptr;
-    std::vector<RunFrame> frames;
+    std::vector<LeftFrame> frames;
 };
 
 // Hears the scores of one stage.
@@ -168,11 +168,11 @@ class Chooser {
         for (const ScoredSpan& span : spans_) {
             Listener listener(plan, span, *ranking_stage(plan));
             NOSCOPE_TRY(const auto decisions,
-                        decide_span(plan, span.frames, span.time_base, listener, presence_));
+                        decide_span(plan, span.frames, span.time_base, listener, {presence_}));
             Prepared& made = prepared_.emplace_back(Prepared{&span, {}});
             for (std::size_t i = 0; i < decisions.size(); ++i) {
                 const bool left = std::cmp_greater_equal(decisions[i].stage, place_);
-                RunFrame frame{.window = span.frames[i].window, .open = left && span.decoded[i]};
+                LeftFrame frame{.window = span.frames[i].window, .open = left && span.decoded[i]};
                 frame.score = listener.heard[i];
                 if (!left && decisions[i].decoded) frame.label = decisions[i].positive;
                 made.frames.push_back(frame);

@@ -114,7 +114,7 @@ TEST(DecideRuns, LabelsMayComeLaterInAnyOrder) {
         const auto frames = frames_of(scene.truth);
         ScriptedSource source = source_of(plan, scene.truth);
         source.scores = [&](const Question& q) { return scene.scores[static_cast<std::size_t>(q.frame)]; };
-        const auto at_once = decide_span(plan, frames, {1, 10}, source, scene.presence);
+        const auto at_once = decide_span(plan, frames, {1, 10}, source, {scene.presence});
         ASSERT_TRUE(at_once);
         std::vector<int> once = source.labelled;
         std::ranges::sort(once);
@@ -122,7 +122,7 @@ TEST(DecideRuns, LabelsMayComeLaterInAnyOrder) {
         asked += static_cast<int>(std::ssize(once));
 
         Random random(seed + 1'000'000);
-        auto decider = SpanDecider::start(plan, frames, {1, 10}, scene.presence);
+        auto decider = SpanDecider::start(plan, frames, {1, 10}, {scene.presence});
         ASSERT_TRUE(decider);
         std::vector<int> open;
         const auto bring_one = [&] {
@@ -140,7 +140,7 @@ TEST(DecideRuns, LabelsMayComeLaterInAnyOrder) {
                 bring_one();
                 continue;
             }
-            ASSERT_EQ(decider->asks_for_runs(), decider->asks_reference());
+            ASSERT_EQ(decider->asks_in_rounds(), decider->asks_reference());
             ASSERT_TRUE(decider->asks_next(question->frame));
             if (!decider->asks_reference()) {
                 decider->answer(*source.score(*question));

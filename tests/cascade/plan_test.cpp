@@ -125,8 +125,8 @@ TEST(Plan, ThresholdsOfTheRightKind) {
         EXPECT_THAT(refusal(std::string(text) + " | reference"), HasSubstr("thresholds [low,high]")) << text;
     for (const char* text : {"model:m[0.9,0.1]", "model:m[-0.1,0.5]", "model:m[0.5,1.1]"})
         EXPECT_THAT(refusal(std::string(text) + " | reference"), HasSubstr("0 <= low <= high <= 1")) << text;
-    for (const char* text :
-         {"every(2)>1 | reference", "reference>1", "reference[auto]", "runs[auto] | reference"})
+    for (const char* text : {"every(2)>1 | reference", "reference>1", "reference[auto]",
+                             "runs[auto] | reference", "windows>1 | reference"})
         EXPECT_THAT(refusal(text), HasSubstr("no threshold")) << text;
 }
 
@@ -200,7 +200,8 @@ TEST(Plan, BeforeRankAndRunsNothingReusesLabels) {
          {"mse(empty,10x10) | rank | reference", "packets | rank | reference",
           "mse(anchor) | rank | reference", "mse(empty)>1 | cnn(50,32,d8) | rank | reference",
           "model:m[0.1,0.9] | rank | reference", "model:m[0.1,0.9] | runs | reference",
-          "packets | runs | reference",
+          "packets | runs | reference", "windows | reference", "model:m | windows | reference",
+          "model:m[auto] | windows | reference",
           "cnn(50,32,d8)[auto] | runs(enter=.1,leave=.1,weight=1,doubt=0,0:.5) | reference"})
         EXPECT_TRUE(check_runnable(plan_of(text))) << text;
     const auto refused = [](const std::string& text) {
@@ -216,6 +217,8 @@ TEST(Plan, BeforeRankAndRunsNothingReusesLabels) {
                 HasSubstr("reuses labels, which runs gives at the end alone"));
     EXPECT_THAT(refused("every(2) | model:m | runs | reference"), HasSubstr("lower --rate"));
     EXPECT_THAT(refused("model:m | rank | runs | reference"), HasSubstr("two ways to ask"));
+    EXPECT_THAT(refused("model:m | runs | windows | reference"), HasSubstr("runs and windows are two ways"));
+    EXPECT_THAT(refused("mse(anchor)>1 | windows | reference"), HasSubstr("which windows gives at the end"));
 }
 
 TEST(Plan, TheNumbersOfRuns) {

@@ -119,6 +119,7 @@ inline Plan random_plan(Random& random) {
     if (runs && runs_first) plan.stages.push_back({random_runs(random), {}});
     if (rank) plan.stages.push_back({RankStage{}, {}});
     if (runs && !runs_first) plan.stages.push_back({random_runs(random), {}});
+    if (!runs && !rank && random.one_in(4)) plan.stages.push_back({WindowsStage{}, {}});
     plan.stages.push_back({});
     return plan;
 }

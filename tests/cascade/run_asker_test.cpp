@@ -24,7 +24,7 @@ RunsStage no_scores(double doubt = .05) {
 // '#' positive, '.' negative, 'x' cannot be decoded.
 struct Script {
     std::string truth;
-    std::vector<RunFrame> frames;
+    std::vector<LeftFrame> frames;
     Rational presence{1, 2};
 };
 
@@ -60,7 +60,7 @@ Outcome ask(const RunsStage& runs, const Script& script) {
         }
     }
     for (int frame = 0; frame < std::ssize(script.frames); ++frame) {
-        const RunFrame& given = script.frames[static_cast<std::size_t>(frame)];
+        const LeftFrame& given = script.frames[static_cast<std::size_t>(frame)];
         const bool asked = std::ranges::count(outcome.asked, frame) > 0;
         const bool drops =
             given.open ? asked && script.truth[static_cast<std::size_t>(frame)] == 'x' : !given.label;
@@ -185,7 +185,7 @@ Script random_script(Random& random) {
     Script made = script(truth, seen, random.one_of<int>({1, 2, 3, 5}));
     made.presence = random.one_of<Rational>({{1, 2}, {1, 1}, {28, 30}, {1, 3}});
     for (std::size_t i = 0; i < made.frames.size(); ++i) {
-        RunFrame& frame = made.frames[i];
+        LeftFrame& frame = made.frames[i];
         if (random.one_in(8)) frame.score = std::nan("");
         if (truth[i] == 'x' ? random.one_in(2) : random.one_in(6)) {
             frame.open = false;
@@ -225,7 +225,7 @@ TEST(RunAsker, WhatItPromises) {
         for (std::size_t begin = 0, end = 0; begin < made.frames.size(); begin = end) {
             int frames = 0, positive = 0, true_frames = 0, true_positive = 0;
             for (; end < made.frames.size() && made.frames[end].window == made.frames[begin].window; ++end) {
-                const RunFrame& frame = made.frames[end];
+                const LeftFrame& frame = made.frames[end];
                 const char is = frame.open ? made.truth[end] : !frame.label ? 'x' : *frame.label ? '#' : '.';
                 true_frames += is != 'x' ? 1 : 0;
                 true_positive += is == '#' ? 1 : 0;

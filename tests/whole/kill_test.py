@@ -109,6 +109,39 @@ def test_kills_while_confirming(folder):
     assert found["reused_labels"] > 0
 
 
+def test_kills_while_ranking(folder):
+    """What is asked by rank hangs on answers alone, not on how often they had to be asked for; a kill costs a round."""
+    log = os.path.join(folder, "asked.log")
+    line = lambda store, seconds: command(folder, os.path.join(folder, store), seconds, "ranked.json") + [
+        "--plan", "packets | rank | reference", "--guarantee", "none", "--windows", os.path.join(folder, "ranked.csv")]
+    assert run(line("ranked.db", 0)).returncode == 0
+    expected = answer(folder, "ranked.json")
+    with open(os.path.join(folder, "ranked.csv")) as file:
+        windows = file.read()
+    assert expected["ranking"]["frames"] > 20 and expected["appearances"], expected
+    random.seed(9)
+    os.environ["NOSCOPE_TEST_LOG"] = log
+    kills = 10
+    for _ in range(kills):
+        process = subprocess.Popen(line("killed-ranking.db", .05), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(.2, 1))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    last = run(line("killed-ranking.db", .01))
+    del os.environ["NOSCOPE_TEST_LOG"]
+    assert last.returncode == 0, last.stderr
+    found = answer(folder, "ranked.json")
+    with open(os.path.join(folder, "ranked.csv")) as file:
+        assert file.read() == windows
+    assert essence(found) == essence(expected) and found["ranking"] == expected["ranking"], found
+    assert found["reused_labels"] > 0, "ten runs were killed and not one label was kept"
+    with open(log) as file:
+        asked = [int(number) for number in file]
+    # Eight frames a round, whose labels are stored when all are there.
+    assert len(asked) - len(set(asked)) <= 8 * kills, f"{len(asked)} questions about {len(set(asked))} frames"
+    assert len(set(asked)) == expected["reference_calls"], (len(set(asked)), expected["reference_calls"])
+
+
 def test_interrupt(folder):
     store = os.path.join(folder, "interrupted.db")
     process = subprocess.Popen(command(folder, store, .05), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -186,7 +219,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="noscope-kill-")
     try:
         make_clip(folder)
-        for test in (test_kills, test_kills_while_confirming, test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
+        for test in (test_kills, test_kills_while_confirming, test_kills_while_ranking, test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
                      test_a_file_replaced_meanwhile, test_full_disk):
             test(folder)
             print(f"{test.__name__}: passed")
