@@ -39,6 +39,7 @@ struct SpanContext {
     bool only_infrared = false;   // else: the kind of light of all pictures of the empty scene
     std::span<const AskedFrame> frames;
     Rational time_base;
+    WindowRule rule{};
     Orientation orientation{};
     const std::vector<float>& packet_scores;               // of each frame; empty where no stage asks
     const std::vector<const StoredLabel*>& stored_labels;  // of each frame, null where there is none
@@ -76,6 +77,8 @@ class CascadeSpan {
     bool waits() const { return waits_; }
     // Whether nothing can be said of what comes next before the reference has answered.
     bool blocked() { return !decider_.next() && decider_.blocked(); }
+    // Whether there is more to ask, now that labels have come.
+    bool goes_on() { return decider_.next().has_value(); }
 
     // A frame's picture, its score images as the file's scaler makes them, which are taken over.
     void give(std::size_t frame, const AVFrame& picture, std::vector<ScoreImage> images);

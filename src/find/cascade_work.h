@@ -71,10 +71,11 @@ struct CascadeSettings {
     Predicate predicate;
     Sampling sampling;
     std::int64_t span_windows = 1;  // windows a reuse span
+    int min_hits = Grouping{}.min_hits;
 };
 
 // Reuse spans of a plan without a search: a minute, or what whole windows come nearest below; one window
-// where nothing is reused and no block is told apart, so that answers come as early as they can.
+// where nothing is reused or inferred and no block is told apart, so that answers come as early as they can.
 std::int64_t span_windows_of(const Plan& plan, const Sampling& sampling);
 
 }  // namespace noscope

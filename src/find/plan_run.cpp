@@ -223,11 +223,11 @@ bool PlanRun::enough() { return builder_->failure() || monitor_.enough(builder_-
 
 Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals,
                              RankedRun* ranked) {
-    NOSCOPE_TRY(
-        CascadeRunner runner,
-        CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
-                             cnn_settings(), session_.threads, &port},
-                            {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
+    NOSCOPE_TRY(CascadeRunner runner,
+                CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_,
+                                     &models_, cnn_settings(), session_.threads, &port},
+                                    {std::move(prepared), options_.predicate, options_.sampling,
+                                     span_windows_, options_.grouping.min_hits}));
     runner.enough = [&] { return enough(); };
     runner.ends_by_answer = options_.limit > 0 && !ranked;
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
