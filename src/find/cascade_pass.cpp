@@ -80,6 +80,7 @@ CascadePass::CascadePass(const RunParts& run, WorkerTools& tools, const Chunk& c
                        const auto lock = run.guard.lock();
                        return run.positive(detections);
                    },
+               .keep_scores = run.settings.keep_scores,
                .reused = totals_.reused,
                .lost = totals_.lost,
                .scored = totals_.scored},
@@ -291,6 +292,7 @@ void CascadePass::tell_finished() {
             ToldFrame& told = told_.emplace_back(ToldFrame{i, decisions[i - span.first()]});
             told.sureness = span.sureness(decisions, i);
             told.rank_score = span.rank_score(i);
+            told.scores = span.scores(i);
             if (!told.decision.decoded || told.decision.by != DecidedBy::reference) continue;
             const StoredLabel* const label = span.label(i);
             if (label == chunk_.file->stored_labels[i])

@@ -52,6 +52,8 @@ Status CascadeSpan::advance() {
                     ++context_->scored[static_cast<std::size_t>(question->stage)];
                 if (question->stage == ranking_stage_ && known->state == Score::State::known)
                     at(question->frame).rank_score = static_cast<float>(known->value);
+                if (context_->keep_scores && known->state == Score::State::known)
+                    at(question->frame).scores.push_back({question->stage, static_cast<float>(known->value)});
                 decider_.answer(*known);
                 continue;
             }

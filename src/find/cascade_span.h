@@ -44,6 +44,7 @@ struct SpanContext {
     const std::vector<float>& packet_scores;               // of each frame; empty where no stage asks
     const std::vector<const StoredLabel*>& stored_labels;  // of each frame, null where there is none
     std::function<bool(const Detections&)> positive{};
+    bool keep_scores = false;           // as CascadeSettings has it
     std::int64_t& reused;               // labels taken from the store, added to
     std::int64_t& lost;                 // frames for the reference that cannot be decoded, added to
     std::vector<std::int64_t>& scored;  // by stage: frames that it gave a score, added to
@@ -91,6 +92,8 @@ class CascadeSpan {
     std::vector<Decision> decisions() const { return decider_.decisions(); }
     Sureness sureness(std::span<const Decision> decisions, std::size_t frame) const;  // of decisions()
     float rank_score(std::size_t frame) const { return frames_[frame - first_].rank_score; }
+    // As FrameOutcome has them.
+    const std::vector<StageScore>& scores(std::size_t frame) const { return frames_[frame - first_].scores; }
     // The reference's label of a frame that it decided; null for any other.
     const StoredLabel* label(std::size_t frame) const;
 
@@ -103,6 +106,7 @@ class CascadeSpan {
         std::optional<StoredLabel> asked_label{};
         bool used_stored_label = false;
         float rank_score = std::numeric_limits<float>::quiet_NaN();  // as FrameOutcome has it
+        std::vector<StageScore> scores{};
     };
 
     CascadeSpan(SpanContext& context, SpanDecider decider, std::size_t first, std::size_t count)
