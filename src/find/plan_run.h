@@ -6,11 +6,13 @@
 #include <noscope/error.h>
 #include <noscope/find.h>
 #include "find/answer_builder.h"
+#include "find/camera_views.h"
 #include "find/plan_fit.h"
 #include "find/prepare_plan.h"
 #include "find/prepared_plan.h"
 #include "find/run_monitor.h"
 #include "find/run_prediction.h"
+#include "find/score_profile.h"
 #include "find/session.h"
 #include "search/open_windows.h"
 
@@ -91,6 +93,9 @@ class PlanRun {
     using Prepare = std::function<Result<PreparedPlan>(CascadeTotals& cost)>;
     // A `Prepare` that searches for the plan, as search_plan(); what it found goes into the answer.
     Result<PreparedPlan> search(const Preparation& preparation, std::int64_t amortised, CascadeTotals& cost);
+    // What the plan file keeps to watch its runs by. `select`: what the plan was chosen on, may be empty.
+    Result<PlanWatch> watch_of(const Preparation& preparation, const PreparedPlan& prepared,
+                               const BlockSample& select, CascadeTotals& cost);
     // Of the plan that it found, where that leaves anything open.
     const std::optional<OpenWindows>& open_windows() const { return open_; }
     // Once, after open(). What is interrupted or out of time gives an answer that says so.
@@ -130,6 +135,9 @@ class PlanRun {
     LedgerPage ledger_page(const Audit& audit) const;
     void not_in_ledger(const Error& error);
     std::int64_t audit_budget(const CascadeTotals& spent) const;
+    void begin_watch();
+    Status judge_drift();
+    Result<CameraLooked> look_at_camera(std::span<const CameraView> known);
     void account_search(const CascadeTotals& running, const CascadeTotals& confirming, double seconds);
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
@@ -154,6 +162,8 @@ class PlanRun {
     std::int64_t span_windows_ = 1;
     double kept_at_s_ = 0;  // since the run began
     std::optional<OpenWindows> open_;
+    ScoreProfile profile_;             // of the stages that are watched
+    std::optional<ScoreWatch> watch_;  // where there are any
     Answer answer_;
     std::optional<AnswerBuilder> builder_;  // since open()
     PartWork* part_ = nullptr;

@@ -98,6 +98,7 @@ class PlanSearch {
         const Plan& plan = found.prepared.plan;
         asked_.note(found.search.why);
         asked_.learning.select_frames = found.search.frames;
+        if (asked_.select) *asked_.select = select_;
         if (!has_stage(plan, StageKind::cnn)) {
             asked_.learning.nets.clear();
             if (!learns_weights(plan)) asked_.learning.train_frames = 0;

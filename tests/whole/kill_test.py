@@ -112,16 +112,17 @@ def test_kills_while_confirming(folder):
 
 
 def asked(folder):
-    """How many frames the reference was asked about since the count was begun."""
+    """How many frames the reference was asked about in audited() so far."""
     try:
-        return os.path.getsize(os.path.join(folder, "count"))
+        with open(os.path.join(folder, "checked.log")) as file:
+            return sum(1 for _ in file)
     except FileNotFoundError:
         return 0
 
 
 def audited(folder, store, seconds, checks=("--label-budget", "80%")):
     """A plan that asks about every fifteenth frame, and a check that may label four fifths of all."""
-    os.environ["NOSCOPE_TEST_COUNT"] = os.path.join(folder, "count")
+    os.environ["NOSCOPE_TEST_LOG"] = os.path.join(folder, "checked.log")
     return command(folder, os.path.join(folder, store), seconds, "audited.json") + [
         "--plan", "every(15) | reference", "--min-hits", "3", "--windows",
         os.path.join(folder, "audited.csv"), *checks]
@@ -224,6 +225,39 @@ def test_a_ledger_that_does_not_fit(folder):
             assert any("left out of the plan's ledger" in line for line in found["warnings"]), found["warnings"]
 
 
+def test_kills_while_ranking(folder):
+    """What is asked by rank hangs on answers alone, not on how often they had to be asked for; a kill costs a round."""
+    log = os.path.join(folder, "asked.log")
+    line = lambda store, seconds: command(folder, os.path.join(folder, store), seconds, "ranked.json") + [
+        "--plan", "packets | rank | reference", "--guarantee", "none", "--windows", os.path.join(folder, "ranked.csv")]
+    assert run(line("ranked.db", 0)).returncode == 0
+    expected = answer(folder, "ranked.json")
+    with open(os.path.join(folder, "ranked.csv")) as file:
+        windows = file.read()
+    assert expected["ranking"]["frames"] > 20 and expected["appearances"], expected
+    random.seed(9)
+    os.environ["NOSCOPE_TEST_LOG"] = log
+    kills = 10
+    for _ in range(kills):
+        process = subprocess.Popen(line("killed-ranking.db", .05), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(.2, 1))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    last = run(line("killed-ranking.db", .01))
+    del os.environ["NOSCOPE_TEST_LOG"]
+    assert last.returncode == 0, last.stderr
+    found = answer(folder, "ranked.json")
+    with open(os.path.join(folder, "ranked.csv")) as file:
+        assert file.read() == windows
+    assert essence(found) == essence(expected) and found["ranking"] == expected["ranking"], found
+    assert found["reused_labels"] > 0, "ten runs were killed and not one label was kept"
+    with open(log) as file:
+        asked = [int(number) for number in file]
+    # Eight frames a round, whose labels are stored when all are there.
+    assert len(asked) - len(set(asked)) <= 8 * kills, f"{len(asked)} questions about {len(set(asked))} frames"
+    assert len(set(asked)) == expected["reference_calls"], (len(set(asked)), expected["reference_calls"])
+
+
 def test_interrupt(folder):
     store = os.path.join(folder, "interrupted.db")
     process = subprocess.Popen(command(folder, store, .05), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -301,7 +335,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="noscope-kill-")
     try:
         make_clip(folder)
-        for test in (test_kills, test_kills_while_confirming, test_kills_while_checking,
+        for test in (test_kills, test_kills_while_confirming, test_kills_while_ranking, test_kills_while_checking,
                      test_an_interrupted_check_says_what_it_knows, test_a_ledger_that_does_not_fit,
                      test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
                      test_a_file_replaced_meanwhile, test_full_disk):
