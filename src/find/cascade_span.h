@@ -93,7 +93,9 @@ class CascadeSpan {
     Sureness sureness(std::span<const Decision> decisions, std::size_t frame) const;  // of decisions()
     float rank_score(std::size_t frame) const { return frames_[frame - first_].rank_score; }
     // As FrameOutcome has them.
-    const std::vector<StageScore>& scores(std::size_t frame) const { return frames_[frame - first_].scores; }
+    const std::vector<DecisionScore>& scores(std::size_t frame) const {
+        return frames_[frame - first_].scores;
+    }
     // The reference's label of a frame that it decided; null for any other.
     const StoredLabel* label(std::size_t frame) const;
 
@@ -106,7 +108,7 @@ class CascadeSpan {
         std::optional<StoredLabel> asked_label{};
         bool used_stored_label = false;
         float rank_score = std::numeric_limits<float>::quiet_NaN();  // as FrameOutcome has it
-        std::vector<StageScore> scores{};
+        std::vector<DecisionScore> scores{};
     };
 
     CascadeSpan(SpanContext& context, SpanDecider decider, std::size_t first, std::size_t count)

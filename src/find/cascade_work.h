@@ -35,7 +35,7 @@ struct Sureness {
 };
 
 // What a stage said of a frame that came to it; not a number where it could not tell.
-struct StageScore {
+struct DecisionScore {
     int stage = 0;  // of the plan
     float value = 0;
 };
@@ -49,7 +49,7 @@ struct FrameOutcome {
     float rank_score = std::numeric_limits<float>::quiet_NaN();
     // Those that the plan asked for on its way, in its order; none without CascadeSettings::keep_scores.
     // Valid during the call only.
-    std::span<const StageScore> scores{};
+    std::span<const DecisionScore> scores{};
 };
 
 struct CascadeTotals {

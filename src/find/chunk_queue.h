@@ -37,7 +37,7 @@ struct ToldFrame {
     std::optional<StoredLabel> fresh{};
     Sureness sureness{};
     float rank_score = std::numeric_limits<float>::quiet_NaN();
-    std::vector<StageScore> scores{};
+    std::vector<DecisionScore> scores{};
 
     FrameOutcome outcome() const {
         return {decision, fresh ? &*fresh : stored, sureness, rank_score, scores};

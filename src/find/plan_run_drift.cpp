@@ -1,4 +1,5 @@
 // Of a run of a plan: whether recording and camera still are what the plan was made for.
+#include "base/error_text.h"
 #include "base/try.h"
 #include "find/camera_views.h"
 #include "find/part_run.h"

@@ -42,7 +42,7 @@ std::vector<Piece> pieces_of(const ScoreWatch::Slices& slices) {
 
 }  // namespace
 
-void ProfileMaker::add(std::span<const StageScore> scores, bool begins_block) {
+void ProfileMaker::add(std::span<const DecisionScore> scores, bool begins_block) {
     if (begins_block || blocks_.empty()) blocks_.emplace_back();
     blocks_.back().insert(blocks_.back().end(), scores.begin(), scores.end());
 }
@@ -50,14 +50,14 @@ void ProfileMaker::add(std::span<const StageScore> scores, bool begins_block) {
 ScoreProfile ProfileMaker::make() const {
     std::map<int, std::vector<float>> values;
     for (const auto& block : blocks_)
-        for (const StageScore& score : block) values[score.stage].push_back(score.value);
+        for (const DecisionScore& score : block) values[score.stage].push_back(score.value);
     ScoreProfile profile;
     for (auto& [stage, scores] : values) {
         StageProfile one{stage, ScoreBins::of(std::move(scores)), {}};
         std::vector<std::vector<std::int64_t>> counts;
         for (const auto& block : blocks_) {
             std::vector<std::int64_t> frames(one.bins.size());
-            for (const StageScore& score : block)
+            for (const DecisionScore& score : block)
                 if (score.stage == stage) ++frames[one.bins.bin(score.value)];
             if (std::ranges::any_of(frames, [](std::int64_t count) { return count > 0; }))
                 counts.push_back(std::move(frames));
@@ -73,12 +73,12 @@ ScoreWatch::ScoreWatch(const ScoreProfile& profile, std::int64_t span_windows)
     for (const StageProfile& stage : profile_) counts_.emplace_back(stage.bins.size());
 }
 
-void ScoreWatch::add(std::size_t file, std::int64_t window, std::span<const StageScore> scores) {
+void ScoreWatch::add(std::size_t file, std::int64_t window, std::span<const DecisionScore> scores) {
     const std::pair<std::size_t, std::int64_t> span{file, window / span_windows_};
     if (in_span_ && span != span_) finish_span();
     span_ = span;
     in_span_ = true;
-    for (const StageScore& score : scores)
+    for (const DecisionScore& score : scores)
         for (std::size_t i = 0; i < profile_.size(); ++i)
             if (profile_[i].stage == score.stage) ++counts_[i][profile_[i].bins.bin(score.value)];
 }

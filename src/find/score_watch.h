@@ -29,12 +29,12 @@ using ScoreProfile = std::vector<StageProfile>;  // in the plan's order
 // The scores of the sample's blocks, reuse spans each, in time order.
 class ProfileMaker {
    public:
-    void add(std::span<const StageScore> scores, bool begins_block);
+    void add(std::span<const DecisionScore> scores, bool begins_block);
     // Of the stages that gave any.
     ScoreProfile make() const;
 
    private:
-    std::vector<std::vector<StageScore>> blocks_;
+    std::vector<std::vector<DecisionScore>> blocks_;
 };
 
 // Counts while a run tells of its frames. A few tens of kilobytes a day of footage; in parts or as a whole it
@@ -53,7 +53,7 @@ class ScoreWatch {
     ScoreWatch(const ScoreProfile& profile, std::int64_t span_windows);
 
     // Frames in time order, each with its scores.
-    void add(std::size_t file, std::int64_t window, std::span<const StageScore> scores);
+    void add(std::size_t file, std::int64_t window, std::span<const DecisionScore> scores);
     // Of another part of the run; what was counted by another profile is left out.
     void add(const Slices& slices);
     const Slices& slices();
