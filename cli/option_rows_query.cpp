@@ -216,7 +216,7 @@ void add_appearances(std::vector<OptionSpec>& table) {
          .help =
              "report: check windows drawn at random with what --label-budget leaves, correct what is wrong "
              "among them, and state how much can be wrong elsewhere. strict: ask as deep as it takes to "
-             "certify all budgets. none: neither.",
+             "certify all budgets. none: neither; --no-longer-than still checks what it takes.",
          .set = set_guarantee,
          .choices = kGuarantees,
          .fallback_is_value = false});

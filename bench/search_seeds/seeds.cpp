@@ -120,7 +120,8 @@ Result<PlanOutcome> whole_outcome(const CandidatePlan& candidate, const SearchTa
     for (std::size_t i = 0; i < table.spans.size(); ++i) {
         const ScoredSpan& span = table.spans[i];
         TableAnswers answers(candidate.plan, span, candidate.columns);
-        NOSCOPE_TRY(const auto some, decide_span(candidate.plan, span.frames, span.time_base, answers));
+        NOSCOPE_TRY(const auto some, decide_span(candidate.plan, span.frames, span.time_base, answers,
+                                                 {table.sampling.presence, table.grouping.min_hits}));
         const auto first = static_cast<int>(decisions.size());
         for (Decision decision : some) {
             if (decision.from >= 0) decision.from += first;

@@ -206,6 +206,40 @@ struct Stretch {
     double start_s = 0, end_s = 0;
 };
 
+// Scores of a stage of a standing plan, beside those on the sample that the plan was made on (docs/drift.md).
+struct StageDrift {
+    std::string stage;                // its text
+    std::int64_t stretches = 0;       // of a quarter of an hour, that could be judged
+    std::int64_t drifted = 0;         // of them
+    double worst_index = 0;           // the largest stability index of any
+    double since_s = 0, until_s = 0;  // from the first drifted one to the last, in the recording; 0: none is
+    std::string since_clock;          // ISO 8601, empty where no clock is known or none is
+};
+
+// Where a camera looks another way than before.
+struct CameraMove {
+    double at_s = 0;  // seconds from the recording's start
+    std::string clock;
+    bool before_recording = false;  // since the plan was made, and before the first view of this recording
+    bool shifted = false;           // the same scene at another place; else another one
+    double right = 0, down = 0;     // by these shares of the picture, where it is shifted
+};
+
+struct CameraWatchReport {
+    std::int64_t views = 0;  // keyframes that were compared
+    bool always_moves = false;
+    std::vector<CameraMove> moves;
+};
+
+// Whether recording and camera still are what the plan was made for.
+struct DriftReport {
+    bool judged = false;             // by scores
+    std::string why;                 // not
+    std::vector<StageDrift> stages;  // in the plan's order
+    std::optional<CameraWatchReport>
+        camera;  // none where the answer is not complete, or nothing was looked at
+};
+
 struct Answer {
     std::vector<FileReport> files;
     std::vector<Window> windows;
@@ -219,6 +253,7 @@ struct Answer {
     std::string reference_name;        // as a user writes it
     std::string plan = "reference";
     std::optional<PlanSource> plan_file;  // where it came from one
+    std::optional<DriftReport> drift;     // of a plan that was searched for, or comes from a file
     PlanLearning learning;
     std::vector<ScenePicture> scene;  // of the largest size that the plan compares; empty where none does
     std::vector<BlockPicture> block_weights;  // in the plan's order

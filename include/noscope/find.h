@@ -185,6 +185,9 @@ struct CameraInfo {
     // As FileInfo::rate_control: what most files have, or by some files joined where each is too short.
     std::string rate_control = "unknown";
     PacketMotion packet_sizes;
+    // With windows of a second, what apply --blocks counts; 0 where no file can be read.
+    std::int64_t blocks = 0;
+    double block_s = 0;
 };
 
 struct RecordingInfo {

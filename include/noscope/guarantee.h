@@ -13,7 +13,7 @@ namespace noscope {
 
 enum class GuaranteeKind {
     none,       // nothing was asked for
-    unchecked,  // nothing could be checked: GuaranteeReport::why
+    unchecked,  // nothing could be checked, or too little: GuaranteeReport::why
     exact,      // no window is left that could be wrong
     bounded,    // the bounds hold; not all budgets are certified
     certified,  // all budgets are
@@ -39,13 +39,15 @@ struct BudgetVerdict {
 };
 
 struct StrictReport {
-    std::int64_t asked = 0, of = 0;  // windows labelled for their doubt, of those that were not exact
-    int tests = 0;                   // depths that were tested, the last of them failed or the deepest
+    // Windows labelled for their doubt or to settle appearances, drawn or not, of those that were not exact.
+    std::int64_t asked = 0, of = 0;
+    int tests = 0;  // depths that were tested, the last of them failed or the deepest
     std::int64_t missed = 0, false_alarms = 0;  // appearances: at most so many windows are still wrong
 };
 
 struct DurationReport {
     double asked_s = 0;
+    bool ended_early = false;     // not every stretch was checked, and nothing is known
     double longest_s = 0;         // longest stretch without a checked frame
     std::int64_t checks = 0;      // frames checked for it, follow-ups not counted
     std::int64_t follow_ups = 0;  // windows labelled around checked frames that were positive
@@ -66,7 +68,9 @@ struct GuaranteeReport {
     std::string why;           // of `unchecked`
     std::int64_t windows = 0;  // of the answer
     std::int64_t exact = 0;    // of them, those that the reference's own labels settled before the check
-    std::int64_t drawn = 0;    // at random from the others, and labelled in full
+    std::int64_t planned = 0;  // to be drawn at random from the others, and labelled in full
+    std::int64_t drawn = 0;    // of them, those that the bounds rest on: fewer where it ended early
+    bool ended_early = false;  // the run was ended while its answer was checked
     std::int64_t labels = 0;   // frames labelled for all of this; those whose label was in the store count
     std::int64_t damaged = 0;  // of them, those that could not be decoded
     std::int64_t budget = 0;   // labels that there were for it

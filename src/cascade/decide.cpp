@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 
 namespace noscope {
 namespace {
@@ -14,8 +15,8 @@ Status check_decidable(const Plan& plan) {
     NOSCOPE_CHECK(check(plan));
     NOSCOPE_CHECK(check_runnable(plan));
     for (const Stage& stage : plan.stages)
-        if (std::holds_alternative<AutoThreshold>(stage.threshold))
-            return fail(ErrorCode::usage, "plan: `{}`: the threshold must be chosen first", to_string(stage));
+        if (is_to_be_chosen(stage))
+            return fail(ErrorCode::usage, "plan: `{}`: its numbers must be chosen first", to_string(stage));
     return {};
 }
 
@@ -56,7 +57,7 @@ std::vector<int> compared_frames(const Plan& plan, std::size_t stage, std::span<
 }
 
 Result<SpanDecider> SpanDecider::start(const Plan& plan, std::span<const AnalysedFrame> frames,
-                                       Rational time_base) {
+                                       Rational time_base, WindowRule rule) {
     NOSCOPE_CHECK(check_decidable(plan));
     SpanDecider decider;
     decider.plan_ = plan;
@@ -65,6 +66,13 @@ Result<SpanDecider> SpanDecider::start(const Plan& plan, std::span<const Analyse
     decider.decided_.resize(frames.size());
     decider.open_.resize(frames.size());
     decider.order_frames(frames, time_base);
+    if (const auto stage = ranking_stage(plan)) decider.scoring_stage_ = static_cast<int>(*stage);
+    if (has_stage(plan, StageKind::runs) || has_stage(plan, StageKind::windows)) {
+        decider.rule_ = rule;
+        decider.scores_.assign(frames.size(), std::numeric_limits<double>::quiet_NaN());
+        decider.left_.resize(frames.size());
+        for (const AnalysedFrame& frame : frames) decider.windows_.push_back(frame.window);
+    }
     return decider;
 }
 
@@ -169,6 +177,7 @@ std::optional<Question> SpanDecider::question() const {
         case StageKind::every:
         case StageKind::rank:
         case StageKind::runs:
+        case StageKind::windows:
             break;
     }
     return std::nullopt;
@@ -181,8 +190,9 @@ std::optional<Question> SpanDecider::next() {
         // With nothing to copy yet, a frame is looked at like the first.
         if (const int copied = every && frame_ % every->step != 0 ? last_looked_at() : -1; copied >= 0) {
             decide(false, copied);
-        } else if (stage().kind() == StageKind::rank) {
-            leave_to_rank();
+        } else if (stage().kind() == StageKind::rank || stage().kind() == StageKind::runs ||
+                   stage().kind() == StageKind::windows) {
+            leave();
         } else if (const auto asked = question()) {
             return asked;
         } else if (stage().kind() == StageKind::keyframes && decide_between_keyframes()) {
@@ -191,7 +201,7 @@ std::optional<Question> SpanDecider::next() {
             ++stage_;
         }
     }
-    return std::nullopt;
+    return next_of_rounds();
 }
 
 // False: the frame passes on.
@@ -208,7 +218,9 @@ bool SpanDecider::decide_between_keyframes() {
     return true;
 }
 
-bool SpanDecider::asks_reference() const { return !done() && stage().kind() == StageKind::reference; }
+bool SpanDecider::asks_reference() const {
+    return asks_in_rounds() || (!done() && stage().kind() == StageKind::reference);
+}
 
 int SpanDecider::first_needed() const {
     // Frames between keyframes come after all keyframes.
@@ -238,6 +250,7 @@ void SpanDecider::answer(Score score) {
             score.value <= std::get<Above>(stage().threshold).limit;
         return;
     }
+    if (stage_ == scoring_stage_ && !scores_.empty()) scores_[static_cast<std::size_t>(frame_)] = score.value;
     if (const auto* above = std::get_if<Above>(&stage().threshold)) {
         // Against the empty scene no change means "not there"; else it means what the other frame was.
         if (score.value <= above->limit) return decide(false, asked->other >= 0 ? asked->other : frame_);
@@ -275,9 +288,15 @@ void SpanDecider::decide(bool positive, int from) {
     next_frame();
 }
 
-// Not there, until the reference is asked about it; by the stage whose scores say how likely that is.
-void SpanDecider::leave_to_rank() {
-    at(frame_) = {.by = decided_by(plan_.stages[*ranking_stage(plan_)]), .stage = stage_, .from = frame_};
+// Not there, until the reference is asked about it or more is inferred; by the stage whose scores say how
+// likely that is.
+void SpanDecider::leave() {
+    at(frame_) = {.by = scoring_stage_ < 0
+                            ? DecidedBy::skip
+                            : decided_by(plan_.stages[static_cast<std::size_t>(scoring_stage_)]),
+                  .stage = stage_,
+                  .from = frame_};
+    if (!left_.empty()) left_[static_cast<std::size_t>(frame_)] = 1;
     next_frame();
 }
 
@@ -287,6 +306,10 @@ void SpanDecider::drop() {
 }
 
 void SpanDecider::next_frame() {
+    if (done()) {
+        ++asked_of_round_;
+        return;
+    }
     decided_[static_cast<std::size_t>(frame_)] = true;
     ++place_;
     if (!done()) frame_ = order_[place_];
@@ -304,8 +327,8 @@ std::vector<Decision> SpanDecider::decisions() const {
 }
 
 Result<std::vector<Decision>> decide_span(const Plan& plan, std::span<const AnalysedFrame> frames,
-                                          Rational time_base, AnswerSource& source) {
-    NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(plan, frames, time_base));
+                                          Rational time_base, AnswerSource& source, WindowRule rule) {
+    NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(plan, frames, time_base, rule));
     while (const auto question = decider.next()) {
         if (decider.asks_reference()) {
             NOSCOPE_TRY(const ReferenceLabel label, source.label(question->frame));

@@ -4,10 +4,13 @@
 #pragma once
 
 #include "cascade/plan.h"
+#include "cascade/run_asker.h"
+#include "cascade/window_asker.h"
 #include "query/sampling.h"
 
 #include <optional>
 #include <span>
+#include <variant>
 #include <vector>
 
 namespace noscope {
@@ -68,13 +71,18 @@ struct Decision {
 //
 // Frames that come to `rank` are decided "not there" by it: whether the reference is asked about them after
 // all is known when the whole recording is scored (search/rank_and_stop.h).
+//
+// Frames that come to `runs` or `windows` are left until all of the span are scored; then a few are asked
+// about at a time (run_asker.h, window_asker.h), and it is blocked() until these are answered. What was not
+// asked about is inferred.
 class SpanDecider {
    public:
     // `frames`: all analysed frames of the span in pts order (file order among equals), fewer than 2^31;
-    // `time_base`: seconds a unit. Both arguments are copied. ErrorCode::usage if the plan does not pass
-    // check() or check_runnable(), or a threshold is still [auto].
+    // `time_base`: seconds a unit. Both arguments are copied. `rule`: nothing but `runs` and
+    // `windows` asks. ErrorCode::usage if the plan does not pass check() or check_runnable(), or something
+    // is still to be chosen.
     static Result<SpanDecider> start(const Plan& plan, std::span<const AnalysedFrame> frames,
-                                     Rational time_base);
+                                     Rational time_base, WindowRule rule = {});
 
     // The next question, the same until it is answered; none when every frame is decided, or blocked().
     std::optional<Question> next();
@@ -82,13 +90,19 @@ class SpanDecider {
     bool blocked() const { return blocked_; }
     // Whether the question in hand is for the reference.
     bool asks_reference() const;
+    // Whether it is one of those that follow once all frames are scored.
+    bool asks_in_rounds() const { return done() && asked_of_round_ < round_.size(); }
+    // Whether it is about this frame, or one that follows before any is answered is.
+    bool asks_next(int frame) const;
+    // Of a frame that was left and not asked about: how likely it is positive.
+    double chance(int frame) const;
     // Frames are decided in the order of their places: keyframes first where the plan has a stage
     // `keyframes`, else as they come.
     int place_of(int frame) const { return places_[static_cast<std::size_t>(frame)]; }
     int frame_at(int place) const { return order_[static_cast<std::size_t>(place)]; }
     // So many places are of keyframes that are decided before all others; 0 without such a stage.
     std::size_t first_round() const { return first_round_; }
-    // How many frames are decided, and whether this one is.
+    // How many frames are decided, those left included, and whether this one is.
     std::size_t decided() const { return place_; }
     bool is_decided(int frame) const { return decided_[static_cast<std::size_t>(frame)]; }
     // No question from now on is about, or compares with, a frame before this one.
@@ -123,8 +137,10 @@ class SpanDecider {
     bool decide_between_keyframes();
     void decide(bool positive, int from);
     void drop();
-    void leave_to_rank();
+    void leave();
     void next_frame();
+    void begin_rounds();
+    std::optional<Question> next_of_rounds();
 
     // The keyframes before and after a frame between them, -1 where there is none.
     struct Ends {
@@ -150,6 +166,17 @@ class SpanDecider {
     int frame_ = 0, stage_ = 0;  // what is being looked at
     int open_labels_ = 0;
     bool blocked_ = false;
+    // Of a plan with rank, runs or windows: the stage whose scores these go by; -1 without one.
+    int scoring_stage_ = -1;
+    // Of one with runs or windows: scores of that stage, not a number where there is none; which frames were
+    // left; who chooses those that are asked about.
+    std::vector<double> scores_;
+    std::vector<char> left_;
+    std::vector<std::int64_t> windows_;
+    WindowRule rule_{};
+    std::variant<std::monostate, RunAsker, WindowAsker> asker_;
+    std::vector<int> round_;
+    std::size_t asked_of_round_ = 0;
 };
 
 // For each frame of a span, the one that stage `stage` of a plan, previous:T, compares it with; -1 without
@@ -169,6 +196,6 @@ class AnswerSource {
 // The decisions of one span, one for each frame; arguments and errors as SpanDecider's, and the source's
 // errors.
 Result<std::vector<Decision>> decide_span(const Plan& plan, std::span<const AnalysedFrame> frames,
-                                          Rational time_base, AnswerSource& source);
+                                          Rational time_base, AnswerSource& source, WindowRule rule = {});
 
 }  // namespace noscope

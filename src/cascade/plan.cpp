@@ -26,6 +26,12 @@ Status check_threshold(const Threshold& threshold, Cut cut) {
     return {};
 }
 
+// Whether it chooses those that the reference is asked about, of the frames that come to it.
+bool chooses_frames(const Stage& stage) {
+    return stage.kind() == StageKind::rank || stage.kind() == StageKind::runs ||
+           stage.kind() == StageKind::windows;
+}
+
 // Where in the plan a stage of its kind may stand.
 Status check_place(const Plan& plan, std::size_t place) {
     const auto& stages = plan.stages;
@@ -37,22 +43,23 @@ Status check_place(const Plan& plan, std::size_t place) {
         return fail(ErrorCode::usage, "every(N) may only be the first stage");
     if (kind == StageKind::reference && place + 1 != stages.size())
         return fail(ErrorCode::usage, "reference decides whatever comes to it, so it must be the last stage");
-    if ((kind == StageKind::keyframes || kind == StageKind::rank || kind == StageKind::runs) && before)
+    if ((kind == StageKind::keyframes || chooses_frames(stages[place])) && before)
         return fail(ErrorCode::usage, "this stage may stand in a plan once");
-    if ((kind == StageKind::rank || kind == StageKind::runs) && !std::all_of(here, stages.end(), asks))
+    if (chooses_frames(stages[place]) && !std::all_of(here, stages.end(), asks))
         return fail(ErrorCode::usage,
-                    "rank and runs say how the reference is asked: only `reference` may follow");
-    if (kind == StageKind::rank && !std::any_of(begin, here, gives_scores))
-        return fail(ErrorCode::usage,
-                    "rank needs a stage before it whose scores it can rank by, as mse(empty,10x10)");
+                    "rank, runs and windows say how the reference is asked: only `reference` may follow");
+    if ((kind == StageKind::rank || kind == StageKind::runs) && !std::any_of(begin, here, gives_scores))
+        return fail(ErrorCode::usage, "{} needs a stage before it whose scores it can go by, as {}",
+                    row_of(stages[place]).name,
+                    kind == StageKind::rank ? "mse(empty,10x10)" : "model:yolov8n");
     const Cut cut = row_of(stages[place]).cut;
-    const bool ranked = gives_scores(stages[place]) && place + 1 < stages.size() &&
-                        stages[place + 1].kind() == StageKind::rank;
+    const bool ranked =
+        gives_scores(stages[place]) && place + 1 < stages.size() && chooses_frames(stages[place + 1]);
     if (cut != Cut::none && std::holds_alternative<std::monostate>(stages[place].threshold) && !ranked)
         return fail(
             ErrorCode::usage,
-            "this stage takes {}; without one it decides nothing, and only the one right before `rank` "
-            "may do so",
+            "this stage takes {}; without one it decides nothing, and only the one right before `rank`, "
+            "`runs` or `windows` may do so",
             form_of(cut));
     return {};
 }
@@ -64,12 +71,17 @@ bool gives_scores(const Stage& stage) {
 }
 
 std::optional<std::size_t> ranking_stage(const Plan& plan) {
-    const auto rank = std::ranges::find(plan.stages, StageKind::rank, &Stage::kind);
-    if (rank == plan.stages.end()) return std::nullopt;
+    const auto asking = std::ranges::find_if(plan.stages, chooses_frames);
+    if (asking == plan.stages.end()) return std::nullopt;
     std::optional<std::size_t> found;
-    for (auto stage = plan.stages.begin(); stage != rank; ++stage)
+    for (auto stage = plan.stages.begin(); stage != asking; ++stage)
         if (gives_scores(*stage)) found = static_cast<std::size_t>(stage - plan.stages.begin());
     return found;
+}
+
+bool is_to_be_chosen(const Stage& stage) {
+    const auto* runs = std::get_if<RunsStage>(&stage.body);
+    return runs ? !runs->is_learnt() : std::holds_alternative<AutoThreshold>(stage.threshold);
 }
 
 bool has_stage(const Plan& plan, StageKind kind) {
@@ -131,7 +143,13 @@ Status check(const Plan& plan) {
 Result<std::optional<std::size_t>> auto_stage(const Plan& plan) {
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < plan.stages.size(); ++i) {
-        if (!std::holds_alternative<AutoThreshold>(plan.stages[i].threshold)) continue;
+        if (!is_to_be_chosen(plan.stages[i])) continue;
+        if (found && plan.stages[i].kind() == StageKind::runs)
+            return fail(
+                ErrorCode::usage,
+                "plan: `runs` learns from the sample by which `{}` is chosen: give that as numbers, or "
+                "leave it out where it stands right before `runs`",
+                shown(to_string(plan.stages[*found])));
         if (found)
             return fail(ErrorCode::usage,
                         "plan: [auto] stands in `{}` and in `{}`: this version chooses the thresholds of one "
@@ -142,43 +160,37 @@ Result<std::optional<std::size_t>> auto_stage(const Plan& plan) {
     return found;
 }
 
-// What is ranked over a whole recording is known when all is scored: nothing that goes by an earlier frame's
-// label can wait for that.
-Status check_ranked(const Plan& plan) {
-    if (!has_stage(plan, StageKind::rank)) return {};
-    if (has_stage(plan, StageKind::runs))
+// What rank, runs and windows ask about is known when all else is scored: nothing that goes by an earlier
+// frame's label can wait for that.
+Status check_chosen(const Plan& plan) {
+    const auto asking = std::ranges::find_if(plan.stages, chooses_frames);
+    if (asking == plan.stages.end()) return {};
+    if (const auto other = std::find_if(asking + 1, plan.stages.end(), chooses_frames);
+        other != plan.stages.end())
         return fail(ErrorCode::usage,
-                    "plan: rank and runs are two ways to ask the reference; leave one of them out");
+                    "plan: {} and {} are two ways to ask the reference; leave one of them out",
+                    row_of(*asking).name, row_of(*other).name);
+    const std::string_view name = row_of(*asking).name;
     for (const Stage& stage : plan.stages) {
-        if (std::holds_alternative<AutoThreshold>(stage.threshold))
+        if (std::holds_alternative<AutoThreshold>(stage.threshold) && asking->kind() == StageKind::rank)
             return fail(ErrorCode::usage,
                         "plan: `{}`: rank asks as far as it pays and needs no threshold; leave [auto] out",
                         shown(to_string(stage)));
         if (reuses_labels(stage) && !std::holds_alternative<std::monostate>(stage.threshold))
             return fail(ErrorCode::usage,
-                        "plan: `{}` reuses labels, which rank gives at the end alone; leave one of them out",
-                        shown(to_string(stage)));
+                        "plan: `{}` reuses labels, which {} gives at the end alone; leave one of them out",
+                        shown(to_string(stage)), name);
         if (stage.kind() == StageKind::every)
-            return fail(
-                ErrorCode::usage,
-                "plan: `{}` copies labels, which rank gives at the end alone; leave it out, or give a "
-                "lower --rate",
-                shown(to_string(stage)));
+            return fail(ErrorCode::usage,
+                        "plan: `{}` copies labels, which {} gives at the end alone; leave it out, or give a "
+                        "lower --rate",
+                        shown(to_string(stage)), name);
     }
     return {};
 }
 
 Status check_runnable(const Plan& plan) {
-    for (const Stage& stage : plan.stages) {
-        const StageRow& row = row_of(stage);
-        if (row.runnable) continue;
-        std::vector<std::string> forms;
-        for (const StageRow& built : stage_table())
-            if (built.runnable) forms.emplace_back(built.form);
-        return fail(ErrorCode::usage, "plan: `{}` is not built yet: this version runs {}",
-                    shown(to_string(stage)), join(forms, ", "));
-    }
-    NOSCOPE_CHECK(check_ranked(plan));
+    NOSCOPE_CHECK(check_chosen(plan));
     const auto chosen = auto_stage(plan);
     return chosen ? Status{} : chosen.error();
 }

@@ -71,9 +71,28 @@ struct RankStage {
     bool operator==(const RankStage&) const = default;
 };
 
-// runs: the reference model is asked a few times a run of like frames, not for every frame.
+// From this score on a frame is positive with this chance; below the first, with the first one's.
+struct RunChance {
+    double score = 0;    // finite
+    double chance = .5;  // (0, 1)
+    bool operator==(const RunChance&) const = default;
+};
+
+// runs: the reference model is asked a few times a run of like frames, not for every frame. By how often
+// things come and go and what scores say, which a labelled sample tells.
 struct RunsStage {
+    double enter = 0, leave = 0;  // chances from frame to frame, (0, 1)
+    double weight = 0;  // how far the scores of neighbours count as independent of each other, [0, 1]
+    double doubt = 0;   // no window is left open that is wrong with a chance above this, [0, 1]
+    std::vector<RunChance>
+        chances{};  // 1 to 32, both growing, chances not strictly; none: all is to be learnt
+    bool is_learnt() const { return !chances.empty(); }
     bool operator==(const RunsStage&) const = default;
+};
+
+// windows: the reference model is asked about a window's frames only as long as its label hangs on them.
+struct WindowsStage {
+    bool operator==(const WindowsStage&) const = default;
 };
 
 // reference: the reference model. The last stage of every plan.
@@ -82,7 +101,7 @@ struct ReferenceStage {
 };
 
 using StageBody = std::variant<EveryStage, PacketsStage, KeyframesStage, DifferenceStage, CnnStage,
-                               ModelStage, RankStage, RunsStage, ReferenceStage>;
+                               ModelStage, RankStage, RunsStage, WindowsStage, ReferenceStage>;
 
 // In the order of StageBody.
 enum class StageKind : std::uint8_t {
@@ -94,6 +113,7 @@ enum class StageKind : std::uint8_t {
     model,
     rank,
     runs,
+    windows,
     reference
 };
 
@@ -119,8 +139,8 @@ using Threshold = std::variant<std::monostate, Above, Between, AutoThreshold>;
 
 struct Stage {
     StageBody body = ReferenceStage{};
-    // None for every, rank, runs and reference, and where a stage only gives the scores that rank goes by;
-    // else what the stage takes, or [auto].
+    // None for every, rank, runs, windows and reference, and where a stage only gives the scores that one of
+    // these goes by; else what the stage takes, or [auto].
     Threshold threshold{};
 
     StageKind kind() const { return static_cast<StageKind>(body.index()); }
@@ -142,23 +162,26 @@ std::string to_string(const Plan& plan);
 std::string to_string(const Stage& stage);
 
 // The rules that hold for any plan: ranges as stated above, a threshold of the right kind; `reference` last
-// and only there; `every` first and only there; `keyframes` once; `rank` and `runs` once, with nothing but
-// each other between them and `reference`, and something that gives scores before `rank`; no threshold only
-// right before it. ErrorCode::usage.
+// and only there; `every` first and only there; `keyframes` once; `rank`, `runs` and `windows` once, with
+// nothing but each other between them and `reference`, and something that gives scores before `rank` and
+// `runs`; no threshold only right before one of the three. ErrorCode::usage.
 Status check(const Plan& plan);
 
-// The place of the [auto] stage; none where the plan has none. ErrorCode::usage where it has more than one.
+// The place of the stage whose numbers are to be chosen by labels: [auto], or `runs` without any; none where
+// there is none. ErrorCode::usage where there is more than one.
 Result<std::optional<std::size_t>> auto_stage(const Plan& plan);
 
-// Whether this version carries out every stage of the plan, at most one of them [auto], and together.
-// ErrorCode::usage, naming the first stage that it does not and those that it does. `plan` has passed
-// check().
+// Whether its stages can be carried out together, at most one of them to be chosen. ErrorCode::usage, naming
+// one that does not fit. `plan` has passed check().
 Status check_runnable(const Plan& plan);
 
 bool has_stage(const Plan& plan, StageKind kind);
+// Whether its numbers are to be chosen by labels: [auto], or `runs` without any.
+bool is_to_be_chosen(const Stage& stage);
 // Whether it gives frames a score or confidence of their own.
 bool gives_scores(const Stage& stage);
-// The stage whose scores `rank` goes by: the last before it that gives any; none where the plan has no rank.
+// The stage whose scores `rank`, `runs` or `windows` goes by: the last before it that gives any; none where
+// there is none, or none of these.
 std::optional<std::size_t> ranking_stage(const Plan& plan);
 // Whom the answer names for a frame that this stage decided.
 DecidedBy decided_by(const Stage& stage);

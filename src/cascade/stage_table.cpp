@@ -62,37 +62,46 @@ std::string write_model(const StageBody& body) { return "model:" + std::get<Mode
 
 template <class Body>
 constexpr StageRow plain(std::string_view name, std::string_view form, StageKind kind, Cut cut, DecidedBy by,
-                         bool picture, bool runnable, std::string (*write)(const StageBody&)) {
-    return {name, form, kind, cut, by, picture, runnable, read_plain<Body>, write, no_ranges<Body>};
+                         bool picture, std::string (*write)(const StageBody&)) {
+    return {name, form, kind, cut, by, picture, read_plain<Body>, write, no_ranges<Body>};
 }
 
 constexpr StageRow difference(std::string_view metric, std::string_view form) {
-    return {metric, form, StageKind::difference, Cut::above,       DecidedBy::difference,
-            true,   true, read_difference,       write_difference, check_difference};
+    return {metric,
+            form,
+            StageKind::difference,
+            Cut::above,
+            DecidedBy::difference,
+            true,
+            read_difference,
+            write_difference,
+            check_difference};
 }
 
 constexpr std::array kTable{
-    StageRow{"every", "every(N)", StageKind::every, Cut::none, DecidedBy::skip, false, true, read_every,
+    StageRow{"every", "every(N)", StageKind::every, Cut::none, DecidedBy::skip, false, read_every,
              write_every, check_every},
     plain<PacketsStage>("packets", "packets>T", StageKind::packets, Cut::above, DecidedBy::packets, false,
-                        true, [](const StageBody&) { return std::string("packets"); }),
+                        [](const StageBody&) { return std::string("packets"); }),
     plain<KeyframesStage>("keyframes", "keyframes>T", StageKind::keyframes, Cut::above, DecidedBy::keyframes,
-                          false, true, [](const StageBody&) { return std::string("keyframes"); }),
+                          false, [](const StageBody&) { return std::string("keyframes"); }),
     difference("mse", "mse(...)>T"),
     difference("sad", "sad(...)>T"),
     difference("psnr", "psnr(...)>T"),
     difference("ssim", "ssim(...)>T"),
     difference("hist", "hist(...)>T"),
-    StageRow{"cnn", "cnn(...)[low,high]", StageKind::cnn, Cut::between, DecidedBy::specialized, true, true,
+    StageRow{"cnn", "cnn(...)[low,high]", StageKind::cnn, Cut::between, DecidedBy::specialized, true,
              read_cnn, write_cnn, check_cnn},
     StageRow{kModelPrefix, "model:NAME[low,high]", StageKind::model, Cut::between, DecidedBy::specialized,
-             true, true, read_model, write_model, check_model},
-    plain<RankStage>("rank", "rank", StageKind::rank, Cut::none, DecidedBy::reference, false, true,
+             true, read_model, write_model, check_model},
+    plain<RankStage>("rank", "rank", StageKind::rank, Cut::none, DecidedBy::reference, false,
                      [](const StageBody&) { return std::string("rank"); }),
-    plain<RunsStage>("runs", "runs", StageKind::runs, Cut::none, DecidedBy::reference, true, false,
-                     [](const StageBody&) { return std::string("runs"); }),
+    StageRow{"runs", "runs", StageKind::runs, Cut::none, DecidedBy::reference, false, read_runs, write_runs,
+             check_runs},
+    plain<WindowsStage>("windows", "windows", StageKind::windows, Cut::none, DecidedBy::reference, false,
+                        [](const StageBody&) { return std::string("windows"); }),
     plain<ReferenceStage>("reference", "reference", StageKind::reference, Cut::none, DecidedBy::reference,
-                          true, true, [](const StageBody&) { return std::string("reference"); }),
+                          true, [](const StageBody&) { return std::string("reference"); }),
 };
 
 }  // namespace

@@ -21,8 +21,7 @@ struct StageRow {
     StageKind kind = StageKind::reference;
     Cut cut = Cut::none;
     DecidedBy by = DecidedBy::reference;
-    bool picture = false;   // needs the frame's picture
-    bool runnable = false;  // this version carries it out
+    bool picture = false;  // needs the frame's picture
     // `name` as the user wrote it. Errors say what is wrong and what is allowed, not where.
     Result<StageBody> (*read)(std::string_view name, const StageWords& words) = nullptr;
     std::string (*write)(const StageBody& body) = nullptr;  // without threshold
@@ -48,6 +47,9 @@ Status check_difference(const StageBody& body);
 Result<StageBody> read_cnn(std::string_view name, const StageWords& words);
 std::string write_cnn(const StageBody& body);
 Status check_cnn(const StageBody& body);
+Result<StageBody> read_runs(std::string_view name, const StageWords& words);
+std::string write_runs(const StageBody& body);
+Status check_runs(const StageBody& body);
 
 // "; did you mean `empty`?", or nothing where no name is near.
 std::string did_you_mean(std::string_view word, std::span<const std::string> names);

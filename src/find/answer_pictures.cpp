@@ -161,14 +161,27 @@ class PictureMaker {
         where[wanted.id] = {jpeg.width, jpeg.height, std::move(jpeg.bytes)};
     }
 
-    // In the order of appearances, so that it does not hang on which was decoded first.
+    // Those that are left out lie spread over all, and do not hang on which was decoded first.
     void keep_within_limit() {
-        std::size_t bytes = 0;
-        for (const auto& [place, picture] : pictures_.closest) bytes += picture.jpeg.size();
+        double room = static_cast<double>(kMostBytes), all = 0;
+        for (const auto& [place, picture] : pictures_.closest)
+            room -= static_cast<double>(picture.jpeg.size());
+        for (const auto& [id, picture] : pictures_.appearances)
+            all += static_cast<double>(picture.jpeg.size());
+        if (all <= room) return;
+        double passed = 0, kept = 0;
+        const std::size_t taken = pictures_.appearances.size();
         std::erase_if(pictures_.appearances, [&](const auto& entry) {
-            bytes += entry.second.jpeg.size();
-            return bytes > kMostBytes;
+            const auto bytes = static_cast<double>(entry.second.jpeg.size());
+            passed += bytes;
+            if (kept + bytes > room * passed / all) return true;
+            kept += bytes;
+            return false;
         });
+        pictures_.notes.push_back(fmt::format(
+            "{} of {} pictures are left out: together they are larger than {} MB; ask for fewer by "
+            "--pictures, and each of them may be larger",
+            taken - pictures_.appearances.size(), taken, kMostBytes / 1'000'000));
     }
 
     const Answer& answer_;

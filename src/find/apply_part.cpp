@@ -46,6 +46,7 @@ PartFile part_of(const NamedPlan& plan, const PartOptions& options, const PlanRu
     part.blocks = work.range;
     part.blocks_in_all = work.blocks.count();
     part.files = std::move(work.files);
+    part.scores = std::move(work.scores);
     part.made_by = std::string("noscope ") + version();
     part.made_at = utc_now();
     return part;

@@ -7,9 +7,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <set>
 #include <utility>
 
 namespace noscope {
+namespace {
+
+// Where an audit may be ended early: at the eighth, the fourth and the half of a sample, and not before so
+// many windows.
+constexpr std::size_t kLeastBatch = 32;
+
+std::size_t batch_end(std::size_t from, std::size_t all) {
+    const std::size_t first = std::max(kLeastBatch, (all + 7) / 8);
+    return std::min(all, from == 0 ? first : 2 * from);
+}
+
+}  // namespace
 
 Budgets resolved(const Budgets& budgets) {
     if (budgets.recall || budgets.precision || budgets.fnr || budgets.fpr) return budgets;
@@ -31,6 +45,8 @@ Audit::Audit(const AuditQuestion& question, std::vector<Window>& windows, Label 
     for (const std::size_t i : frozen_.open())
         labels_open_ += windows_[i].frames - windows_[i].reference_frames;
     for (const Window& window : windows_) frames_ += window.frames;
+    has_neighbours_ = std::ranges::any_of(
+        frozen_.open(), [&](std::size_t i) { return frozen_.called(i) && frozen_.inside(i); });
 }
 
 // Of labels, that an open window takes.
@@ -39,21 +55,38 @@ double Audit::labels_a_window() const {
     return open > 0 ? std::max(1., static_cast<double>(labels_open_) / open) : 1;
 }
 
-// Windows, with the labels that there are for it.
+// Windows, with the labels that there are for it. How many must not hang on which are drawn.
 std::int64_t Audit::affordable() const {
-    const double windows = static_cast<double>(question_.label_budget) / labels_a_window();
-    return std::min<std::int64_t>(std::ssize(frozen_.open()), static_cast<std::int64_t>(std::floor(windows)));
+    const auto windows = [&](double share) {
+        const double labels = share * static_cast<double>(question_.label_budget);
+        return std::min<std::int64_t>(std::ssize(frozen_.open()),
+                                      static_cast<std::int64_t>(std::floor(labels / labels_a_window())));
+    };
+    const std::int64_t all = windows(1);
+    if (!has_neighbours_ || all == std::ssize(frozen_.open())) return all;
+    return std::max(std::min<std::int64_t>(all, 1), windows(1 - kForNeighbours));
 }
 
 bool Audit::checks_any() const {
     return !frozen_.open().empty() && (question_.mode == Guarantee::strict || affordable() > 0);
 }
 
-Status Audit::settle(std::size_t i) {
-    if (labelled_[i] || known_whole(windows_[i])) return {};
-    NOSCOPE_CHECK(label_(i));
-    labelled_[i] = true;
-    return {};
+Status Audit::settle(std::span<const std::size_t> places) {
+    std::vector<std::size_t> ask;
+    std::vector<std::int64_t> labels;
+    for (const std::size_t i : places)
+        if (!labelled_[i] && !known_whole(windows_[i])) {
+            ask.push_back(i);
+            labels.push_back(labels_of(i));
+        }
+    if (ask.empty()) return {};
+    const Status done = label_(ask);
+    for (std::size_t k = 0; k < ask.size(); ++k) {
+        if (!done && !known_whole(windows_[ask[k]])) continue;
+        labelled_[ask[k]] = true;
+        spent_ += labels[k];
+    }
+    return done;
 }
 
 Status Audit::run() {
@@ -64,28 +97,52 @@ Status Audit::run() {
 
 void Audit::draw(std::int64_t count) {
     sample_ = frozen_.draw(static_cast<std::size_t>(count), question_.seed);
-    report_.drawn = planned_ = count;
-    for (const std::size_t i : sample_) drawn_[i] = true;
+    report_.planned = planned_ = count;
 }
 
+// In batches, each of those that were drawn next and asked about in the recording's order: what was drawn
+// first is a random sample by itself if the rest is never labelled.
 Status Audit::label_sample() {
-    for (const std::size_t i : sample_) NOSCOPE_CHECK(settle(i));
+    std::size_t to = 0;
+    for (std::size_t from = 0; from < sample_.size(); from = to) {
+        to = batch_end(from, sample_.size());
+        std::vector<std::size_t> batch(sample_.begin() + static_cast<std::ptrdiff_t>(from),
+                                       sample_.begin() + static_cast<std::ptrdiff_t>(to));
+        std::ranges::sort(batch);
+        NOSCOPE_CHECK(settle(batch));
+        for (const std::size_t i : batch) drawn_[i] = true;
+        report_.drawn = static_cast<std::int64_t>(to);
+    }
     return {};
 }
 
 Status Audit::check_budgeted() {
     draw(affordable());
     NOSCOPE_CHECK(label_sample());
-    // Whether what is wrong makes an appearance wrong may hang on the windows around it. The bound holds
-    // without them, too.
-    std::int64_t more = report_.drawn;
-    for (const std::size_t i : sample_) {
-        if (!frozen_.inside(i) || !frozen_.called(i)) continue;
-        for (; more > 0; --more) {
+    return check_neighbours();
+}
+
+// Whether what is wrong makes an appearance wrong may hang on the windows around it. The bound holds without
+// them, too: they get what is left of the labels.
+Status Audit::check_neighbours() {
+    std::vector<std::size_t> unsettled;
+    for (const std::size_t i : sample_)
+        if (frozen_.inside(i) && frozen_.called(i)) unsettled.push_back(i);
+    while (!unsettled.empty()) {
+        std::set<std::size_t> ask;
+        std::int64_t left = question_.label_budget - spent_;
+        std::erase_if(unsettled, [&](std::size_t i) {
             const Harmless known = harmless(frozen_, windows_, i, question_.presence, question_.grouping);
-            if (known.yes || known.ask.empty()) break;
-            NOSCOPE_CHECK(settle(known.ask.front()));
-        }
+            if (known.yes || known.ask.empty()) return true;
+            const std::size_t next = known.ask.front();
+            if (ask.contains(next)) return false;
+            if (labels_of(next) > left) return true;
+            left -= labels_of(next);
+            ask.insert(next);
+            return false;
+        });
+        if (ask.empty()) break;
+        NOSCOPE_CHECK(settle(std::vector(ask.begin(), ask.end())));
     }
     return {};
 }
@@ -99,24 +156,28 @@ Status Audit::ask_by_doubt() {
         NOSCOPE_CHECK(label_sample());
         const StrictChoice choice = plan.choose(windows_, sample_);
         strict.tests = static_cast<int>(choice.tests.size());
-        strict.asked = choice.depth;
         strict.missed = plan.most_missed();
         strict.false_alarms = plan.most_false();
         std::vector<std::size_t> doubtful(plan.order().begin(), plan.order().begin() + choice.depth);
         std::ranges::sort(doubtful);
         planned_ += choice.depth;
-        for (const std::size_t i : doubtful) NOSCOPE_CHECK(settle(i));
+        NOSCOPE_CHECK(settle(doubtful));
+        std::vector<bool> for_doubt(windows_.size());
+        for (const std::size_t i : doubtful) for_doubt[i] = true;
         correct();
         for (auto ask = plan.unsettled(windows_); !ask.empty(); ask = plan.unsettled(windows_)) {
-            for (const std::size_t i : ask) NOSCOPE_CHECK(settle(i));
+            for (const std::size_t i : ask) for_doubt[i] = frozen_.is_open(i);
+            NOSCOPE_CHECK(settle(ask));
             correct();
         }
-        if (!plan.appearances_kept(windows_)) strict.asked = open;
+        strict.asked = plan.appearances_kept(windows_) ? std::ranges::count(for_doubt, true) : open;
     }
     if (strict.asked == open) {
         strict.missed = strict.false_alarms = 0;
         planned_ = open;
-        for (std::size_t i = 0; i < windows_.size(); ++i) NOSCOPE_CHECK(settle(i));
+        std::vector<std::size_t> all(windows_.size());
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        NOSCOPE_CHECK(settle(all));
     }
     report_.strict = strict;
     return {};
@@ -137,11 +198,23 @@ void Audit::correct() {
     }
 }
 
+void Audit::judge_early() {
+    report_.ended_early = true;
+    judge();
+}
+
 void Audit::judge() {
     correct();
     report_.budgets.clear();
     const AuditCounts counts = count_audit(frozen_, windows_, drawn_, labelled_, question_);
-    state_bounds(counts, question_, std::ssize(frozen_.open()), labels_a_window(), frames_, report_);
+    // When an audit ends early may hang on anything.
+    const DrawKind kind = report_.drawn < report_.planned ? DrawKind::anytime : DrawKind::fixed_size;
+    state_bounds(counts, question_, kind,
+                 {.open_windows = std::ssize(frozen_.open()),
+                  .labels_a_window = labels_a_window(),
+                  .sample_share = has_neighbours_ ? 1 - kForNeighbours : 1,
+                  .frames = frames_},
+                 report_);
     if (report_.strict) {
         for (BudgetVerdict& verdict : report_.budgets)
             if (!std::exchange(verdict.kept, true)) {

@@ -51,12 +51,19 @@ AppearanceFacts appearance_facts(const FrozenAnswer& frozen, std::span<const Win
         const std::size_t first =
             loose && whole ? std::min(span.first, frozen.spans()[*whole].first) : span.first;
         const std::size_t last = loose && within ? frozen.spans()[*whole].last : span.last;
+        int hits = 0;
+        bool any_sampled = false;
         for (std::size_t i = first; i <= last; ++i) {
-            if (known_whole(windows[i])) continue;
             const bool sampled = frozen.is_open(i) && frozen.called(i) && frozen.inside(i);
-            if (windows[i].positive && !sampled) loose = true;
+            any_sampled = any_sampled || sampled;
+            if (windows[i].positive) hits += std::max(1, windows[i].reference_positives);
+            if (known_whole(windows[i])) continue;
+            // One that is positive for certain lies in a true appearance if the others do, unless hits lack.
+            if (windows[i].positive && !sampled && truth_of(windows[i], presence) != Truth::positive)
+                loose = true;
             ask.push_back(i);
         }
+        if (!any_sampled && hits < grouping.min_hits) loose = true;
         if (!loose) continue;
         ++facts.loose_reported;
         facts.loose_inside.insert(facts.loose_inside.end(), ask.begin(), ask.end());

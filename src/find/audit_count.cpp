@@ -9,8 +9,6 @@
 namespace noscope {
 namespace {
 
-constexpr DrawKind kFixed = DrawKind::fixed_size;
-
 AuditCount shown(const SampleCount& count, std::int64_t left) {
     return {count.population, count.drawn, count.found, left};
 }
@@ -19,13 +17,15 @@ std::int64_t undrawn(const SampleCount& count) { return count.population - count
 
 class Bounds {
    public:
-    Bounds(const AuditCounts& counts, const AuditQuestion& question, std::int64_t open_windows,
-           double labels_a_window, std::int64_t frames, GuaranteeReport& report)
+    Bounds(const AuditCounts& counts, const AuditQuestion& question, DrawKind kind, const AuditPrices& prices,
+           GuaranteeReport& report)
         : counts_(counts),
           question_(question),
+          kind_(kind),
           alpha_(1 - question.confidence),
-          open_labels_(static_cast<double>(open_windows) * labels_a_window),
-          frames_(std::max<std::int64_t>(1, frames)),
+          open_labels_(static_cast<double>(prices.open_windows) * prices.labels_a_window),
+          sample_share_(prices.sample_share),
+          frames_(std::max<std::int64_t>(1, prices.frames)),
           report_(report) {}
 
     void state() {
@@ -63,8 +63,8 @@ class Bounds {
 
     // Wrong ones that may be left: what was found beyond the sample is corrected as well, and nobody is wrong
     // whose label is known. Where more were found than the bound allows, it says nothing.
-    static std::int64_t left(const SampleCount& count, double alpha, std::int64_t more, std::int64_t open) {
-        const std::int64_t wrong = at_most(count, kFixed, alpha) - count.found - more;
+    std::int64_t left(const SampleCount& count, double alpha, std::int64_t more, std::int64_t open) const {
+        const std::int64_t wrong = at_most(count, kind_, alpha) - count.found - more;
         return wrong < 0 ? open : std::min(open, wrong);
     }
 
@@ -152,9 +152,9 @@ class Bounds {
                  const SampleCount& count, std::int64_t most, double alpha) {
         BudgetVerdict made{.name = name, .asked = asked, .bound = bound, .kept = kept};
         if (!kept) {
-            const LabelCost cost = cost_of(count, most, kFixed, alpha);
+            const LabelCost cost = cost_of(count, most, DrawKind::fixed_size, alpha);
             const double part = cost.reach == Reach::never ? 1 : std::min(1., cost.share);
-            made.labels = std::llround(part * open_labels_);
+            made.labels = std::llround(std::min(1., part / sample_share_) * open_labels_);
             made.share = static_cast<double>(made.labels) / static_cast<double>(frames_);
             made.near_exhaustive = part >= kNearExhaustive;
         }
@@ -163,8 +163,9 @@ class Bounds {
 
     const AuditCounts& counts_;
     const AuditQuestion& question_;
+    DrawKind kind_;
     double alpha_;
-    double open_labels_;
+    double open_labels_, sample_share_;
     std::int64_t frames_;
     GuaranteeReport& report_;
 };
@@ -216,9 +217,9 @@ AuditCounts count_audit(const FrozenAnswer& frozen, std::span<const Window> wind
     return counts;
 }
 
-void state_bounds(const AuditCounts& counts, const AuditQuestion& question, std::int64_t open_windows,
-                  double labels_a_window, std::int64_t frames, GuaranteeReport& report) {
-    Bounds(counts, question, open_windows, labels_a_window, frames, report).state();
+void state_bounds(const AuditCounts& counts, const AuditQuestion& question, DrawKind kind,
+                  const AuditPrices& prices, GuaranteeReport& report) {
+    Bounds(counts, question, kind, prices, report).state();
 }
 
 }  // namespace noscope

@@ -28,8 +28,16 @@ AuditCounts count_audit(const FrozenAnswer& frozen, std::span<const Window> wind
                         const std::vector<bool>& drawn, const std::vector<bool>& labelled,
                         const AuditQuestion& question);
 
-// Fills bounds and verdicts. `labels_a_window`: that an open window takes; `frames`: analysed, of the answer.
-void state_bounds(const AuditCounts& counts, const AuditQuestion& question, std::int64_t open_windows,
-                  double labels_a_window, std::int64_t frames, GuaranteeReport& report);
+// What labels cost of an answer.
+struct AuditPrices {
+    std::int64_t open_windows = 0;
+    double labels_a_window = 1;  // that an open one takes
+    double sample_share = 1;     // of the labels of a check, those that its sample gets
+    std::int64_t frames = 0;     // analysed, in all
+};
+
+// Fills bounds and verdicts. `kind`: how the sample came to the size that it has.
+void state_bounds(const AuditCounts& counts, const AuditQuestion& question, DrawKind kind,
+                  const AuditPrices& prices, GuaranteeReport& report);
 
 }  // namespace noscope

@@ -13,9 +13,6 @@
 namespace noscope {
 namespace {
 
-// A sample that shows so many errors can still let the deepest cut pass. With 0 each error sends it one cut
-// further up, which asks about twice as much.
-constexpr std::int64_t kErrorsAllowed = 2;
 constexpr int kDepths = 24;
 
 // Hits that a window called positive adds to its appearance if it is truly positive.
@@ -82,7 +79,7 @@ std::int64_t StrictPlan::needed() const {
     double share = 0;
     const auto want = [&](std::int64_t population, std::int64_t most) {
         if (population == 0 || most >= population) return;
-        const auto labels = sample_for(population, most, std::min(kErrorsAllowed, most), alpha_);
+        const auto labels = sample_for(population, most, std::min(kStrictErrors, most), alpha_);
         share = std::max(share, labels ? static_cast<double>(*labels) / static_cast<double>(population) : 1.);
     };
     const Budgets& budgets = question_.budgets;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "find/query_json.h"
+#include "search/choose_runs.h"
 #include "search/choose_thresholds.h"
 
 #include <optional>
@@ -39,6 +40,11 @@ class Search {
 
    private:
     const Plan& plan() const { return search_.prepared.plan; }
+    bool is_runs() const { return plan().stages[search_.stage].kind() == StageKind::runs; }
+    // Of the stage that was chosen; the numbers of `runs` are for no reader.
+    std::string name_in(const Plan& made) const {
+        return is_runs() ? "runs" : to_string(made.stages[search_.stage]);
+    }
 
     std::string name() const {
         const PreparedPlan& prepared = search_.prepared;
@@ -62,18 +68,29 @@ class Search {
             all += counts;
         }
         NOSCOPE_CHECK(check_counts(all));
-        NOSCOPE_TRY(const ChosenThreshold best,
-                    choose_threshold(plan(), search_.stage, table, search_.sampling.presence, limits_));
         Plan made = plan();
-        made.stages[search_.stage].threshold = best.threshold;
-        chosen_ = {.stage = to_string(made.stages[search_.stage]),
-                   .windows = best.counts.windows,
-                   .positive = best.counts.positive,
-                   .missed = best.counts.missed,
-                   .spurious = best.counts.spurious,
+        ReplayCounts counts;
+        bool within = true;
+        if (is_runs()) {
+            NOSCOPE_TRY(ChosenRuns best, choose_runs(plan(), table, search_.sampling.presence, limits_));
+            made.stages[search_.stage].body = std::move(best.stage);
+            counts = best.counts;
+            within = best.within;
+        } else {
+            NOSCOPE_TRY(const ChosenThreshold best,
+                        choose_threshold(plan(), search_.stage, table, search_.sampling.presence, limits_));
+            made.stages[search_.stage].threshold = best.threshold;
+            counts = best.counts;
+            within = best.within;
+        }
+        chosen_ = {.stage = name_in(made),
+                   .windows = counts.windows,
+                   .positive = counts.positive,
+                   .missed = counts.missed,
+                   .spurious = counts.spurious,
                    .frames = all.reference_calls,
-                   .reference_calls = best.counts.reference_calls,
-                   .within = best.within};
+                   .reference_calls = counts.reference_calls,
+                   .within = within};
         search_.stages.add("threshold", seconds_since(start), chosen_.frames);
         return made;
     }
@@ -84,11 +101,10 @@ class Search {
         if (!rare && negative >= kLeastWindows) return {};
         return fail(ErrorCode::usage,
                     "no threshold can be chosen for `{}`: of {} labelled windows {} {} what is asked for, "
-                    "and {} are needed; label more (--label-budget), {} the region, or give the threshold as "
-                    "a number",
+                    "and {} are needed; label more (--label-budget), {} the region, or give {}",
                     to_string(plan().stages[search_.stage]), with_commas(all.windows),
                     with_commas(rare ? all.positive : negative), rare ? "hold" : "are without", kLeastWindows,
-                    rare ? "widen" : "narrow");
+                    rare ? "widen" : "narrow", is_runs() ? "its numbers" : "the threshold as a number");
     }
 
     std::vector<std::uint8_t> encode(const Plan& plan) const {
@@ -116,7 +132,7 @@ class Search {
         for (const char* field :
              {"windows", "positive", "missed", "spurious", "frames", "reference_calls", "within"})
             if (!json.contains(field)) return std::nullopt;
-        chosen_ = {.stage = to_string(plan->stages[search_.stage]),
+        chosen_ = {.stage = name_in(*plan),
                    .windows = json["windows"].get<std::int64_t>(),
                    .positive = json["positive"].get<std::int64_t>(),
                    .missed = json["missed"].get<std::int64_t>(),

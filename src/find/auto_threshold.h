@@ -1,5 +1,5 @@
-// The thresholds of a plan's [auto] stage: scores of labelled blocks, and the best of all that can be chosen
-// (docs/specialized-training.md).
+// The thresholds of a plan's [auto] stage, or the numbers of its `runs`: scores of labelled blocks, and the
+// best of all that can be chosen (docs/specialized-training.md).
 #pragma once
 
 #include <noscope/answer.h>
@@ -19,8 +19,8 @@ namespace noscope {
 struct ThresholdSearch {
     Session& session;
     const Sampling& sampling;
-    const PreparedPlan& prepared;  // all but the threshold
-    std::size_t stage = 0;         // the [auto] one
+    const PreparedPlan& prepared;  // all but what is to be chosen
+    std::size_t stage = 0;         // auto_stage() of its plan
     const Budgets& budgets;
     std::string key;  // all that the labelled blocks hang on: question, seed, sample
     StageModels& models;
@@ -29,7 +29,7 @@ struct ThresholdSearch {
     std::function<void(const std::string&)> note, warn;
 };
 
-// The plan with its threshold. From the store where it was chosen before. Errors: usage where the labelled
+// The plan with what was chosen. From the store where it was chosen before. Errors: usage where the labelled
 // blocks hold too little of one kind; those of `table`; store.
 Result<Plan> choose_auto_threshold(const ThresholdSearch& search, ChosenStage& chosen);
 

@@ -72,6 +72,7 @@ CascadePass::CascadePass(const RunParts& run, WorkerTools& tools, const Chunk& c
                .only_infrared = run.settings.prepared.scene.only_infrared,
                .frames = frames_,
                .time_base = chunk.file->request.index->time_base,
+               .rule = {run.settings.sampling.presence, run.settings.min_hits},
                .packet_scores = chunk.file->packet_scores,
                .stored_labels = chunk.file->stored_labels,
                .positive =
@@ -79,6 +80,7 @@ CascadePass::CascadePass(const RunParts& run, WorkerTools& tools, const Chunk& c
                        const auto lock = run.guard.lock();
                        return run.positive(detections);
                    },
+               .keep_scores = run.settings.keep_scores,
                .reused = totals_.reused,
                .lost = totals_.lost,
                .scored = totals_.scored},
@@ -126,12 +128,13 @@ Status CascadePass::run_blocks() {
 }
 
 // Until all spans are decided but for labels that are on their way: more than once where damage was found
-// late, and pictures that were let go of then are decoded once more; and where what is needed of frames
-// between keyframes hangs on what the reference says of these.
+// late, and pictures that were let go of then are decoded once more; and where what is needed hangs on what
+// the reference says of other frames, as between keyframes and where it is asked in rounds.
 Status CascadePass::run_block() {
-    for (CascadeSpan& span : spans_) NOSCOPE_CHECK(span.advance());
     std::set<std::size_t> before;
     for (;;) {
+        for (CascadeSpan& span : spans_) NOSCOPE_CHECK(span.advance());
+        NOSCOPE_CHECK(settle());
         std::set<std::size_t> wanted;
         for (CascadeSpan& span : spans_) span.add_wanted(wanted);
         if (wanted.empty() && std::ranges::any_of(spans_, &CascadeSpan::blocked)) {
@@ -139,7 +142,11 @@ Status CascadePass::run_block() {
             before.clear();
             continue;
         }
-        if (wanted.empty()) break;
+        if (wanted.empty()) {
+            // A label that came just now may ask for one that is stored.
+            if (std::ranges::any_of(spans_, &CascadeSpan::goes_on)) continue;
+            break;
+        }
         if (wanted == before)
             return fail(ErrorCode::internal, "frames of '{}' were decoded and not taken; please report this",
                         chunk_.file->request.path);
@@ -285,6 +292,7 @@ void CascadePass::tell_finished() {
             ToldFrame& told = told_.emplace_back(ToldFrame{i, decisions[i - span.first()]});
             told.sureness = span.sureness(decisions, i);
             told.rank_score = span.rank_score(i);
+            told.scores = span.scores(i);
             if (!told.decision.decoded || told.decision.by != DecidedBy::reference) continue;
             const StoredLabel* const label = span.label(i);
             if (label == chunk_.file->stored_labels[i])

@@ -87,7 +87,8 @@ class CascadeRunner::Run {
                                },
                            .opened =
                                [this](const StreamInfo& info, const CascadeFile& file) {
-                                   std::call_once(memory_told_, [&] { tell_memory(info, file); });
+                                   if (owner_.tells_memory)
+                                       std::call_once(memory_told_, [&] { tell_memory(info, file); });
                                }};
         Status status;
         {

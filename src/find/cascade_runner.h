@@ -47,6 +47,8 @@ class CascadeRunner {
     // Whether `enough` hangs on what is heard, so that it may end the run at any outcome: workers then go no
     // further before what they told was heard, as far as its turn has come.
     bool ends_by_answer = false;
+    // Whether --verbose says how much memory it may hold: the largest one of a command does.
+    bool tells_memory = true;
     // Called before labels of a class are heard that was not in the list before (open class lists). Where the
     // port is shared, only of what the store knows of: else the port tells.
     std::function<void(const std::vector<std::string>&)> on_classes = [](const auto&) {};

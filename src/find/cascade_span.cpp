@@ -26,7 +26,8 @@ Result<CascadeSpan> CascadeSpan::start(SpanContext& context, std::size_t first, 
     std::vector<AnalysedFrame> frames;
     for (const AskedFrame& frame : context.frames.subspan(first, end - first))
         frames.push_back({frame.window, frame.pts, frame.packet, frame.key});
-    NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(context.plan, frames, context.time_base));
+    NOSCOPE_TRY(SpanDecider decider,
+                SpanDecider::start(context.plan, frames, context.time_base, context.rule));
     return CascadeSpan(context, std::move(decider), first, end - first);
 }
 
@@ -51,6 +52,8 @@ Status CascadeSpan::advance() {
                     ++context_->scored[static_cast<std::size_t>(question->stage)];
                 if (question->stage == ranking_stage_ && known->state == Score::State::known)
                     at(question->frame).rank_score = static_cast<float>(known->value);
+                if (context_->keep_scores && known->state == Score::State::known)
+                    at(question->frame).scores.push_back({question->stage, static_cast<float>(known->value)});
                 decider_.answer(*known);
                 continue;
             }
@@ -97,6 +100,7 @@ Status CascadeSpan::look_ahead(int stage) {
     if (scout.decided() < decider_.decided() || (scout.blocked() && scout.decided() == decider_.decided()))
         scout = decider_;
     while (const auto question = scout.next()) {
+        if (scout.asks_in_rounds()) return {};  // by scores that are not there yet
         if (question->stage <= stage) {
             auto known = score(*question);
             if (!known && gives_confidence(question->stage)) {
@@ -168,7 +172,7 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
     add_behind_damage(wanted);
     SpanDecider probe = decider_;
     const bool keyframes = decider_.decided() < decider_.first_round();
-    bool wants = false;
+    bool wants = false, assumed = false;
     const auto want = [&](int number) {
         wanted.insert(in_file(number));
         wants = true;
@@ -178,6 +182,8 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
     };
     while (const auto question = probe.next()) {
         if (keyframes && wants && probe.decided() >= decider_.first_round()) break;
+        // Who is asked in rounds hangs on all scores.
+        if (assumed && probe.asks_in_rounds()) break;
         const Frame& frame = at(question->frame);
         if (probe.asks_reference()) {
             const StoredLabel* stored = context_->stored_labels[in_file(question->frame)];
@@ -196,6 +202,7 @@ void CascadeSpan::add_wanted(std::set<std::size_t>& wanted) {
             if (context_->images.uses_empty_scene(question->stage)) want_unknown(0);
             if (kind(question->stage) == StageKind::model && !frame.picture) want(question->frame);
             probe.answer(Score{kPassesOn});
+            assumed = true;
         }
     }
 }
@@ -321,8 +328,10 @@ Sureness CascadeSpan::sureness(std::span<const Decision> decisions, std::size_t 
     const int stage = decisions[from].stage;
     return {.copied = static_cast<int>(number - first_ - from),
             .confidence = kind(stage) == StageKind::reference ? 1
-                          : gives_confidence(stage)           ? context_->scores.value(stage, first_ + from)
-                                                              : 0};
+                          : kind(stage) == StageKind::runs || kind(stage) == StageKind::windows
+                              ? static_cast<float>(decider_.chance(static_cast<int>(from)))
+                          : gives_confidence(stage) ? context_->scores.value(stage, first_ + from)
+                                                    : 0};
 }
 
 void CascadeSpan::hold(int frame, const AVFrame& picture) {
@@ -335,10 +344,12 @@ void CascadeSpan::let_go(int frame) {
     if (held_.erase(decider_.place_of(frame)) > 0) --context_->pictures_held;
 }
 
-// None of frames that are decided is needed any more.
+// None of frames that are decided is needed any more, but for those that are asked about in rounds.
 void CascadeSpan::release_pictures() {
-    while (!held_.empty() && std::cmp_less(*held_.begin(), decider_.decided()))
-        let_go(decider_.frame_at(*held_.begin()));
+    for (auto next = held_.begin(); next != held_.end() && std::cmp_less(*next, decider_.decided());) {
+        const int frame = decider_.frame_at(*next++);
+        if (!decider_.asks_next(frame)) let_go(frame);
+    }
 }
 
 // Of the frames that were looked ahead to, those that came to no stage that waits are decided without their

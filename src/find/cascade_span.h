@@ -39,10 +39,12 @@ struct SpanContext {
     bool only_infrared = false;   // else: the kind of light of all pictures of the empty scene
     std::span<const AskedFrame> frames;
     Rational time_base;
+    WindowRule rule{};
     Orientation orientation{};
     const std::vector<float>& packet_scores;               // of each frame; empty where no stage asks
     const std::vector<const StoredLabel*>& stored_labels;  // of each frame, null where there is none
     std::function<bool(const Detections&)> positive{};
+    bool keep_scores = false;           // as CascadeSettings has it
     std::int64_t& reused;               // labels taken from the store, added to
     std::int64_t& lost;                 // frames for the reference that cannot be decoded, added to
     std::vector<std::int64_t>& scored;  // by stage: frames that it gave a score, added to
@@ -76,6 +78,8 @@ class CascadeSpan {
     bool waits() const { return waits_; }
     // Whether nothing can be said of what comes next before the reference has answered.
     bool blocked() { return !decider_.next() && decider_.blocked(); }
+    // Whether there is more to ask, now that labels have come.
+    bool goes_on() { return decider_.next().has_value(); }
 
     // A frame's picture, its score images as the file's scaler makes them, which are taken over.
     void give(std::size_t frame, const AVFrame& picture, std::vector<ScoreImage> images);
@@ -88,6 +92,8 @@ class CascadeSpan {
     std::vector<Decision> decisions() const { return decider_.decisions(); }
     Sureness sureness(std::span<const Decision> decisions, std::size_t frame) const;  // of decisions()
     float rank_score(std::size_t frame) const { return frames_[frame - first_].rank_score; }
+    // As FrameOutcome has them.
+    const std::vector<StageScore>& scores(std::size_t frame) const { return frames_[frame - first_].scores; }
     // The reference's label of a frame that it decided; null for any other.
     const StoredLabel* label(std::size_t frame) const;
 
@@ -100,6 +106,7 @@ class CascadeSpan {
         std::optional<StoredLabel> asked_label{};
         bool used_stored_label = false;
         float rank_score = std::numeric_limits<float>::quiet_NaN();  // as FrameOutcome has it
+        std::vector<StageScore> scores{};
     };
 
     CascadeSpan(SpanContext& context, SpanDecider decider, std::size_t first, std::size_t count)

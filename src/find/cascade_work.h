@@ -34,6 +34,12 @@ struct Sureness {
     float confidence = 0;
 };
 
+// What a stage said of a frame that came to it; not a number where it could not tell.
+struct StageScore {
+    int stage = 0;  // of the plan
+    float value = 0;
+};
+
 // What became of a frame.
 struct FrameOutcome {
     Decision decision;
@@ -41,6 +47,9 @@ struct FrameOutcome {
     Sureness sureness{};
     // Of a frame that was left to `rank`: what it is ranked by; not a number where there is none.
     float rank_score = std::numeric_limits<float>::quiet_NaN();
+    // Those that the plan asked for on its way, in its order; none without CascadeSettings::keep_scores.
+    // Valid during the call only.
+    std::span<const StageScore> scores{};
 };
 
 struct CascadeTotals {
@@ -71,10 +80,12 @@ struct CascadeSettings {
     Predicate predicate;
     Sampling sampling;
     std::int64_t span_windows = 1;  // windows a reuse span
+    int min_hits = Grouping{}.min_hits;
+    bool keep_scores = false;  // outcomes come with their scores
 };
 
 // Reuse spans of a plan without a search: a minute, or what whole windows come nearest below; one window
-// where nothing is reused and no block is told apart, so that answers come as early as they can.
+// where nothing is reused or inferred and no block is told apart, so that answers come as early as they can.
 std::int64_t span_windows_of(const Plan& plan, const Sampling& sampling);
 
 }  // namespace noscope

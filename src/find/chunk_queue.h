@@ -37,8 +37,11 @@ struct ToldFrame {
     std::optional<StoredLabel> fresh{};
     Sureness sureness{};
     float rank_score = std::numeric_limits<float>::quiet_NaN();
+    std::vector<StageScore> scores{};
 
-    FrameOutcome outcome() const { return {decision, fresh ? &*fresh : stored, sureness, rank_score}; }
+    FrameOutcome outcome() const {
+        return {decision, fresh ? &*fresh : stored, sureness, rank_score, scores};
+    }
 };
 
 // What happened to a chunk since the last time.

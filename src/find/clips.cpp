@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include <unistd.h>
@@ -23,9 +24,11 @@ namespace fs = std::filesystem;
 constexpr double kMostPadS = 3600;
 constexpr std::size_t kLongestClass = 40;  // of a name, in bytes
 
-// In time order, and joined where they overlap.
+// In time order, and joined where they overlap. Several classes may be there at once, and go on in the next
+// file.
 std::vector<Clip> planned_clips(const Answer& answer, double pad_s) {
     std::vector<Clip> clips;
+    std::map<int, std::size_t> last;  // of a file
     for (const Appearance& a : answer.appearances)
         for (int file = a.file; file <= a.end_file && file < std::ssize(answer.files); ++file) {
             const double length = answer.files[static_cast<std::size_t>(file)].duration_s;
@@ -35,10 +38,14 @@ std::vector<Clip> planned_clips(const Answer& answer, double pad_s) {
             clip.file_end_s = file == a.end_file ? std::min(length, a.file_end_s + pad_s) : length;
             clip.appearances = {a.id};
             if (clip.file_end_s <= clip.file_start_s) continue;
-            if (!clips.empty() && clips.back().file == file && clips.back().file_end_s >= clip.file_start_s) {
-                clips.back().file_end_s = std::max(clips.back().file_end_s, clip.file_end_s);
-                clips.back().appearances.push_back(a.id);
+            const auto before = last.find(file);
+            if (before != last.end() && clips[before->second].file_end_s >= clip.file_start_s) {
+                Clip& joined = clips[before->second];
+                joined.file_start_s = std::min(joined.file_start_s, clip.file_start_s);
+                joined.file_end_s = std::max(joined.file_end_s, clip.file_end_s);
+                joined.appearances.push_back(a.id);
             } else {
+                last[file] = clips.size();
                 clips.push_back(std::move(clip));
             }
         }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <span>
@@ -24,6 +25,13 @@ struct FrameAsker::OpenFile {
 };
 
 namespace {
+
+// Pieces of ask_many(): a piece much faster than a second makes the next one twice as large.
+constexpr double kPieceS = 1;
+constexpr std::size_t kLargestPiece = 512;
+
+using LabelKey = std::pair<std::int64_t, decltype(StoredLabel::duplicate)>;
+LabelKey key_of(const StoredLabel& label) { return {label.pts, label.duplicate}; }
 
 Error enough_of_it() { return fail(ErrorCode::interrupted, "enough"); }
 
@@ -59,11 +67,9 @@ FrameAsker::FrameAsker(Parts parts) : parts_(std::move(parts)) {}
 FrameAsker::~FrameAsker() = default;
 
 const StoredLabel* FrameAsker::stored(const AskedFrame& frame) const {
-    const auto key = std::pair(frame.pts, frame.duplicate);
-    const auto found = std::ranges::lower_bound(open_->stored, key, {}, [](const StoredLabel& label) {
-        return std::pair(label.pts, label.duplicate);
-    });
-    const bool is_it = found != open_->stored.end() && std::pair(found->pts, found->duplicate) == key;
+    const LabelKey key{frame.pts, frame.duplicate};
+    const auto found = std::ranges::lower_bound(open_->stored, key, {}, key_of);
+    const bool is_it = found != open_->stored.end() && key_of(*found) == key;
     return is_it ? &*found : nullptr;
 }
 
@@ -91,6 +97,20 @@ Result<std::vector<StoredLabel>> FrameAsker::ask(std::size_t file, std::span<con
     NOSCOPE_TRY(auto said, decode_and_ask(missing));
     for (std::size_t i = 0; i < places.size(); ++i) labels[places[i]] = std::move(said[i]);
     return labels;
+}
+
+Status FrameAsker::ask_many(std::size_t file, std::span<const AskedFrame> frames, const Hear& hear) {
+    for (std::size_t from = 0; from < frames.size();) {
+        const auto piece = frames.subspan(from, std::min(piece_, frames.size() - from));
+        const auto start = RunClock::now();
+        NOSCOPE_TRY(const auto labels, ask(file, piece));
+        const double took_s = seconds_since(start);
+        if (took_s > 2 * kPieceS) piece_ = std::max<std::size_t>(1, piece_ / 2);
+        if (took_s < kPieceS / 2 && piece.size() == piece_) piece_ = std::min(kLargestPiece, 2 * piece_);
+        NOSCOPE_CHECK(hear(from, labels));
+        from += piece.size();
+    }
+    return {};
 }
 
 Result<std::vector<StoredLabel>> FrameAsker::decode_and_ask(std::span<const AskedFrame> frames) {
@@ -129,7 +149,8 @@ Result<std::vector<StoredLabel>> FrameAsker::decode_and_ask(std::span<const Aske
     return labels;
 }
 
-Status FrameAsker::keep(const std::vector<StoredLabel>& labels) {
+// In the store, and among those that are known: a frame that is wanted again is not asked about again.
+Status FrameAsker::keep(std::vector<StoredLabel> labels) {
     if (labels.empty()) return {};
     const Session& session = parts_.session;
     parts_.totals.reference_calls +=
@@ -140,6 +161,11 @@ Status FrameAsker::keep(const std::vector<StoredLabel>& labels) {
     NOSCOPE_CHECK(session.store->add_labels(session.file(open_->number).store_id, session.model, labels));
     parts_.stages.add("store", seconds_since(start), std::ssize(labels));
     open_->is_new = true;
+    std::ranges::sort(labels, {}, key_of);
+    auto& known = open_->stored;
+    const auto before = std::ssize(known);
+    known.insert(known.end(), std::make_move_iterator(labels.begin()), std::make_move_iterator(labels.end()));
+    std::ranges::inplace_merge(known, known.begin() + before, {}, key_of);
     return {};
 }
 

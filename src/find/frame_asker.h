@@ -39,6 +39,11 @@ class FrameAsker {
     Result<StoredLabel> ask(std::size_t file, const AskedFrame& frame);
     // Several frames of one file, decoded in one go; labels in their order.
     Result<std::vector<StoredLabel>> ask(std::size_t file, std::span<const AskedFrame> frames);
+    // Many frames of one file, in pieces that take about a second: `hear` gets the labels of frames [from,
+    // from
+    // + labels.size()) as soon as these are stored. Its errors end it, too.
+    using Hear = std::function<Status(std::size_t from, std::span<const StoredLabel> labels)>;
+    Status ask_many(std::size_t file, std::span<const AskedFrame> frames, const Hear& hear);
     // After the last question.
     Status finish();
 
@@ -48,10 +53,11 @@ class FrameAsker {
     Status close();
     const StoredLabel* stored(const AskedFrame& frame) const;
     Result<std::vector<StoredLabel>> decode_and_ask(std::span<const AskedFrame> frames);
-    Status keep(const std::vector<StoredLabel>& labels);
+    Status keep(std::vector<StoredLabel> labels);
 
     Parts parts_;
     std::unique_ptr<OpenFile> open_;
+    std::size_t piece_ = 8;  // frames that ask_many() asks about at once
 };
 
 }  // namespace noscope

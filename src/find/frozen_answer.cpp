@@ -63,12 +63,11 @@ std::vector<std::size_t> FrozenAnswer::draw(std::size_t count, std::uint64_t see
     claims.reserve(windows_.size());
     for (const Claim& claim : windows_)
         claims += static_cast<char>('a' + 3 * (claim.called ? 1 : 0) + static_cast<int>(claim.truth));
-    const std::string hash = sha256_hex(fmt::format("audit {} {}", seed, claims));
+    const std::string hash = sha256_hex(fmt::format("audit {} {} {}", seed, count, claims));
     std::mt19937_64 random(std::stoull(hash.substr(0, 16), nullptr, 16));
     std::vector<std::size_t> all = open_;
     for (std::size_t i = 0; i < count; ++i) std::swap(all[i], all[i + pick(random, all.size() - i)]);
     all.resize(count);
-    std::ranges::sort(all);
     return all;
 }
 

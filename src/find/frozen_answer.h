@@ -36,8 +36,9 @@ class FrozenAnswer {
     const std::vector<std::size_t>& open() const { return open_; }
     const std::vector<Span>& spans() const { return spans_; }
 
-    // `count` of open(), each set of so many as likely as any other, rising. By seed and claims alone:
-    // another answer has another draw, and the same one the same.
+    // `count` of open(), one after the other, each order of so many as likely as any other: the first few are
+    // such a draw, too. By seed, count and claims alone: the same answer has the same draw again, and another
+    // count a draw of its own, for how many are drawn may hang on what fewer of them had shown.
     std::vector<std::size_t> draw(std::size_t count, std::uint64_t seed) const;
 
    private:

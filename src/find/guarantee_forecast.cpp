@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 namespace noscope {
 namespace {
@@ -30,22 +31,22 @@ class Forecast {
                                                              : static_cast<double>(sample_.starts) /
                                                                    static_cast<double>(sample_.start_places) *
                                                                    static_cast<double>(told_.windows);
-        const std::int64_t reported = std::llround(appearances);
+        reported_ = std::llround(appearances);
         if (const auto& asked = budgets_.recall)
             add("recall", *asked, sample_.outside, static_cast<double>(sample_.missed_outside),
-                *asked > 0 ? most_missed_for_recall(reported, 0, *asked) : kMostWindows,
+                always(*asked > 0 ? most_missed_for_recall(reported_, 0, *asked) : kMostWindows),
                 options_.confirm ? alpha_ : alpha_each(alpha_, 2));
         if (const auto& asked = budgets_.precision)
             add("precision", *asked, sample_.inside, (1 - precision.value_or(1)) * appearances / scale_,
-                most_false_for_precision(reported, 0, 0, *asked), alpha_);
+                always(most_false_for_precision(reported_, 0, 0, *asked)), alpha_);
         const double half = alpha_each(alpha_, 2);
         if (const auto& asked = budgets_.fnr)
             add("fnr", *asked, sample_.open_negative, static_cast<double>(sample_.missed),
-                most(whole(sample_.exact_positive + sample_.open_positive - sample_.added), *asked), half);
+                rate(*asked, sample_.exact_positive, sample_.open_positive, sample_.added), half);
         if (const auto& asked = budgets_.fpr)
             add("fpr", *asked, sample_.open_positive, static_cast<double>(sample_.added),
-                most(whole(sample_.exact_negative + sample_.open_negative - sample_.missed), *asked), half);
-        told_.strict_share *= open_labels() / static_cast<double>(std::max<std::int64_t>(1, frames_));
+                rate(*asked, sample_.exact_negative, sample_.open_negative, sample_.missed), half);
+        strict();
         return told_;
     }
 
@@ -56,19 +57,36 @@ class Forecast {
         return budget < 1 ? most_missed_for_fnr(right, 0, budget) : kMostWindows;
     }
 
-    // The share of a population that a sample must be, if `wrong` of it are, for at most `most` to be left.
-    static double share_needed(std::int64_t population, double wrong, std::int64_t most, double alpha,
-                               bool corrected) {
-        if (population == 0 || most >= population) return 0;
-        if (most < 0) return 1;
+    // The largest bound on wrong ones that keeps a budget, by the share of the windows that is drawn.
+    using Most = std::function<std::int64_t(double share)>;
+    static Most always(std::int64_t most) {
+        return [most](double) { return most; };
+    }
+    // Of a rate, which is a share of the windows that are rightly called what they are: `exact` ones, and of
+    // the `open` ones, `wrong` of which are not, those that the same sample proves to be so.
+    Most rate(double budget, std::int64_t exact, std::int64_t open, std::int64_t wrong) const {
+        return [this, budget, exact, open, wrong](double share) {
+            const SampleCount count = drawn_of(whole(open), scale_ * static_cast<double>(wrong), share);
+            return most(whole(exact) + count.population - marked_at_most(count, alpha_each(alpha_, 2)),
+                        budget);
+        };
+    }
+    static SampleCount drawn_of(std::int64_t population, double wrong, double share) {
+        const auto drawn = std::llround(share * static_cast<double>(population));
+        return {population, drawn, std::min<std::int64_t>(drawn, std::llround(wrong * share))};
+    }
+
+    // The share of a population that a sample must be, if `wrong` of it are, for no more than `most` to be
+    // left once those found are corrected.
+    static double share_needed(std::int64_t population, double wrong, const Most& most, double alpha) {
+        if (population == 0) return 0;
+        if (most(1) < 0) return 1;
         const auto does = [&](std::int64_t drawn) {
             const double share = static_cast<double>(drawn) / static_cast<double>(population);
-            const std::int64_t found =
-                std::min(drawn, static_cast<std::int64_t>(std::llround(wrong * share)));
-            const std::int64_t left =
-                marked_at_most({population, drawn, found}, alpha) - (corrected ? found : 0);
-            return left <= most;
+            const SampleCount count = drawn_of(population, wrong, share);
+            return marked_at_most(count, alpha) - count.found <= most(share);
         };
+        if (does(0)) return 0;
         // Rounding lets it rise and fall by a window; the first that does is near enough.
         std::int64_t low = 0, high = population;
         while (high - low > std::max<std::int64_t>(1, population / 1000)) {
@@ -78,13 +96,14 @@ class Forecast {
         return static_cast<double>(high) / static_cast<double>(population);
     }
 
-    void add(const char* name, double asked, std::int64_t population, double wrong, std::int64_t most,
+    void add(const char* name, double asked, std::int64_t population, double wrong, const Most& most,
              double alpha) {
         const std::int64_t all = whole(population);
         const double errors = scale_ * wrong;
-        const double share = share_needed(all, errors, most, alpha, true);
+        const double share = share_needed(all, errors, most, alpha);
         BudgetForecast budget{.name = name, .asked = asked};
-        budget.labels = std::llround(share * open_labels());
+        const double sample_share = sample_.inside > 0 ? 1 - kForNeighbours : 1;
+        budget.labels = std::llround(std::min(1., share / sample_share) * open_labels());
         budget.share =
             static_cast<double>(budget.labels) / static_cast<double>(std::max<std::int64_t>(1, frames_));
         budget.near_exhaustive = share >= kNearExhaustive;
@@ -98,23 +117,42 @@ class Forecast {
                     label_floor(told_.windows, std::min(told_.positive, told_.windows),
                                 which == "fnr" ? std::min(asked, .999) : std::min(1 - asked, .999), alpha_)));
         told_.budgets.push_back(budget);
-        // Its tests take nothing off that the sample corrects, and its sample bears a few errors.
-        const double strict = std::max(
-            share_needed(all, errors, most, alpha, false),
-            share_needed(
-                all,
-                std::min(static_cast<double>(most),
-                         2. * static_cast<double>(all) / std::max(1., share * static_cast<double>(all))),
-                most, alpha, false));
-        if (strict >= kNearExhaustive) told_.strict_near_exhaustive = true;
-        told_.strict_share = told_.strict_near_exhaustive ? 1 : std::max(told_.strict_share, strict);
-        told_.strict_labels = std::llround(told_.strict_share * open_labels());
+    }
+
+    // As StrictPlan has it: a sample that bears a few errors. Where it is likely to show more than the
+    // deepest cut bears, and nothing says that asking the doubtful ones first would find these, everything.
+    void strict() {
+        const Budgets& budgets = budgets_;
+        const double alpha = budgets.fnr || budgets.fpr ? alpha_each(alpha_, 2) : alpha_;
+        const std::int64_t called = whole(sample_.open_positive), others = whole(sample_.open_negative);
+        double share = 0;
+        const auto want = [&](std::int64_t population, double wrong, std::int64_t most) {
+            if (population == 0 || most >= population) return;
+            const auto labels = sample_for(population, most, std::min(kStrictErrors, most), alpha);
+            const double part = labels ? static_cast<double>(*labels) / static_cast<double>(population) : 1.;
+            const auto found = std::llround(part * scale_ * wrong);
+            share = std::max(share, labels && found <= kStrictErrors ? part : 1.);
+        };
+        const auto missed = static_cast<double>(sample_.missed), added = static_cast<double>(sample_.added);
+        if (budgets.fnr)
+            want(others, missed, most(whole(sample_.exact_positive + sample_.open_positive), *budgets.fnr));
+        if (budgets.fpr)
+            want(called, added, most(whole(sample_.exact_negative + sample_.open_negative), *budgets.fpr));
+        if (budgets.recall && *budgets.recall > 0)
+            want(others, missed,
+                 std::max<std::int64_t>(0, most_missed_for_recall(reported_, 0, *budgets.recall)));
+        if (budgets.precision)
+            want(called, added, most_false_for_precision(reported_, 0, 0, *budgets.precision));
+        told_.strict_near_exhaustive = share >= kNearExhaustive;
+        if (told_.strict_near_exhaustive) share = 1;
+        told_.strict_labels = std::llround(share * open_labels());
+        told_.strict_share = share * open_labels() / static_cast<double>(std::max<std::int64_t>(1, frames_));
     }
 
     const OpenWindows& sample_;
     const FindOptions& options_;
     Budgets budgets_;
-    std::int64_t frames_;
+    std::int64_t frames_, reported_ = 0;  // appearances
     double scale_;
     double alpha_;
     GuaranteeForecast told_;

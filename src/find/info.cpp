@@ -3,6 +3,7 @@
 #include "base/error_text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/blocks.h"
 #include "find/file_description.h"
 #include "find/file_measures.h"
 #include "find/guarded.h"
@@ -70,6 +71,9 @@ Result<RecordingInfo> describe(const InfoOptions& options, const CancelToken& ca
         }
         NOSCOPE_TRY(const Recording recording, arrange(std::move(group), options.recording, Rational{1, 1}));
         info.warnings.insert(info.warnings.end(), recording.warnings.begin(), recording.warnings.end());
+        const auto blocks = RecordingBlocks::of(recording, Sampling{}, 1);
+        camera.blocks = blocks.count();
+        camera.block_s = blocks.seconds();
         std::vector<DescribedFile*> files;
         for (const RecordingFile& file : recording.files) {
             files.push_back(by_path.at(file.scan.path));

@@ -72,6 +72,7 @@ Status label_sample(const SampleLabelling& labelling, SampleLabels& labels) {
         labels.totals = runner.totals();
         labelling.on_tick();
     };
+    runner.tells_memory = false;  // the run that it is for does
     runner.enough = labelling.enough;
     runner.on_tick = tick;
     runner.on_classes = labelling.on_classes;

@@ -136,6 +136,7 @@ Result<MergedParts> merged(const std::vector<NamedPart>& parts, const NamedPlan&
         all.names.push_back(parts[p].path);
         for (std::size_t i = 0; i < file.files.size(); ++i) all.files[i].push_back({p, &file.files[i]});
         all.totals.add(file.totals);
+        all.scores.push_back(file.scores);
         for (std::size_t i = 0; i < all.totals.decided.size(); ++i) {
             if (i < file.totals.decided.size()) all.totals.decided[i] += file.totals.decided[i];
             if (i < file.totals.scored.size()) all.totals.scored[i] += file.totals.scored[i];

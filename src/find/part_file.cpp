@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "base/try.h"
 #include "find/json_fields.h"
+#include "find/plan_watch.h"
 #include "find/query_json.h"
 
 #include <cctype>
@@ -147,6 +148,34 @@ CascadeTotals totals_from(const Json& json, bool* ok) {
     return totals;
 }
 
+OrderedJson scores_json(const ScoreWatch::Slices& slices) {
+    OrderedJson list = OrderedJson::array();
+    for (const auto& [place, slice] : slices) {
+        OrderedJson stages = OrderedJson::array();
+        for (const ScoreCounts& counts : slice.stages) stages.push_back(to_json(counts));
+        list.push_back(
+            {{"file", place.first}, {"slice", place.second}, {"spans", slice.spans}, {"stages", stages}});
+    }
+    return list;
+}
+
+// Parts of before have none.
+ScoreWatch::Slices scores_from(const Json& document, JsonFields& fields) {
+    ScoreWatch::Slices slices;
+    if (!document.is_object() || !document.contains("scores")) return slices;
+    for (const Json& value : fields.list("scores")) {
+        JsonFields one(value, fields.shared_ok());
+        const auto file = static_cast<std::size_t>(one.whole("file", 0, kMost));
+        ScoreWatch::Slice& slice = slices[{file, one.whole("slice", 0, kMost)}];
+        slice.spans = one.whole("spans", 0, kMost);
+        for (const Json& stage : one.list("stages")) {
+            JsonFields counts(stage, fields.shared_ok());
+            slice.stages.push_back(score_counts_from(counts, counts.list("frames").size()));
+        }
+    }
+    return slices;
+}
+
 PartFile part_from(const Json& document, bool* ok) {
     JsonFields fields(document, ok);
     PartFile part;
@@ -167,6 +196,7 @@ PartFile part_from(const Json& document, bool* ok) {
     part.blocks.first = fields.whole("first_block", 0, part.blocks_in_all - 1);
     part.blocks.last = fields.whole("last_block", part.blocks.first, part.blocks_in_all - 1);
     part.totals = totals_from(fields["totals"], ok);
+    part.scores = scores_from(document, fields);
     part.made_by = fields.text("made_by");
     part.made_at = fields.text("made_at");
     for (const Json& one : fields.list("files")) {
@@ -177,6 +207,8 @@ PartFile part_from(const Json& document, bool* ok) {
                               file.whole("first_pts", std::numeric_limits<std::int64_t>::min(), kMost),
                               file.whole("last_pts", std::numeric_limits<std::int64_t>::min(), kMost)});
     }
+    for (const auto& scores : part.scores)
+        if (scores.first.first >= part.files.size()) fields.refuse();
     return part;
 }
 
@@ -204,6 +236,7 @@ std::string to_text(const PartFile& part) {
                          {"reference_identity", part.reference_identity},
                          {"classes", part.classes},
                          {"totals", totals_json(part.totals)},
+                         {"scores", scores_json(part.scores)},
                          {"files", files},
                          {"plan_path", part.plan_path},
                          {"plan", part.plan}};

@@ -7,6 +7,7 @@
 #include <noscope/parts.h>
 #include "find/answer_builder.h"
 #include "find/cascade_runner.h"
+#include "find/score_watch.h"
 #include "query/confirmer.h"
 
 #include <cstdint>
@@ -46,6 +47,7 @@ struct PartFile {
     std::int64_t blocks_in_all = 0;
     std::vector<PartRecordingFile> files;
     CascadeTotals totals;
+    ScoreWatch::Slices scores{};  // as the plan's profile has them; empty where it is not watched
     std::string made_by, made_at;
 };
 

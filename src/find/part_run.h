@@ -16,6 +16,7 @@ struct PartWork {
     RecordingBlocks blocks;
     BlockRange range;
     std::vector<PartRecordingFile> files;  // of the recording
+    ScoreWatch::Slices scores{};           // where the plan is watched
 
     void begin_file(std::size_t file, std::span<const AskedFrame> frames) {
         files[file].frames.resize(frames.size());
@@ -35,6 +36,7 @@ struct MergedParts {
     // From class ids of the parts to those of the session, by part.
     std::vector<std::vector<std::int32_t>> classes;
     CascadeTotals totals;
+    std::vector<ScoreWatch::Slices> scores{};  // where the plan is watched
 };
 
 }  // namespace noscope

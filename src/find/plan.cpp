@@ -38,12 +38,13 @@ std::string folder_name(const std::vector<std::string>& inputs) {
     return folder.has_filename() ? folder.filename() : folder.parent_path().filename();
 }
 
-PlanFile file_of(const FindOptions& options, PlanRun& run, PreparedPlan prepared) {
+PlanFile file_of(const FindOptions& options, PlanRun& run, PreparedPlan prepared, PlanWatch watch) {
     const Answer& answer = run.answer();
     const Account& account = answer.account;
     PlanFile file;
     file.prepared = std::move(prepared);
     file.made_as = to_string(file.prepared.plan);
+    file.watch = std::move(watch);
     file.span_windows = run.span_windows();
     file.predicate = options.predicate;
     file.classes = answer.classes;
@@ -124,16 +125,22 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
     CascadeTotals cost;
     Preparation preparation = run.preparation();
     preparation.keeps = true;
+    BlockSample select;
+    preparation.select = &select;
     auto prepared = searches ? run.search(preparation, frames_for(run.totals(), options.for_s), cost)
                              : prepare_plan(preparation, cost);
     if (!prepared && prepared.error().code == ErrorCode::interrupted)
         return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
     if (!prepared) return prepared.error();
+    auto watch = run.watch_of(preparation, *prepared, select, cost);
+    if (!watch && watch.error().code == ErrorCode::interrupted)
+        return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
+    if (!watch) return watch.error();
     run.answer().account.covered_s = run.totals().covered_s;
     run.answer().account.analysed_frames = run.totals().frames;
     run.account_costs({}, cost, {});
 
-    const PlanFile file = file_of(find, run, *std::move(prepared));
+    const PlanFile file = file_of(find, run, *std::move(prepared), *std::move(watch));
     const std::string text = to_text(file);
     std::vector<std::string> exported;
     if (exports) {

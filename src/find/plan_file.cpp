@@ -63,7 +63,7 @@ bool same_stages(const Plan& a, const Plan& b) {
 // What a plan file holds has its thresholds.
 Status check_given(const Plan& plan) {
     for (const Stage& stage : plan.stages)
-        if (std::holds_alternative<AutoThreshold>(stage.threshold))
+        if (is_to_be_chosen(stage))
             return fail(ErrorCode::usage,
                         "`{}` leaves its threshold open, and running a plan chooses none: write one",
                         to_string(stage));

@@ -5,6 +5,7 @@
 #include <noscope/answer.h>
 #include <noscope/error.h>
 #include <noscope/options.h>
+#include "find/plan_watch.h"
 #include "find/prepared_plan.h"
 
 #include <cstdint>
@@ -57,6 +58,7 @@ struct PlanFile {
     int width = 0, height = 0;                 // of the displayed frame, in pixels
 
     PlanOrigin origin;
+    std::optional<PlanWatch> watch{};      // none in files of before there was one
     std::optional<SearchReport> search{};  // where it was searched for: the other plans, and what each costs
 
     // Whether somebody has edited the thresholds since.

@@ -266,6 +266,7 @@ void put_fields(const PlanFile& file, OrderedJson& document) {
     document["span_windows"] = file.span_windows;
     if (file.search) document["search"] = foretold_json(*file.search);
     document["models"] = models_json(file.prepared);
+    if (file.watch) document["watch"] = to_json(*file.watch);
     document["data"] = data_json(file.prepared);
 }
 
@@ -307,6 +308,10 @@ std::optional<PlanFile> fields_of(const Json& document) {
     if (const auto search = document.find("search"); document.is_object() && search != document.end()) {
         file.search = read_search(OrderedJson::parse(as_text(*search)));
         if (!file.search) in.refuse();
+    }
+    if (const auto watch = document.find("watch"); document.is_object() && watch != document.end()) {
+        JsonFields fields(*watch, in.shared_ok());
+        file.watch = plan_watch_from(fields);
     }
     JsonFields data(in["data"], in.shared_ok());
     data_from(data, file.prepared);

@@ -5,11 +5,19 @@
 #include "base/try.h"
 #include "find/query_json.h"
 
-namespace noscope {
+#include <algorithm>
+#include <utility>
 
-Result<PlanLedger> PlanLedger::open(Store& store, const std::string& plan) {
-    PlanLedger made(store, "ledger " + sha256_hex(plan));
-    NOSCOPE_TRY(const auto bytes, store.artifact(made.key_));
+namespace noscope {
+namespace {
+
+std::string key_of(const std::string& plan) { return "ledger " + sha256_hex(plan); }
+
+}  // namespace
+
+Result<PlanLedger> PlanLedger::read(Store& store, const std::string& plan) {
+    PlanLedger made;
+    NOSCOPE_TRY(const auto bytes, store.artifact(key_of(plan)));
     if (!bytes) return made;
     const auto json = OrderedJson::parse(bytes->begin(), bytes->end(), nullptr, false);
     const bool whole = json.is_object() && json.contains("audits") && json["audits"].is_string() &&
@@ -25,17 +33,41 @@ Result<PlanLedger> PlanLedger::open(Store& store, const std::string& plan) {
     return made;
 }
 
-std::vector<bool> PlanLedger::claim(const std::string& audit, std::span<const std::string> files) {
+Result<PlanLedger> PlanLedger::begin(Store& store, const LedgerPage& page) { return put(store, page, false); }
+Result<PlanLedger> PlanLedger::enter(Store& store, const LedgerPage& page) { return put(store, page, true); }
+
+Result<PlanLedger> PlanLedger::put(Store& store, const LedgerPage& page, bool again) {
+    PlanLedger made;
+    const Status done = store.together([&]() -> Status {
+        NOSCOPE_TRY(made, read(store, page.plan));
+        if (!again && made.has(page.audit)) return {};
+        const std::vector<bool> own = made.claim(page);
+        if (std::ranges::find(own, true) == own.end()) return {};
+        NOSCOPE_CHECK(made.ledger_.add(page.counts(own)));
+        const std::string text = to_text({{"audits", made.ledger_.encode()}, {"files", made.files_}});
+        return store.put_artifact(key_of(page.plan),
+                                  {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    });
+    if (!done) return done.error();
+    return made;
+}
+
+std::vector<bool> PlanLedger::claim(const LedgerPage& page) {
     std::vector<bool> own;
-    for (const std::string& file : files)
-        own.push_back(files_.try_emplace(file, audit).first->second == audit);
+    for (const std::string& file : page.files)
+        own.push_back(files_.try_emplace(file, page.audit).first->second == page.audit);
     return own;
 }
 
-Status PlanLedger::enter(const LedgerAudit& audit) {
-    NOSCOPE_CHECK(ledger_.add(audit));
-    const std::string text = to_text({{"audits", ledger_.encode()}, {"files", files_}});
-    return store_->put_artifact(key_, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+bool PlanLedger::has(const std::string& audit) const {
+    return std::ranges::find(ledger_.audits(), audit, &LedgerAudit::name) != ledger_.audits().end();
+}
+
+std::int64_t PlanLedger::own_files(const LedgerPage& page) const {
+    return std::ranges::count_if(page.files, [&](const std::string& file) {
+        const auto known = files_.find(file);
+        return known != files_.end() && known->second == page.audit;
+    });
 }
 
 }  // namespace noscope

@@ -159,9 +159,9 @@ Status PlanRun::work(const Prepare& prepare) {
         NOSCOPE_CHECK(check_packets());
         NOSCOPE_TRY(PreparedPlan prepared, prepare(preparing));
         const auto start = RunClock::now();
-        const Status done = run_all(std::move(prepared), running, confirming);
+        Status done = run_all(std::move(prepared), running, confirming);
         account_search(running, confirming, seconds_since(start) - audited_s_);
-        return done;
+        return done ? judge_drift() : std::move(done);
     };
     Status status = go();
     if (!status && status.error().code == ErrorCode::interrupted) {
@@ -198,6 +198,7 @@ Status PlanRun::run_all(PreparedPlan prepared, CascadeTotals& totals, CascadeTot
     answer_.plan = record_.plan = to_string(plan_);
     monitor_.set_totals(totals_, asks_every_frame(plan_));
     NOSCOPE_CHECK(show_plan(prepared, answer_));
+    begin_watch();
     const ClassGuard guard(has_open_classes(*session_.reference, models_));
     ReferencePort port(*session_.reference, guard,
                        [this](const std::vector<std::string>& classes) { builder_->set_classes(classes); });
@@ -223,11 +224,11 @@ bool PlanRun::enough() { return builder_->failure() || monitor_.enough(builder_-
 
 Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, CascadeTotals& totals,
                              RankedRun* ranked) {
-    NOSCOPE_TRY(
-        CascadeRunner runner,
-        CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_, &models_,
-                             cnn_settings(), session_.threads, &port},
-                            {std::move(prepared), options_.predicate, options_.sampling, span_windows_}));
+    NOSCOPE_TRY(CascadeRunner runner,
+                CascadeRunner::make({*session_.store, *session_.reference, session_.model, cancel_, stages_,
+                                     &models_, cnn_settings(), session_.threads, &port},
+                                    {std::move(prepared), options_.predicate, options_.sampling,
+                                     span_windows_, options_.grouping.min_hits, watch_.has_value()}));
     runner.enough = [&] { return enough(); };
     runner.ends_by_answer = options_.limit > 0 && !ranked;
     runner.on_classes = [&](const std::vector<std::string>& classes) { builder_->set_classes(classes); };
@@ -259,6 +260,7 @@ Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, Cascade
                     .hear = [&](std::size_t file, std::size_t i, const FrameOutcome& outcome) -> Status {
                         const std::size_t place = in_hand[file].place[i];
                         ++heard;
+                        if (watch_) watch_->add(file, in_hand[file].asked[place].window, outcome.scores);
                         if (ranked)
                             ranked->hear(file, place, outcome);
                         else

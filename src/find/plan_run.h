@@ -6,16 +6,21 @@
 #include <noscope/error.h>
 #include <noscope/find.h>
 #include "find/answer_builder.h"
+#include "find/camera_views.h"
 #include "find/plan_fit.h"
 #include "find/prepare_plan.h"
 #include "find/prepared_plan.h"
 #include "find/run_monitor.h"
 #include "find/run_prediction.h"
+#include "find/score_profile.h"
 #include "find/session.h"
 #include "search/open_windows.h"
 
 #include <functional>
 #include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace noscope {
 
@@ -34,6 +39,7 @@ Result<Plan> read_plan(const FindOptions& options);
 class Audit;
 class FrameAsker;
 class WindowLabeller;
+struct LedgerPage;
 struct PartWork;
 struct MergedParts;
 class RankedRun;
@@ -87,6 +93,9 @@ class PlanRun {
     using Prepare = std::function<Result<PreparedPlan>(CascadeTotals& cost)>;
     // A `Prepare` that searches for the plan, as search_plan(); what it found goes into the answer.
     Result<PreparedPlan> search(const Preparation& preparation, std::int64_t amortised, CascadeTotals& cost);
+    // What the plan file keeps to watch its runs by. `select`: what the plan was chosen on, may be empty.
+    Result<PlanWatch> watch_of(const Preparation& preparation, const PreparedPlan& prepared,
+                               const BlockSample& select, CascadeTotals& cost);
     // Of the plan that it found, where that leaves anything open.
     const std::optional<OpenWindows>& open_windows() const { return open_; }
     // Once, after open(). What is interrupted or out of time gives an answer that says so.
@@ -119,10 +128,16 @@ class PlanRun {
     void keep_so_far();
     Status audit(ReferencePort& port, const CascadeTotals& spent);
     Status audit_by(FrameAsker& asker, const CascadeTotals& spent);
-    Status certify_duration(FrameAsker& asker, WindowLabeller& labeller,
-                            const std::function<Status(std::size_t)>& settle);
-    Status enter_in_ledger(const Audit& audit, bool done);
+    Status certify_duration(FrameAsker& asker, WindowLabeller& labeller, Audit& audit);
+    Status follow_up(std::span<const std::size_t> seen, Audit& audit, DurationReport& report);
+    void begin_in_ledger(const Audit& audit);
+    void enter_in_ledger(const Audit& audit);
+    LedgerPage ledger_page(const Audit& audit) const;
+    void not_in_ledger(const Error& error);
     std::int64_t audit_budget(const CascadeTotals& spent) const;
+    void begin_watch();
+    Status judge_drift();
+    Result<CameraLooked> look_at_camera(std::span<const CameraView> known);
     void account_search(const CascadeTotals& running, const CascadeTotals& confirming, double seconds);
     void report(const CascadeTotals& totals, bool force);
     std::string frames_question() const;
@@ -143,10 +158,12 @@ class PlanRun {
     RunRecord record_;
     Plan plan_;
     const NamedPlan* named_ = nullptr;  // where it came from a file
-    bool reference_opened_ = false;
+    bool reference_opened_ = false, left_out_of_ledger_ = false;
     std::int64_t span_windows_ = 1;
     double kept_at_s_ = 0;  // since the run began
     std::optional<OpenWindows> open_;
+    ScoreProfile profile_;             // of the stages that are watched
+    std::optional<ScoreWatch> watch_;  // where there are any
     Answer answer_;
     std::optional<AnswerBuilder> builder_;  // since open()
     PartWork* part_ = nullptr;

@@ -7,6 +7,9 @@
 #include "find/plan_run.h"
 #include "find/window_labeller.h"
 #include "report/account.h"
+#include "report/wording.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
@@ -16,7 +19,11 @@ namespace {
 
 // Of the label budget the audit gets so much, even where search and run took all of it: an answer of which
 // nothing is known is worth little.
-constexpr double kLeastShare = .1;
+constexpr double kLeastShare = .25;
+// In short recordings more, up to that share: as many windows as say, where none of them is wrong, that at
+// most 1 % of all are (95 % confidence).
+constexpr double kMostOfShort = .5;
+constexpr double kUsefulWindows = 300;
 
 }  // namespace
 
@@ -31,7 +38,10 @@ std::int64_t PlanRun::audit_budget(const CascadeTotals& spent) const {
     std::int64_t used = answer_.learning.train_frames + answer_.learning.select_frames;
     if (!spent.decided.empty()) used += spent.decided.back();
     if (const auto& confirmation = answer_.account.confirmation) used += confirmation->frames;
-    return static_cast<std::int64_t>(std::max(budget - static_cast<double>(used), kLeastShare * budget));
+    const double useful = kUsefulWindows * static_cast<double>(frames) /
+                          static_cast<double>(std::max<std::size_t>(1, answer_.windows.size()));
+    const double least = std::max(kLeastShare * budget, std::min(kMostOfShort * budget, useful));
+    return static_cast<std::int64_t>(std::max(budget - static_cast<double>(used), least));
 }
 
 // What it takes is no part of what a search foretold.
@@ -50,8 +60,12 @@ Status PlanRun::audit_by(FrameAsker& asker, const CascadeTotals& spent) {
     report.confidence = options_.confidence;
     report.windows = std::ssize(answer_.windows);
     const bool checks = options_.guarantee != Guarantee::none;
-    if (!checks && options_.no_longer_than_s <= 0) return {};
+    const bool certifies_duration = options_.no_longer_than_s > 0;
+    if (!checks && !certifies_duration) return {};
     report.kind = checks ? GuaranteeKind::unchecked : GuaranteeKind::none;
+    // Until it is known.
+    if (certifies_duration)
+        report.duration = DurationReport{.asked_s = options_.no_longer_than_s, .ended_early = true};
     if (monitor_.cut_short()) {
         report.why = "the run was ended before";
         return {};
@@ -62,53 +76,68 @@ Status PlanRun::audit_by(FrameAsker& asker, const CascadeTotals& spent) {
         report.kind = GuaranteeKind::exact;
         report.exact = report.windows;
     }
+    const bool draws = checks && !exact;
     std::vector<bool> called;
     for (const Window& window : answer_.windows) called.push_back(window.positive);
     WindowLabeller labeller(session_, options_.sampling, cancel_, asker);
     std::int64_t labelled = 0;
     const Audit* running = nullptr;
-    const auto label = [&](std::size_t i) -> Status {
-        NOSCOPE_TRY(const auto labels, labeller.label(answer_.windows[i]));
-        builder_->relabel(i, labeller.first_frame(), labels);
-        ++labelled;
-        const auto planned = running ? std::max(running->planned(), labelled) : labelled;
-        monitor_.step("checking windows", static_cast<double>(labelled) / static_cast<double>(planned), -1);
-        return {};
+    const auto label = [&](std::span<const std::size_t> places) {
+        return labeller.label(answer_.windows, places,
+                              [&](std::size_t i, std::size_t first, std::span<const StoredLabel> said) {
+                                  builder_->relabel(i, first, said);
+                                  ++labelled;
+                                  const auto planned = std::max(running->planned(), labelled);
+                                  monitor_.step("checking windows",
+                                                static_cast<double>(labelled) / static_cast<double>(planned),
+                                                -1);
+                              });
     };
     keep_so_far();
+    // Where nothing is drawn it only keeps count of what the duration takes.
+    Audit audit({.presence = options_.sampling.presence,
+                 .grouping = options_.grouping,
+                 .budgets = resolved(options_.budgets),
+                 .confirmed = options_.confirm,
+                 .mode = draws ? options_.guarantee : Guarantee::report,
+                 .confidence = options_.confidence,
+                 .seed = options_.run.seed,
+                 .label_budget = draws ? audit_budget(spent) : 0},
+                answer_.windows, label);
+    running = &audit;
+    bool sampled = false;
     const Status done = [&]() -> Status {
-        if (!checks || exact)
-            return certify_duration(asker, labeller, [&](std::size_t i) -> Status {
-                return known_whole(answer_.windows[i]) ? Status{} : label(i);
-            });
-        Audit audit({.presence = options_.sampling.presence,
-                     .grouping = options_.grouping,
-                     .budgets = resolved(options_.budgets),
-                     .confirmed = options_.confirm,
-                     .mode = options_.guarantee,
-                     .confidence = options_.confidence,
-                     .seed = options_.run.seed,
-                     .label_budget = audit_budget(spent)},
-                    answer_.windows, label);
-        running = &audit;
-        NOSCOPE_CHECK(enter_in_ledger(audit, false));
-        NOSCOPE_CHECK(audit.run());
-        NOSCOPE_CHECK(certify_duration(asker, labeller, [&](std::size_t i) { return audit.settle(i); }));
-        audit.judge_again();
+        if (draws) {
+            begin_in_ledger(audit);
+            NOSCOPE_CHECK(audit.run());
+            sampled = true;
+        }
+        return certify_duration(asker, labeller, audit);
+    }();
+    const bool ended = !done && done.error().code == ErrorCode::interrupted;
+    if (draws && (done || ended)) {
         const auto duration = report.duration;
+        sampled ? audit.judge_again() : audit.judge_early();
         report = audit.report();
         report.duration = duration;
-        NOSCOPE_CHECK(enter_in_ledger(audit, true));
-        if (report.kind == GuaranteeKind::unchecked)
+        enter_in_ledger(audit);
+        if (report.kind == GuaranteeKind::unchecked && ended)
+            report.why =
+                report.planned > 0
+                    ? fmt::format("the check was ended after {} of its {}", with_commas(labelled),
+                                  count_of(report.planned, "random window"))
+                    : fmt::format(
+                          "the run was ended when {} of the {} that the plan had left open were asked",
+                          with_commas(labelled), count_of(std::ssize(audit.frozen().open()), "window"));
+        else if (report.kind == GuaranteeKind::unchecked)
             report.why =
                 "the labels that search, run and confirmation left of the budget do not buy a window";
-        return {};
-    }();
+    } else {
+        audit.correct();
+    }
     report.labels = labeller.asked();
     report.damaged = labeller.damaged();
     if (labelled > 0) builder_->form_anew();
-    if (!done && done.error().code == ErrorCode::interrupted)
-        report.why = "the run was ended while it was checked";
     std::vector<std::size_t> corrected;
     for (std::size_t i = 0; i < called.size(); ++i)
         if (answer_.windows[i].positive != called[i]) corrected.push_back(i);

@@ -50,8 +50,9 @@ Status check_learning(const FindOptions& options, const Plan& plan, bool made) {
         return fail(ErrorCode::usage, "--costs: this plan is not searched for; leave it out");
     if (searches) return {};
     const SampleNeeds needs = made ? SampleNeeds{} : sample_needs(plan);
-    const char* const why = made ? "a plan file has learnt what it needs"
-                                 : "this plan learns nothing from labels (a `cnn(...)` or an [auto] would)";
+    const char* const why =
+        made ? "a plan file has learnt what it needs"
+             : "this plan learns nothing from labels (a `cnn(...)`, `runs` or an [auto] would)";
     if (options.teacher != FindOptions{}.teacher && !needs.nets)
         return fail(ErrorCode::usage, "--teacher: {}; leave it out",
                     made || !needs.chooses ? why : "this plan trains no net, as a `cnn(...)` would be");

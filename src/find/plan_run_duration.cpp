@@ -2,14 +2,20 @@
 // "Duration").
 #include "base/try.h"
 #include "find/answer_builder.h"
+#include "find/audit.h"
 #include "find/frame_asker.h"
 #include "find/plan_run.h"
 #include "find/window_labeller.h"
 #include "guarantee/duration_certificate.h"
+#include "query/appearances.h"
+#include "query/known_windows.h"
 #include "query/windows.h"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <span>
+#include <vector>
 
 namespace noscope {
 namespace {
@@ -34,19 +40,28 @@ std::vector<Footage> footage_of(const RecordingFile& file, std::span<const Asked
     return footage;
 }
 
+// Which windows lie in an appearance that is reported now.
+class WithinSpans {
+   public:
+    WithinSpans(std::span<const Window> windows, const Grouping& grouping)
+        : spans_(appearance_spans(windows, grouping)) {}
+    bool operator()(std::size_t i) const {
+        const auto after = std::ranges::upper_bound(spans_, i, {}, &Span::first);
+        return after != spans_.begin() && (after - 1)->last >= i;
+    }
+
+   private:
+    std::vector<Span> spans_;
+};
+
 }  // namespace
 
-Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller,
-                                 const std::function<Status(std::size_t)>& settle) {
+Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller, Audit& audit) {
     if (options_.no_longer_than_s <= 0) return {};
     DurationReport report{.asked_s = options_.no_longer_than_s};
     std::int64_t longest_ns = 0;
     std::vector<std::size_t> seen;  // windows in which the reference saw something, outside all appearances
-    const auto spans = appearance_spans(answer_.windows, options_.grouping);
-    const auto reported = [&](std::size_t i) {
-        const auto after = std::ranges::upper_bound(spans, i, {}, &Span::first);
-        return after != spans.begin() && (after - 1)->last >= i;
-    };
+    const WithinSpans reported(answer_.windows, options_.grouping);
     for (std::size_t f = 0; f < session_.recording.files.size(); ++f) {
         const RecordingFile& file = session_.recording.files[f];
         NOSCOPE_TRY(const auto all, labeller.frames_of(f));
@@ -77,14 +92,19 @@ Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller,
             }
             const ChecksWanted wanted =
                 fewest_checks(footage, times_ns, checked_ns, to_ns(options_.no_longer_than_s));
-            for (const std::size_t which : wanted.frames) {
-                const std::size_t i = places[which];
-                NOSCOPE_TRY(const StoredLabel label, asker.ask(f, frames[i]));
-                sightings[i] = builder_->sighting(label);
-                again = again || label.damaged;  // another one is wanted in its place
-                ++report.checks;
-                monitor_.step("checking every stretch", 0, -1);
-            }
+            std::vector<AskedFrame> asked;
+            for (const std::size_t which : wanted.frames) asked.push_back(frames[places[which]]);
+            NOSCOPE_CHECK(asker.ask_many(
+                f, asked, [&](std::size_t from, std::span<const StoredLabel> labels) -> Status {
+                    for (std::size_t k = 0; k < labels.size(); ++k) {
+                        const std::size_t i = places[wanted.frames[from + k]];
+                        sightings[i] = builder_->sighting(labels[k]);
+                        again = again || labels[k].damaged;  // another one is wanted in its place
+                        ++report.checks;
+                    }
+                    monitor_.step("checking every stretch", 0, -1);
+                    return {};
+                }));
             if (!again) longest_ns = std::max(longest_ns, wanted.longest_ns);
         }
         for (std::size_t i = 0; i < frames.size(); ++i) {
@@ -97,29 +117,45 @@ Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller,
             if (!reported(place) && (seen.empty() || seen.back() != place)) seen.push_back(place);
         }
     }
-    // Until what was seen ends on both sides.
-    const double gap_s = options_.grouping.merge_gap.value() + kTimeSlack_s;
-    const auto& windows = answer_.windows;
-    for (const std::size_t i : seen) {
-        NOSCOPE_CHECK(settle(i));
-        ++report.follow_ups;
-        std::size_t last = i;
-        for (std::size_t j = i + 1; j < windows.size() && !reported(j); ++j) {
-            if (windows[j].start_s - windows[last].end_s > gap_s) break;
-            NOSCOPE_CHECK(settle(j));
-            ++report.follow_ups;
-            if (windows[j].positive) last = j;
-        }
-        last = i;
-        for (std::size_t j = i; j-- > 0 && !reported(j);) {
-            if (windows[last].start_s - windows[j].end_s > gap_s) break;
-            NOSCOPE_CHECK(settle(j));
-            ++report.follow_ups;
-            if (windows[j].positive) last = j;
-        }
-    }
+    NOSCOPE_CHECK(follow_up(seen, audit, report));
     report.longest_s = static_cast<double>(longest_ns) / 1e9;
     answer_.guarantee.duration = report;
+    return {};
+}
+
+// Until what was seen ends on both sides. All that lies within a merge gap of what is positive so far is
+// asked about together: it is wanted whatever it turns out to be.
+Status PlanRun::follow_up(std::span<const std::size_t> seen, Audit& audit, DurationReport& report) {
+    const auto& windows = answer_.windows;
+    const double gap_s = options_.grouping.merge_gap.value() + kTimeSlack_s;
+    const WithinSpans reported(windows, options_.grouping);
+    std::set<std::size_t> positive(seen.begin(), seen.end()), followed;
+    for (std::set<std::size_t> begun = positive; !begun.empty();) {
+        std::set<std::size_t> wanted;
+        const auto want = [&](std::size_t i) {
+            if (followed.insert(i).second) wanted.insert(i);
+        };
+        for (const std::size_t i : begun) {
+            want(i);
+            for (std::size_t j = i + 1; j < windows.size() && !reported(j); ++j) {
+                if (windows[j].start_s - windows[i].end_s > gap_s) break;
+                want(j);
+            }
+            for (std::size_t j = i; j-- > 0 && !reported(j);) {
+                if (windows[i].start_s - windows[j].end_s > gap_s) break;
+                want(j);
+            }
+        }
+        const std::vector<std::size_t> ask(wanted.begin(), wanted.end());
+        report.follow_ups +=
+            std::ranges::count_if(ask, [&](std::size_t i) { return !known_whole(windows[i]); });
+        NOSCOPE_CHECK(audit.settle(ask));
+        begun.clear();
+        for (const std::size_t i : ask)
+            if (truth_of(windows[i], options_.sampling.presence) == Truth::positive &&
+                positive.insert(i).second)
+                begun.insert(i);
+    }
     return {};
 }
 

@@ -55,6 +55,7 @@ class Preparing {
                                               options_.run.seed, asked_.cancel, asked_.stages}));
         train_ = blocks_of(sample_, SampleRole::train);
         select_ = blocks_of(sample_, SampleRole::select);
+        if (asked_.select) *asked_.select = select_;
         asked_.learning.train_frames = train_.frames();
         asked_.learning.select_frames = select_.frames();
         return {};

@@ -40,6 +40,7 @@ struct Preparation {
     std::function<void(const std::string&)> note, warn;
     PlanLearning& learning;  // filled where the plan learns from a sample
     bool keeps = false;      // the plan is for other recordings too: it learns even where all has to be asked
+    BlockSample* select = nullptr;  // filled with the blocks that the plan was chosen on, where there are any
 };
 
 // What is asked of a search for the empty scene. Both outlive it.

@@ -76,13 +76,41 @@ void move_in_document(std::string& document, const Moves& moves) {
     document = json.dump(2, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
+// Whether a file of the answer lay there, or within it.
+bool lay_there(const std::string& input, const std::vector<FileReport>& files) {
+    const auto whole = [](const fs::path& path) {
+        std::string text = fs::absolute(path).lexically_normal().native();
+        while (text.size() > 1 && text.back() == '/') text.pop_back();
+        return text;
+    };
+    const std::string place = whole(input);
+    return std::ranges::any_of(files, [&](const FileReport& file) {
+        const std::string path = whole(file.path);
+        return path == place || path.starts_with(place + "/");
+    });
+}
+
+// What was searched may be gone since: then it is not among them. Errors: as expand_inputs() of what never
+// was part of it.
+Result<std::vector<std::string>> files_of(const std::vector<std::string>& inputs,
+                                          const std::vector<FileReport>& files) {
+    std::vector<std::string> found;
+    for (const std::string& input : inputs) {
+        auto paths = expand_inputs({input});
+        if (!paths && (paths.error().code != ErrorCode::recording || !lay_there(input, files)))
+            return paths.error();
+        if (paths) found.insert(found.end(), paths->begin(), paths->end());
+    }
+    return found;
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> relocate_files(KeptAnswer& kept, const std::vector<std::string>& inputs) {
     return guarded([&]() -> Result<std::vector<std::string>> {
         std::vector<std::string> notes;
         if (inputs.empty()) return notes;
-        NOSCOPE_TRY(const auto paths, expand_inputs(inputs));
+        NOSCOPE_TRY(const auto paths, files_of(inputs, kept.answer.files));
         const Moves moves = find_moves(kept.answer.files, paths);
         if (moves.lost > 0)
             notes.push_back(fmt::format(

@@ -111,6 +111,7 @@ class Search {
                                         {reference_alone(), search_.predicate, search_.sampling}));
         runner.positive = search_.positive;
         runner.on_classes = search_.on_classes;
+        runner.tells_memory = false;  // the run that it is for does
         runner.enough = search_.enough;
         const FrameRequest request{session.recording.files[file].scan.path, session.file(file), &work.index,
                                    frames};

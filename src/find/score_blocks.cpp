@@ -80,6 +80,7 @@ class Scoring {
             case StageKind::every:
             case StageKind::rank:
             case StageKind::runs:
+            case StageKind::windows:
             case StageKind::reference:
                 break;
         }

@@ -106,6 +106,7 @@ class PlanSearch {
         asked_.note(found.search.why);
         for (const std::string& note : found.search.notes) asked_.note(note);
         asked_.learning.select_frames = found.search.frames;
+        if (asked_.select) *asked_.select = select_;
         std::erase_if(asked_.learning.nets, [&](const LearntStage& net) {
             return std::ranges::none_of(plan.stages, [&](const Stage& stage) {
                 return to_string(Stage{stage.body, {}}) == net.stage;

@@ -46,12 +46,19 @@ std::string why(const SearchOutcome& outcome, const Budgets& budgets) {
     const std::int64_t negative = outcome.windows - outcome.positive;
     switch (outcome.verdict) {
         case SearchVerdict::too_few: {
-            const bool rare = outcome.positive < kLeastSearched;
+            const bool rare = std::min(outcome.positive, outcome.appearances) < kLeastSearched;
+            const std::string seen =
+                !rare ? fmt::format("{} are without what is asked for", with_commas(negative))
+                : outcome.positive < kLeastSearched
+                    ? fmt::format("{} hold what is asked for", with_commas(outcome.positive))
+                    : fmt::format("{} hold what is asked for, in {}", with_commas(outcome.positive),
+                                  fmt::format("{} appearance{}", with_commas(outcome.appearances),
+                                              outcome.appearances == 1 ? "" : "s"));
             return fmt::format(
-                "of {} labelled windows {} {} what is asked for, too few to judge a plan by: the reference "
-                "model is asked about every frame ({}, or a plan given by --plan, would spare calls)",
-                with_commas(outcome.windows), with_commas(rare ? outcome.positive : negative),
-                rare ? "hold" : "are without",
+                "of {} labelled windows {}, too few to judge a plan by: the reference model is asked about "
+                "every "
+                "frame ({}, or a plan given by --plan, would spare calls)",
+                with_commas(outcome.windows), seen,
                 rare ? "more labels by --label-budget" : "budgets that are not --fpr");
         }
         case SearchVerdict::none_keeps:

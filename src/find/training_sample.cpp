@@ -33,7 +33,7 @@ SampleNeeds sample_needs(const Plan& plan) {
         const auto* difference = std::get_if<DifferenceStage>(&stage.body);
         needs.nets = needs.nets || stage.kind() == StageKind::cnn;
         needs.weights = needs.weights || (difference && difference->learned);
-        needs.chooses = needs.chooses || std::holds_alternative<AutoThreshold>(stage.threshold);
+        needs.chooses = needs.chooses || is_to_be_chosen(stage);
     }
     return needs;
 }

@@ -19,7 +19,7 @@ namespace noscope {
 struct SampleNeeds {
     bool nets = false;     // a cnn stage
     bool weights = false;  // a stage that learns weights: alone it draws a sample of its own
-    bool chooses = false;  // an [auto] stage
+    bool chooses = false;  // an [auto] stage, or `runs` without numbers
     bool any() const { return nets || chooses; }
 };
 // `plan` has passed check_runnable().

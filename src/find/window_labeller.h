@@ -1,4 +1,4 @@
-// Whole windows labelled by the reference after a plan has decided, one after the other.
+// Whole windows labelled by the reference after a plan has decided, those of a file together.
 #pragma once
 
 #include <noscope/answer.h>
@@ -10,6 +10,7 @@
 #include "store/store.h"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -22,11 +23,13 @@ class WindowLabeller {
     WindowLabeller(const Session& session, const Sampling& sampling, CancelToken cancel, FrameAsker& asker)
         : session_(session), sampling_(sampling), cancel_(std::move(cancel)), asker_(asker) {}
 
-    // The labels of its analysed frames in pts order. Quick where windows are asked for in time order: what
-    // is known of one file is held. Errors: as FrameAsker::ask().
-    Result<std::vector<StoredLabel>> label(const Window& window);
-    // The place of the first frame of the window that was labelled last among those of its file.
-    std::size_t first_frame() const { return first_; }
+    // Hears the labels of the analysed frames of windows[i], in pts order, and the place of the first of them
+    // among those of its file.
+    using Hear =
+        std::function<void(std::size_t i, std::size_t first_frame, std::span<const StoredLabel> labels)>;
+    // windows[i] for each of `places`, which rise: the frames of a file are asked about together. Heard in
+    // that order, each as soon as it is labelled whole. Errors: as FrameAsker::ask().
+    Status label(std::span<const Window> windows, std::span<const std::size_t> places, const Hear& hear);
     // The frames of a file that the answer is about, in pts order; valid until another file is wanted.
     Result<std::span<const AskedFrame>> frames_of(std::size_t file);
 
@@ -34,13 +37,14 @@ class WindowLabeller {
     std::int64_t damaged() const { return damaged_; }
 
    private:
+    Status label_file(std::span<const Window> windows, std::span<const std::size_t> places, const Hear& hear);
+
     const Session& session_;
     const Sampling& sampling_;
     CancelToken cancel_;
     FrameAsker& asker_;
     std::optional<std::size_t> file_;
     std::vector<AskedFrame> frames_;  // of file_
-    std::size_t first_ = 0;
     std::int64_t asked_ = 0, damaged_ = 0;
 };
 

@@ -245,12 +245,13 @@ std::int64_t gap_count(const Answer& answer) {
 }
 
 std::string account_sentence(const Answer& answer) {
-    return fmt::format(
-        "{} Took {}; {}{}.{}{}{}{}{}{}", found_sentence(answer), time_clause(answer.account),
-        reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
-        plan_sentences(answer), ranking_sentence(answer), confirmation_sentence(answer),
-        search_sentence(answer),
-        decided_by_reference_alone(answer) ? exactness_sentence(answer) : guarantee_sentences(answer));
+    return fmt::format("{} Took {}; {}{}.{}{}{}{}{}{}", found_sentence(answer), time_clause(answer.account),
+                       reference_clause(answer.account), alternative_clause(answer), source_sentence(answer),
+                       plan_sentences(answer), ranking_sentence(answer), confirmation_sentence(answer),
+                       search_sentence(answer),
+                       decided_by_reference_alone(answer)
+                           ? exactness_sentence(answer) + certificate_sentences(answer)
+                           : guarantee_sentences(answer));
 }
 
 }  // namespace noscope

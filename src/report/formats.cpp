@@ -7,6 +7,7 @@
 #include "report/page_links.h"
 #include "report/terminal_text.h"
 #include "report/searched.h"
+#include "video/clock.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,22 @@ namespace {
 
 const FileReport& file_of(const Answer& answer, int file) {
     return answer.files[static_cast<std::size_t>(file)];
+}
+
+// By the clock of the file that a time of the recording lies in, or of the last one before it that has a
+// clock; in that file's zone. Empty without one.
+std::string clock_at(const Answer& answer, double at_s) {
+    constexpr std::size_t kToSeconds = 19;
+    const FileReport* of = nullptr;
+    for (const FileReport& file : answer.files)
+        if (!file.start_clock.empty() && (!of || file.start_s <= at_s)) of = &file;
+    if (!of) return {};
+    const std::string& text = of->start_clock;
+    const std::size_t zone = text.find_first_not_of(".0123456789", std::min(kToSeconds, text.size()));
+    const auto local = parse_wall_clock(text.substr(0, zone));
+    if (!local) return {};
+    return ClockZone().text(local->plus(at_s - of->start_s)) +
+           (zone == std::string::npos ? "" : text.substr(zone));
 }
 
 // What of an appearance lies in one file.
@@ -183,16 +200,16 @@ std::string bins_csv(const Answer& answer, double length_s) {
     }
     // Appearances of several classes may overlap.
     for (const Stretch& one : joined(std::move(inside))) spread(one.start_s, one.end_s, &Bin::inside_s);
-    std::string text = "start_s,end_s,footage_s,appearances,inside_s,share,searched_s\n";
+    std::string text = "start_s,end_s,footage_s,appearances,inside_s,share,searched_s,start_clock\n";
     for (std::size_t i = 0; i < count; ++i) {
         const double low = static_cast<double>(i) * length_s;
         const std::string share =
             bins[i].searched_s > 0
                 ? fmt::format("{:.4f}", std::min(1., bins[i].inside_s / bins[i].searched_s))
                 : "";
-        fmt::format_to(std::back_inserter(text), "{:.3f},{:.3f},{:.3f},{},{:.3f},{},{:.3f}\n", low,
+        fmt::format_to(std::back_inserter(text), "{:.3f},{:.3f},{:.3f},{},{:.3f},{},{:.3f},{}\n", low,
                        std::min(end, low + length_s), bins[i].footage_s, bins[i].appearances,
-                       bins[i].inside_s, share, bins[i].searched_s);
+                       bins[i].inside_s, share, bins[i].searched_s, clock_at(answer, low));
     }
     return text;
 }

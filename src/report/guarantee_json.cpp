@@ -63,6 +63,7 @@ OrderedJson audit_json(const Answer& answer) {
                      {"windows", report.windows},
                      {"exact_windows", report.exact},
                      {"checked_windows", report.drawn},
+                     {"planned_windows", report.planned},
                      {"labels", report.labels},
                      {"budget_labels", report.budget}};
     if (!report.why.empty()) json["why"] = report.why;
@@ -110,20 +111,25 @@ OrderedJson forecast_json(const GuaranteeForecast& forecast) {
 OrderedJson guarantee_json(const Answer& answer) {
     const GuaranteeReport& report = answer.guarantee;
     OrderedJson json;
+    const std::string more = certificate_sentences(answer);
     if (!answer.windows.empty() && decided_by_reference_alone(answer))
         json = {{"kind", "exact"},
                 {"statement",
                  "every analysed frame that could be decoded has the reference model's own label, so "
-                 "compared with it on these frames nothing is missed and nothing is added"}};
+                 "compared with it on these frames nothing is missed and nothing is added" +
+                     (more.empty() ? "" : "." + more)}};
     else if (report.kind == GuaranteeKind::none)
-        json = {{"kind", "none"}, {"statement", "nothing is certified"}};
+        json = {{"kind", "none"},
+                {"statement", more.empty() ? "nothing is certified" : std::string(trim(more))}};
     else
         json = audit_json(answer);
     if (const auto& duration = report.duration)
-        json["duration"] = {{"asked_s", duration->asked_s},
-                            {"longest_s", to_milliseconds(duration->longest_s)},
-                            {"checks", duration->checks},
-                            {"windows_followed_up", duration->follow_ups}};
+        json["duration"] = {
+            {"asked_s", duration->asked_s},
+            {"longest_s", duration->ended_early ? OrderedJson(nullptr)
+                                                : OrderedJson(to_milliseconds(duration->longest_s))},
+            {"checks", duration->checks},
+            {"windows_followed_up", duration->follow_ups}};
     if (const auto& ledger = report.ledger) {
         json["ledger"] = {{"audits", ledger->audits},         {"windows", ledger->windows},
                           {"checked", ledger->drawn},         {"found", ledger->found},

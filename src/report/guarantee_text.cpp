@@ -62,7 +62,12 @@ std::string checked_text(const GuaranteeReport& report) {
                                                   : with_commas(missed) + " missed";
     if (added > 0) found += fmt::format(" and {} falsely reported", with_commas(added));
     if (missed + added > 0) found += missed + added == 1 ? ", which is corrected" : ", which are corrected";
-    return fmt::format("{} checked, {}", count_of(report.drawn, "random window"), found);
+    // The bounds then rest on those that were drawn first, and hold whenever it ended.
+    const std::string planned =
+        report.ended_early && report.drawn < report.planned
+            ? fmt::format(" of {} (the run was ended while they were checked)", with_commas(report.planned))
+            : "";
+    return fmt::format("{}{} checked, {}", count_of(report.drawn, "random window"), planned, found);
 }
 
 std::string appearances_text(const Answer& answer) {
@@ -144,7 +149,8 @@ std::string bound_sentences(const Answer& answer) {
 
 std::string unchecked_sentences(const Answer& answer) {
     const GuaranteeReport& report = answer.guarantee;
-    std::string text = fmt::format(" Nothing was checked, as {}: how far this is from {} is not bounded",
+    std::string text = fmt::format(" {}, as {}: how far this is from {} is not bounded",
+                                   report.labels > 0 ? "Too little was checked" : "Nothing was checked",
                                    report.why, truth_text(answer));
     if (const std::string cost = cost_text(report); !cost.empty()) text += "; " + cost;
     return text + ".";
@@ -153,13 +159,20 @@ std::string unchecked_sentences(const Answer& answer) {
 std::string duration_sentence(const Answer& answer) {
     const auto& duration = answer.guarantee.duration;
     if (!duration) return "";
+    if (duration->ended_early)
+        return " Not every stretch was checked before the run was ended, so that how long something may have "
+               "been missed is not bounded.";
     std::string text = fmt::format(" Nothing that {} sees throughout was missed for longer than {}",
                                    printable(answer.reference_name), human_duration(duration->longest_s));
     if (duration->longest_s > duration->asked_s + 1e-6)
         text +=
             fmt::format(" ({} was asked for, but there are stretches without a frame that can be checked)",
                         human_duration(duration->asked_s));
-    return text + fmt::format("; that took {}.", count_of(duration->checks, "check"));
+    text += fmt::format("; that took {}", count_of(duration->checks, "check"));
+    if (duration->follow_ups > 0)
+        text += fmt::format(", and {} around what they saw labelled whole",
+                            count_of(duration->follow_ups, "window"));
+    return text + ".";
 }
 
 std::string ledger_sentence(const Answer& answer) {
@@ -212,7 +225,11 @@ std::string guarantee_sentences(const Answer& answer) {
         text = strict_sentences(answer);
     else if (report.kind == GuaranteeKind::bounded || report.kind == GuaranteeKind::certified)
         text = bound_sentences(answer);
-    return text + duration_sentence(answer) + ledger_sentence(answer);
+    return text + certificate_sentences(answer);
+}
+
+std::string certificate_sentences(const Answer& answer) {
+    return duration_sentence(answer) + ledger_sentence(answer);
 }
 
 }  // namespace noscope

@@ -10,6 +10,8 @@ namespace noscope {
 // With a blank before it; empty where nothing is said of that. Every number is the run's own, and a budget is
 // called certified only where it is.
 std::string guarantee_sentences(const Answer& answer);
+// Of these, the ones that hold whatever a check has shown: by duration, and of the plan's ledger.
+std::string certificate_sentences(const Answer& answer);
 
 // The same of one budget: "a recall of 95 %", "at most 5 % of positive windows missed".
 std::string budget_text(const BudgetVerdict& budget);

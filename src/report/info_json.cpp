@@ -68,6 +68,8 @@ std::string info_json(const RecordingInfo& info) {
         cameras.push_back({{"name", camera.name},
                            {"rate_control", camera.rate_control},
                            {"packet_sizes", packet_sizes_json(camera.packet_sizes)},
+                           {"blocks", camera.blocks},
+                           {"block_s", to_milliseconds(camera.block_s)},
                            {"files", files}});
     }
     return json_text({{"schema", 1}, {"cameras", cameras}, {"warnings", info.warnings}}, 2) + "\n";

@@ -78,9 +78,11 @@ std::string info_text(const RecordingInfo& info, bool every_file) {
         double seconds = 0;
         for (const FileInfo& file : camera.files) seconds += file.report.duration_s;
         if (!text.empty()) text += "\n";
-        text +=
-            fmt::format("{}: {}, {}\n", camera.name.empty() ? "camera" : "camera " + printable(camera.name),
-                        count_of(std::ssize(camera.files), "file"), human_duration(seconds));
+        text += fmt::format("{}: {}, {}", camera.name.empty() ? "camera" : "camera " + printable(camera.name),
+                            count_of(std::ssize(camera.files), "file"), human_duration(seconds));
+        if (camera.blocks > 0)
+            text += fmt::format(", {} of {:g} s", count_of(camera.blocks, "block"), camera.block_s);
+        text += "\n";
         if (!every_file && std::ssize(camera.files) > kMostShown) {
             text += camera_summary(camera);
             continue;

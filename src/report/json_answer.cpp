@@ -3,6 +3,7 @@
 #include <noscope/report.h>
 
 #include "report/account.h"
+#include "report/drift_json.h"
 #include "report/guarantee_json.h"
 #include "report/json_parts.h"
 #include "report/json_paths.h"
@@ -279,6 +280,7 @@ OrderedJson document_json(const Answer& answer) {
             {"reference", {{"name", answer.reference_name}, {"identity", embedded(answer.reference_json)}}},
             {"plan", answer.plan},
             {"plan_file", plan_file_json(answer.plan_file)},
+            {"drift", drift_json(answer.drift)},
             {"learning", learning_json(answer.learning)},
             {"search", search_part(answer)},
             {"guarantee", guarantee_json(answer)},

@@ -86,7 +86,8 @@ class Search {
     Result<SearchOutcome> go() {
         NOSCOPE_CHECK(add_reference());
         const std::int64_t negative = outcome_.windows - outcome_.positive;
-        if (outcome_.positive < kLeastSearched || (limits_.fpr && negative < kLeastSearched)) {
+        if (std::min(outcome_.positive, outcome_.appearances) < kLeastSearched ||
+            (limits_.fpr && negative < kLeastSearched)) {
             outcome_.verdict = SearchVerdict::too_few;
             return std::move(outcome_);
         }
@@ -106,6 +107,7 @@ class Search {
         plan.judged = plan.keeps = true;
         outcome_.windows = plan.fitted.windows.windows;
         outcome_.positive = plan.fitted.windows.positive;
+        outcome_.appearances = plan.fitted.appearances.truth;
         outcome_.plans.push_back(std::move(plan));
         outcome_.tried = 1;
         return {};

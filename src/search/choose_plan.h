@@ -42,12 +42,13 @@ enum class SearchVerdict : std::uint8_t {
     found,         // the cheapest that keeps the budgets
     none_keeps,    // no plan but the reference alone does
     none_cheaper,  // nor costs any less
-    too_few,       // positive windows, or negative ones where the budgets are about them: nothing to judge by
+    too_few,       // positive windows or appearances, or negative windows where the budgets are about them
 };
 
 struct SearchOutcome {
     SearchVerdict verdict = SearchVerdict::found;
     std::int64_t windows = 0, positive = 0;  // of the spans, by the reference
+    std::int64_t appearances = 0;            // likewise; one that a block cuts is one in each
     std::vector<SearchedPlan> plans;         // cheapest first; the reference alone is among them
     std::size_t chosen = 0;                  // index into plans
     std::int64_t tried = 0;                  // plans with other thresholds counted
@@ -56,7 +57,8 @@ struct SearchOutcome {
     double hoped_s = 0;
 };
 
-// Windows of either kind without which nothing is chosen.
+// Windows of either kind, and appearances, without which nothing is chosen: neighbouring windows are alike,
+// so that twenty of one appearance say little more than one does.
 inline constexpr std::int64_t kLeastSearched = 3;
 // So many positive windows without a miss bound the missed share by 5 % with 95 % confidence: .95^59 < .05.
 inline constexpr std::int64_t kEnoughSearched = 59;

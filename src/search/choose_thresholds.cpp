@@ -119,7 +119,8 @@ class Chooser {
             for (bool first = true;; first = false) {
                 const Plan plan = with(Above{limit});
                 Listener listener(plan, span, stage_);
-                NOSCOPE_TRY(const auto decisions, decide_span(plan, span.frames, span.time_base, listener));
+                NOSCOPE_TRY(const auto decisions,
+                            decide_span(plan, span.frames, span.time_base, listener, {presence_}));
                 ReplayCounts now = count(span, decisions, presence_);
                 now.reference_calls = listener.reference_calls();
                 if (first) {
@@ -172,7 +173,7 @@ class Chooser {
             } else {
                 Listener listener(plan, span, stage_);
                 NOSCOPE_TRY([[maybe_unused]] const auto decisions,
-                            decide_span(plan, span.frames, span.time_base, listener));
+                            decide_span(plan, span.frames, span.time_base, listener, {presence_}));
                 heard = std::move(listener.heard);
             }
             scores_.insert(scores_.end(), heard.begin(), heard.end());

@@ -14,7 +14,8 @@ Result<OpenWindows> open_windows(const CandidatePlan& candidate, const SearchTab
     const double gap_s = table.grouping.merge_gap.value() + kTimeSlack_s;
     for (const ScoredSpan& span : table.spans) {
         TableAnswers answers(candidate.plan, span, candidate.columns);
-        NOSCOPE_TRY(const auto decisions, decide_span(candidate.plan, span.frames, span.time_base, answers));
+        NOSCOPE_TRY(const auto decisions, decide_span(candidate.plan, span.frames, span.time_base, answers,
+                                                      {table.sampling.presence, table.grouping.min_hits}));
         std::vector<FrameLabel> truth, said;
         for (std::size_t i = 0; i < span.frames.size(); ++i) {
             const Decision& decision = decisions[i];

@@ -81,7 +81,7 @@ ReplayCounts count(const ScoredSpan& span, std::span<const Decision> decisions, 
 
 Result<ReplayCounts> replay(const Plan& plan, const ScoredSpan& span, Rational presence) {
     TableAnswers answers(plan, span);
-    NOSCOPE_TRY(const auto decisions, decide_span(plan, span.frames, span.time_base, answers));
+    NOSCOPE_TRY(const auto decisions, decide_span(plan, span.frames, span.time_base, answers, {presence}));
     ReplayCounts counts = count(span, decisions, presence);
     counts.reference_calls = answers.reference_calls();
     return counts;

@@ -126,7 +126,8 @@ Result<std::vector<PlanOutcome>> try_each(const CandidatePlan& candidate, const 
     for (const std::size_t i : spans) {
         const ScoredSpan& span = table.spans[i];
         WorkAnswers answers(candidate, span);
-        NOSCOPE_TRY(const auto decisions, decide_span(candidate.plan, span.frames, span.time_base, answers));
+        NOSCOPE_TRY(const auto decisions, decide_span(candidate.plan, span.frames, span.time_base, answers,
+                                                      {table.sampling.presence, table.grouping.min_hits}));
         PlanOutcome one;
         one.work.frames = std::ssize(span.frames);
         one.work.pictures = std::accumulate(answers.wanted.begin(), answers.wanted.end(), std::int64_t{0});

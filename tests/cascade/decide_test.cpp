@@ -355,7 +355,7 @@ TEST(Decide, ScoresForRankDecideNothing) {
 
 TEST(Decide, PlansThatItDoesNotKnowAreRefused) {
     for (const char* text :
-         {"mse(empty)[auto] | reference", "runs | reference", "mse(anchor)>1 | rank | reference"}) {
+         {"mse(empty)[auto] | reference", "model:m | runs | reference", "mse(anchor)>1 | rank | reference"}) {
         ScriptedSource source;
         const auto decisions = decide_span(plan_of(text), frames_of(".."), kTenths, source);
         ASSERT_FALSE(decisions) << text;

@@ -125,8 +125,8 @@ TEST(Plan, ThresholdsOfTheRightKind) {
         EXPECT_THAT(refusal(std::string(text) + " | reference"), HasSubstr("thresholds [low,high]")) << text;
     for (const char* text : {"model:m[0.9,0.1]", "model:m[-0.1,0.5]", "model:m[0.5,1.1]"})
         EXPECT_THAT(refusal(std::string(text) + " | reference"), HasSubstr("0 <= low <= high <= 1")) << text;
-    for (const char* text :
-         {"every(2)>1 | reference", "reference>1", "reference[auto]", "runs[auto] | reference"})
+    for (const char* text : {"every(2)>1 | reference", "reference>1", "reference[auto]",
+                             "runs[auto] | reference", "windows>1 | reference"})
         EXPECT_THAT(refusal(text), HasSubstr("no threshold")) << text;
 }
 
@@ -142,7 +142,8 @@ TEST(Plan, WhatMayStandWhere) {
     EXPECT_THAT(refusal("every(2) | every(2) | reference"), HasSubstr("first stage"));
     EXPECT_THAT(refusal("keyframes>1 | keyframes>2 | reference"), HasSubstr("once"));
     EXPECT_THAT(refusal("runs | packets>1 | reference"), HasSubstr("only `reference` may follow"));
-    EXPECT_THAT(refusal("runs | runs | reference"), HasSubstr("once"));
+    EXPECT_THAT(refusal("mse(empty) | runs | runs | reference"), HasSubstr("once"));
+    EXPECT_THAT(refusal("runs | reference"), HasSubstr("runs needs a stage before it"));
     EXPECT_THAT(refusal("rank | reference"), HasSubstr("needs a stage before it"));
     EXPECT_THAT(refusal("keyframes>1 | rank | reference"), HasSubstr("needs a stage before it"));
 }
@@ -178,7 +179,7 @@ TEST(Plan, AgesAreComparedByValue) {
     EXPECT_NE((DifferenceStage{.grid = 10}), (DifferenceStage{.grid = 10, .learned = true}));
 }
 
-TEST(Plan, WhatIsNotBuiltIsRefusedByName) {
+TEST(Plan, OneStageIsChosenAtMost) {
     for (const char* text :
          {"reference", "every(30) | packets>1.8 | mse(empty,10x10)>1 | ssim(anchor)>0.1 | reference",
           "psnr(previous:1s)>-30 | sad(empty)>1 | hist(anchor)>1 | reference",
@@ -188,18 +189,20 @@ TEST(Plan, WhatIsNotBuiltIsRefusedByName) {
         const Status status = check_runnable(plan_of(text));
         return status ? "runs" : status.error().message;
     };
-    EXPECT_THAT(refused("runs | reference"),
-                AllOf(HasSubstr("`runs` is not built yet"),
-                      HasSubstr("every(N), packets>T, keyframes>T, mse(...)>T")));
     EXPECT_THAT(refused("mse(empty)[auto] | packets>1 | sad(anchor)[auto] | reference"),
                 AllOf(HasSubstr("`mse(empty)[auto]`"), HasSubstr("`sad(anchor)[auto]`")));
+    EXPECT_THAT(refused("cnn(50,32,d8)[auto] | runs | reference"),
+                AllOf(HasSubstr("`runs` learns"), HasSubstr("`cnn(50,32,d8)[auto]`")));
 }
 
-TEST(Plan, BeforeRankNothingReusesLabels) {
+TEST(Plan, BeforeRankAndRunsNothingReusesLabels) {
     for (const char* text :
          {"mse(empty,10x10) | rank | reference", "packets | rank | reference",
           "mse(anchor) | rank | reference", "mse(empty)>1 | cnn(50,32,d8) | rank | reference",
-          "model:m[0.1,0.9] | rank | reference"})
+          "model:m[0.1,0.9] | rank | reference", "model:m[0.1,0.9] | runs | reference",
+          "packets | runs | reference", "windows | reference", "model:m | windows | reference",
+          "model:m[auto] | windows | reference",
+          "cnn(50,32,d8)[auto] | runs(enter=.1,leave=.1,weight=1,doubt=0,0:.5) | reference"})
         EXPECT_TRUE(check_runnable(plan_of(text))) << text;
     const auto refused = [](const std::string& text) {
         const Status status = check_runnable(plan_of(text));
@@ -210,11 +213,51 @@ TEST(Plan, BeforeRankNothingReusesLabels) {
     EXPECT_THAT(refused("keyframes>1 | mse(empty) | rank | reference"), HasSubstr("reuses labels"));
     EXPECT_THAT(refused("every(2) | mse(empty) | rank | reference"), HasSubstr("lower --rate"));
     EXPECT_THAT(refused("cnn(50,32,d8)[auto] | rank | reference"), HasSubstr("leave [auto] out"));
+    EXPECT_THAT(refused("mse(anchor)>1 | model:m | runs | reference"),
+                HasSubstr("reuses labels, which runs gives at the end alone"));
+    EXPECT_THAT(refused("every(2) | model:m | runs | reference"), HasSubstr("lower --rate"));
+    EXPECT_THAT(refused("model:m | rank | runs | reference"), HasSubstr("two ways to ask"));
+    EXPECT_THAT(refused("model:m | runs | windows | reference"), HasSubstr("runs and windows are two ways"));
+    EXPECT_THAT(refused("mse(anchor)>1 | windows | reference"), HasSubstr("which windows gives at the end"));
 }
 
-TEST(Plan, OnlyTheStageRightBeforeRankMayBeWithoutThreshold) {
-    for (const char* text : {"mse(empty) | reference", "mse(empty) | packets>1 | rank | reference",
-                             "keyframes | rank | reference", "cnn(50,32,d8) | runs | reference", "packets"})
+TEST(Plan, TheNumbersOfRuns) {
+    const Plan plan = plan_of(
+        "model:m | runs( enter=.01, leave =0.2,weight=.5,doubt=0.05, 0:1e-4,.25:.5,.5:.5) | reference");
+    EXPECT_EQ(plan.stages[1].body, (StageBody{RunsStage{.enter = .01,
+                                                        .leave = .2,
+                                                        .weight = .5,
+                                                        .doubt = .05,
+                                                        .chances = {{0, 1e-4}, {.25, .5}, {.5, .5}}}}));
+    EXPECT_EQ(
+        to_string(plan),
+        "model:m | runs(enter=0.01,leave=0.2,weight=0.5,doubt=0.05,0:0.0001,0.25:0.5,0.5:0.5) | reference");
+    const auto refused = [](const std::string& numbers) {
+        return refusal("model:m | runs(" + numbers + ") | reference");
+    };
+    for (const char* text :
+         {"", "enter=.1", "enter=.1,leave=.1,weight=1,doubt=0", "leave=.1,enter=.1,weight=1,doubt=0,0:.5",
+          "enter=.1,leave=.1,weight=1,doubt=0,0:.5,doubt=0", "enter=.1,leave=.1,weight=1,doubt=0,0",
+          "enter=.1,leave=.1,weight=1,doubt=0,x:.5", "enter=.1,leave=.1,weight=1,doubt=x,0:.5"})
+        EXPECT_THAT(refused(text), HasSubstr("write `runs` alone")) << text;
+    EXPECT_THAT(refused("enter=0,leave=.1,weight=1,doubt=0,0:.5"), HasSubstr("above 0 and below 1"));
+    EXPECT_THAT(refused("enter=.1,leave=1,weight=1,doubt=0,0:.5"), HasSubstr("above 0 and below 1"));
+    EXPECT_THAT(refused("enter=.1,leave=.1,weight=1.1,doubt=0,0:.5"), HasSubstr("from 0 to 1"));
+    EXPECT_THAT(refused("enter=.1,leave=.1,weight=1,doubt=-1,0:.5"), HasSubstr("from 0 to 1"));
+    for (const char* chances : {"0:0", "0:1", "0:.5,0:.6", "0:.5,-1:.6", "0:.5,1:.4"})
+        EXPECT_THAT(refused(std::string("enter=.1,leave=.1,weight=1,doubt=0,") + chances),
+                    HasSubstr("grow with their scores"))
+            << chances;
+    EXPECT_TRUE(is_to_be_chosen(plan_of("model:m | runs | reference").stages[1]));
+    EXPECT_FALSE(is_to_be_chosen(plan.stages[1]));
+    EXPECT_EQ(*auto_stage(plan_of("model:m | runs | reference")), 1U);
+    EXPECT_EQ(ranking_stage(plan), 0U);
+}
+
+TEST(Plan, OnlyTheStageRightBeforeRankOrRunsMayBeWithoutThreshold) {
+    for (const char* text :
+         {"mse(empty) | reference", "mse(empty) | packets>1 | rank | reference",
+          "keyframes | rank | reference", "cnn(50,32,d8) | mse(empty)>1 | runs | reference", "packets"})
         EXPECT_THAT(refusal(text), HasSubstr("takes")) << text;
     const Plan plan = plan_of("packets>1 | mse(empty) | rank | reference");
     EXPECT_EQ(to_string(plan), "packets>1 | mse(empty) | rank | reference");

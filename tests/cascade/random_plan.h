@@ -66,6 +66,20 @@ inline Threshold random_between(Random& random) {
     return Between{low, high};
 }
 
+inline RunsStage random_runs(Random& random) {
+    RunsStage stage;
+    if (random.one_in(2)) return stage;
+    const auto inside = [&] { return (random.fraction() + 1e-6) / 1.1; };
+    stage = {.enter = inside(), .leave = inside(), .weight = random.fraction(), .doubt = random.fraction()};
+    double score = random_number(random), chance = inside() / 40;
+    for (int i = random.between(1, 32); i > 0; --i) {
+        stage.chances.push_back({score, chance});
+        score += std::abs(score) / 3 + random.fraction() + 1e-300;
+        if (random.one_in(2)) chance += random.fraction() / 40;
+    }
+    return stage;
+}
+
 // Passes check().
 inline Plan random_plan(Random& random) {
     Plan plan;
@@ -98,11 +112,14 @@ inline Plan random_plan(Random& random) {
         }
         scored = true;
     }
-    const bool runs = random.one_in(4), rank = scored && random.one_in(4), runs_first = random.one_in(2);
-    if (runs && runs_first) plan.stages.push_back({RunsStage{}, {}});
-    if (rank && gives_scores(plan.stages.back()) && random.one_in(2)) plan.stages.back().threshold = {};
+    const bool runs = scored && random.one_in(4), rank = scored && random.one_in(4),
+               runs_first = random.one_in(2);
+    if ((runs || rank) && gives_scores(plan.stages.back()) && random.one_in(2))
+        plan.stages.back().threshold = {};
+    if (runs && runs_first) plan.stages.push_back({random_runs(random), {}});
     if (rank) plan.stages.push_back({RankStage{}, {}});
-    if (runs && !runs_first) plan.stages.push_back({RunsStage{}, {}});
+    if (runs && !runs_first) plan.stages.push_back({random_runs(random), {}});
+    if (!runs && !rank && random.one_in(4)) plan.stages.push_back({WindowsStage{}, {}});
     plan.stages.push_back({});
     return plan;
 }

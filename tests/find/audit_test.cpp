@@ -48,6 +48,9 @@ std::vector<std::pair<const char*, Hardness>> kinds() {
             {"busy", {.starts = .2, .lost = .05, .added = .01}},
             {"not confirmed", {.added = .01, .confirmed = false}},
             {"flickering", {.longest = 20, .flickers = .4, .edges = .8}},
+            {"half known", {.longest = 12, .flickers = .4, .edges = .6, .known = .4}},
+            {"half known, not confirmed",
+             {.longest = 3, .flickers = .5, .added = .02, .confirmed = false, .known = .4}},
             {"short", {.longest = 1, .flickers = .5, .lost = .2, .known = .1}}};
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -161,18 +162,27 @@ inline std::vector<std::string> wrong_claims(const std::vector<Window>& truth, c
 struct AuditTrial {
     GuaranteeReport report;
     std::vector<Window> corrected;
-    std::int64_t labelled = 0;  // windows
+    std::int64_t labelled = 0;         // windows
+    std::int64_t labels = 0;           // that they took
+    std::vector<std::int64_t> rounds;  // windows asked for at once
 };
 
-inline AuditTrial audit_trial(const MadeRecording& made, const AuditQuestion& question) {
+// `most`: ended by an interruption once so many windows are labelled; 0: never.
+inline AuditTrial audit_trial(const MadeRecording& made, const AuditQuestion& question,
+                              std::int64_t most = 0) {
     AuditTrial trial;
     trial.corrected = made.windows;
-    Audit audit(question, trial.corrected, [&](std::size_t i) -> Status {
-        made.tell(trial.corrected[i], made.truth[i]);
-        ++trial.labelled;
+    Audit audit(question, trial.corrected, [&](std::span<const std::size_t> places) -> Status {
+        trial.rounds.push_back(std::ssize(places));
+        for (const std::size_t i : places) {
+            if (most > 0 && trial.labelled == most) return Error{ErrorCode::interrupted, "enough"};
+            trial.labels += trial.corrected[i].frames - trial.corrected[i].reference_frames;
+            made.tell(trial.corrected[i], made.truth[i]);
+            ++trial.labelled;
+        }
         return {};
     });
-    [[maybe_unused]] const Status done = audit.run();
+    if (!audit.run()) audit.judge_early();
     trial.report = audit.report();
     return trial;
 }

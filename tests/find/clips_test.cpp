@@ -56,6 +56,29 @@ TEST_F(Clips, AreCutFromEachFileThatAnAppearanceLiesIn) {
     EXPECT_NE(cut->clips[0].path, cut->clips[1].path);
 }
 
+TEST_F(Clips, ClassesThatAreThereAtOnceShareTheClipsOfEveryFile) {
+    Answer found = answer(options("reference"));
+    found.files.push_back(found.files[0]);
+    found.files[1].start_s = found.files[0].duration_s;
+    Appearance across = found.appearances[0];
+    across.file_start_s = found.files[0].duration_s - 4;
+    across.end_file = 1;
+    across.file_end_s = 2;
+    // Begins later, and ends in the first file: its clip is joined with one that is not the last.
+    Appearance within = across;
+    within.id = across.id + 1;
+    within.class_name = "dog";
+    within.file_start_s += 1;
+    within.end_file = 0;
+    within.file_end_s = found.files[0].duration_s - 1;
+    found.appearances = {across, within};
+    const auto cut = write_clips(found, {.folder = folder_.file("clips"), .pad_s = 0}, {});
+    ASSERT_TRUE(cut) << cut.error().message;
+    ASSERT_EQ(cut->clips.size(), 2U);
+    EXPECT_THAT(cut->clips[0].appearances, ElementsAre(across.id, within.id));
+    EXPECT_THAT(cut->clips[1].appearances, ElementsAre(across.id));
+}
+
 TEST_F(Clips, AFileThatIsGoneIsANoteAndABadFolderAnError) {
     Answer found = answer(options("reference"));
     folder_.write("file", "");

@@ -56,6 +56,19 @@ TEST_F(Relocate, AFileThatIsGoneIsANoteAndMayBeFoundElsewhere) {
     EXPECT_FALSE(answer_pictures(answered.answer, {.most = 3}, {})->appearances.empty());
 }
 
+TEST_F(Relocate, ARecordingThatIsGoneMayBeNamedWhereItLay) {
+    const std::string clip = copy("cam/here.mp4");
+    KeptAnswer answered = kept(answer(options("reference", clip)));
+    fs::remove(clip);
+    for (const std::string& input : {clip, folder_.file("cam"), folder_.file("cam/")})
+        EXPECT_THAT(relocated(answered, {input}), ElementsAre(HasSubstr("here.mp4"))) << input;
+    fs::remove(folder_.file("cam"));
+    EXPECT_THAT(relocated(answered, {folder_.file("cam")}), ElementsAre(HasSubstr("here.mp4")));
+    // But nothing lay here.
+    EXPECT_FALSE(relocate_files(answered, {folder_.file("ca")}));
+    EXPECT_FALSE(relocate_files(answered, {clip, folder_.file("typo.mp4")}));
+}
+
 TEST_F(Relocate, WhatIsFoundNowhereIsTold) {
     const std::string clip = copy("here.mp4");
     KeptAnswer answered = kept(answer(options("reference", clip)));

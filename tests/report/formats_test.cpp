@@ -111,10 +111,10 @@ TEST(Tables, WhatWasNotSearchedIsNotSaidToBeEmpty) {
               "/videos/porch.mp4,0,0,,,,,7.000\n"
               "\"/videos/b,2.mp4\",,0,,,2024-05-01T12:00:30,,0.000\n");
     EXPECT_EQ(bins_csv(answer, 20),
-              "start_s,end_s,footage_s,appearances,inside_s,share,searched_s\n"
-              "0.000,20.000,20.000,0,0.000,0.0000,7.000\n"
-              "20.000,40.000,10.000,0,0.000,,0.000\n"
-              "40.000,50.000,10.000,0,0.000,,0.000\n");
+              "start_s,end_s,footage_s,appearances,inside_s,share,searched_s,start_clock\n"
+              "0.000,20.000,20.000,0,0.000,0.0000,7.000,2024-05-01T12:00:00\n"
+              "20.000,40.000,10.000,0,0.000,,0.000,2024-05-01T12:00:20\n"
+              "40.000,50.000,10.000,0,0.000,,0.000,2024-05-01T12:00:40\n");
 }
 
 TEST(Tables, AppearancesThatOverlapCountOnceInTheShare) {
@@ -122,17 +122,21 @@ TEST(Tables, AppearancesThatOverlapCountOnceInTheShare) {
     answer.appearances[1] = answer.appearances[0];
     answer.appearances[1].start_s = 3;
     answer.appearances[1].end_s = 7;
-    EXPECT_THAT(bins_csv(answer, 20), HasSubstr("0.000,20.000,20.000,2,5.000,0.2500,20.000\n"));
+    EXPECT_THAT(bins_csv(answer, 20), HasSubstr("0.000,20.000,20.000,2,5.000,0.2500,20.000,"));
 }
 
 TEST(Tables, BinsShareTheFootageThatThereIs) {
     EXPECT_EQ(bins_csv(two_files(), 20),
-              "start_s,end_s,footage_s,appearances,inside_s,share,searched_s\n"
-              "0.000,20.000,20.000,2,4.000,0.2000,20.000\n"
-              "20.000,40.000,10.000,0,13.000,1.0000,10.000\n"
-              "40.000,50.000,10.000,0,0.000,0.0000,10.000\n");
+              "start_s,end_s,footage_s,appearances,inside_s,share,searched_s,start_clock\n"
+              "0.000,20.000,20.000,2,4.000,0.2000,20.000,2024-05-01T12:00:00\n"
+              "20.000,40.000,10.000,0,13.000,1.0000,10.000,2024-05-01T12:00:20\n"
+              "40.000,50.000,10.000,0,0.000,0.0000,10.000,2024-05-01T12:00:40\n");
+    Answer zoned = two_files();
+    zoned.files[1].start_clock = "2024-05-01T23:59:30.500+02:00";
+    EXPECT_THAT(bins_csv(zoned, 20), HasSubstr(",2024-05-01T23:59:40.500+02:00\n"));
     Answer none;
-    EXPECT_EQ(bins_csv(none, 60), "start_s,end_s,footage_s,appearances,inside_s,share,searched_s\n");
+    EXPECT_EQ(bins_csv(none, 60),
+              "start_s,end_s,footage_s,appearances,inside_s,share,searched_s,start_clock\n");
 }
 
 TEST(Formats, TheEndingChooses) {

@@ -153,6 +153,16 @@ TEST(ChoosePlan, WithoutPositivesTheReferenceIsAskedAboutAll) {
     ASSERT_EQ(outcome.plans.size(), 1U);
 }
 
+TEST(ChoosePlan, TwoBlocksWhollyPositiveAreTwoAppearancesHoweverManyTheirWindows) {
+    SearchTable table = made_table({.blocks = 2});
+    for (ScoredSpan& span : table.spans) span.positive.assign(span.positive.size(), true);
+    const SearchOutcome outcome = choose(table);
+    EXPECT_GE(outcome.positive, kLeastSearched);
+    EXPECT_EQ(outcome.appearances, 2);
+    EXPECT_EQ(outcome.verdict, SearchVerdict::too_few);
+    EXPECT_EQ(chosen_text(outcome), "reference");
+}
+
 TEST(ChoosePlan, WhereAllIsPositiveAFewLooksDo) {
     SearchTable table = made_table({});
     for (ScoredSpan& span : table.spans) span.positive.assign(span.positive.size(), true);

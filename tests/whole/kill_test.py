@@ -4,7 +4,7 @@ answer; ctrl-C stops cleanly and says how to go on; two commands may share a sto
 
 usage: kill_test.py NOSCOPE EXEC_REFERENCE.py
 """
-import json, os, random, shutil, signal, subprocess, sys, tempfile, time
+import json, os, random, shutil, signal, sqlite3, subprocess, sys, tempfile, time
 
 NOSCOPE, SCRIPT = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 FRAMES = 120  # analysed
@@ -105,8 +105,157 @@ def test_kills_while_confirming(folder):
     with open(os.path.join(folder, "confirmed.csv")) as file:
         assert file.read() == windows
     assert essence(found) == essence(expected) and found["confirmation"] == expected["confirmation"], found
-    assert found["reused_labels"] + found["reference_calls"] == expected["reference_calls"], found
-    assert found["reused_labels"] > 0
+    # Frames that are tried and checked are known the second time.
+    expected_labels = expected["reused_labels"] + expected["reference_calls"]
+    assert found["reused_labels"] + found["reference_calls"] == expected_labels, found
+    assert found["reused_labels"] > expected["reused_labels"]
+
+
+def asked(folder):
+    """How many frames the reference was asked about in audited() so far."""
+    try:
+        with open(os.path.join(folder, "checked.log")) as file:
+            return sum(1 for _ in file)
+    except FileNotFoundError:
+        return 0
+
+
+def audited(folder, store, seconds, checks=("--label-budget", "80%")):
+    """A plan that asks about every fifteenth frame, and a check that may label four fifths of all."""
+    os.environ["NOSCOPE_TEST_LOG"] = os.path.join(folder, "checked.log")
+    return command(folder, os.path.join(folder, store), seconds, "audited.json") + [
+        "--plan", "every(15) | reference", "--min-hits", "3", "--windows",
+        os.path.join(folder, "audited.csv"), *checks]
+
+
+def audited_answer(folder):
+    found = answer(folder, "audited.json")
+    with open(os.path.join(folder, "audited.csv")) as file:
+        windows = file.read()
+    return found, json.dumps([found["appearances"], found["guarantee"]], sort_keys=True) + windows
+
+
+def until_asked(process, folder, frames):
+    begin = time.monotonic()
+    while asked(folder) < frames and process.poll() is None and time.monotonic() - begin < 60:
+        time.sleep(.002)
+
+
+def test_kills_while_checking(folder):
+    """An audit that is killed again and again keeps its labels, asks about no frame that it knows, and comes to the same
+    sentence."""
+    assert run(audited(folder, "unchecked.db", 0, ("--guarantee", "none"))).returncode == 0
+    before = asked(folder)
+    assert run(audited(folder, "checked.db", 0)).returncode == 0
+    found, expected = audited_answer(folder)
+    calls = asked(folder) - before
+    assert found["reference_calls"] == calls, (found["reference_calls"], calls)
+    assert found["guarantee"]["checked_windows"] == found["guarantee"]["planned_windows"] > 35, found["guarantee"]
+    random.seed(9)
+    kills, begin = 0, asked(folder)
+    while True:
+        start = asked(folder)
+        process = subprocess.Popen(audited(folder, "stopped.db", .02), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        until_asked(process, folder, start + random.randint(15, 40))
+        if process.poll() is not None:
+            break
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        kills += 1
+        assert kills < 60, "it never came to an end"
+    last, essence_of_last = audited_answer(folder)
+    assert process.returncode == 0 and kills >= 2, (process.returncode, kills)
+    assert essence_of_last == expected, (last["guarantee"], found["guarantee"])
+    assert last["reused_labels"] + last["reference_calls"] == found["reused_labels"] + calls, last
+    assert last["reused_labels"] > before, "only labels from before the check were kept"
+
+
+def test_an_interrupted_check_says_what_it_knows(folder):
+    expected = audited_answer(folder)[1]
+    start = asked(folder)
+    assert run(audited(folder, "before.db", 0, ("--guarantee", "none"))).returncode == 0
+    before = asked(folder) - start
+    # The first batch of the sample is 32 windows of two frames.
+    for after, kind in ((before + 12, "none"), (before + 64 + 3, "bounded")):
+        store = f"interrupted{after}.db"
+        start = asked(folder)
+        process = subprocess.Popen(audited(folder, store, .04), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        until_asked(process, folder, start + after)
+        process.send_signal(signal.SIGINT)
+        _, stderr = process.communicate(timeout=60)
+        assert process.returncode == 130, (process.returncode, stderr)
+        said = answer(folder, "audited.json")["guarantee"]
+        assert said["kind"] == kind, said
+        assert said["checked_windows"] == (32 if kind == "bounded" else 0) < said["planned_windows"], said
+        assert "ended" in said["statement"] and "Nothing was checked" not in said["statement"], said
+        assert f"of {said['planned_windows']} " in said["statement"] or \
+            f"of its {said['planned_windows']} " in said["statement"], said
+        assert run(audited(folder, store, 0)).returncode == 0
+        assert audited_answer(folder)[1] == expected
+
+
+def test_a_ledger_that_does_not_fit(folder):
+    """Two processes may come across each other in any manner: the answer is whole, and a warning says what is left out."""
+    store, plan = os.path.join(folder, "ledger.db"), os.path.join(folder, "ledger.plan")
+    words = audited(folder, "ledger.db", 0)
+    recording, reference = words[3], words[words.index("--reference") + 1]
+    made = run([NOSCOPE, "plan", "person", recording, "--store", store, "--reference", reference, "--plan",
+                "every(15) | reference", "-o", plan])
+    assert made.returncode == 0, made.stderr
+    apply = [NOSCOPE, "apply", plan, recording, "--store", store, "--label-budget", "80%", "--output",
+             os.path.join(folder, "applied.json")]
+    assert run(apply).returncode == 0
+    first = answer(folder, "applied.json")
+    assert first["guarantee"]["ledger"]["audits"] == 1 and not first["warnings"], first
+    with sqlite3.connect(store) as database:
+        key, content = database.execute("SELECT key, content FROM artifact WHERE key LIKE 'ledger %'").fetchone()
+        ledger = json.loads(content)
+        lines = ledger["audits"].split("\n")
+        name, population, *others = lines[1].split(" ")
+        lines[1] = " ".join([name, str(int(population) + 1), *others])
+        ledger["audits"] = "\n".join(lines)
+        for damage in (json.dumps(ledger), "no ledger"):
+            database.execute("UPDATE artifact SET content = ? WHERE key = ?", (damage.encode(), key))
+            database.commit()
+            again = run(apply)
+            assert again.returncode == 0, again.stderr
+            found = answer(folder, "applied.json")
+            assert found["complete"] and essence(found) == essence(first), found
+            assert found["guarantee"]["budgets"] == first["guarantee"]["budgets"], found
+            assert any("left out of the plan's ledger" in line for line in found["warnings"]), found["warnings"]
+
+
+def test_kills_while_ranking(folder):
+    """What is asked by rank hangs on answers alone, not on how often they had to be asked for; a kill costs a round."""
+    log = os.path.join(folder, "asked.log")
+    line = lambda store, seconds: command(folder, os.path.join(folder, store), seconds, "ranked.json") + [
+        "--plan", "packets | rank | reference", "--guarantee", "none", "--windows", os.path.join(folder, "ranked.csv")]
+    assert run(line("ranked.db", 0)).returncode == 0
+    expected = answer(folder, "ranked.json")
+    with open(os.path.join(folder, "ranked.csv")) as file:
+        windows = file.read()
+    assert expected["ranking"]["frames"] > 20 and expected["appearances"], expected
+    random.seed(9)
+    os.environ["NOSCOPE_TEST_LOG"] = log
+    kills = 10
+    for _ in range(kills):
+        process = subprocess.Popen(line("killed-ranking.db", .05), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(random.uniform(.2, 1))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    last = run(line("killed-ranking.db", .01))
+    del os.environ["NOSCOPE_TEST_LOG"]
+    assert last.returncode == 0, last.stderr
+    found = answer(folder, "ranked.json")
+    with open(os.path.join(folder, "ranked.csv")) as file:
+        assert file.read() == windows
+    assert essence(found) == essence(expected) and found["ranking"] == expected["ranking"], found
+    assert found["reused_labels"] > 0, "ten runs were killed and not one label was kept"
+    with open(log) as file:
+        asked = [int(number) for number in file]
+    # Eight frames a round, whose labels are stored when all are there.
+    assert len(asked) - len(set(asked)) <= 8 * kills, f"{len(asked)} questions about {len(set(asked))} frames"
+    assert len(set(asked)) == expected["reference_calls"], (len(set(asked)), expected["reference_calls"])
 
 
 def test_interrupt(folder):
@@ -186,7 +335,9 @@ def main():
     folder = tempfile.mkdtemp(prefix="noscope-kill-")
     try:
         make_clip(folder)
-        for test in (test_kills, test_kills_while_confirming, test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
+        for test in (test_kills, test_kills_while_confirming, test_kills_while_ranking, test_kills_while_checking,
+                     test_an_interrupted_check_says_what_it_knows, test_a_ledger_that_does_not_fit,
+                     test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
                      test_a_file_replaced_meanwhile, test_full_disk):
             test(folder)
             print(f"{test.__name__}: passed")

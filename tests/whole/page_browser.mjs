@@ -67,6 +67,15 @@ if (seen.items > 0 && (await page.locator("#filters").isVisible())) {
     seen.source = await page.$eval("#stage video", (video) => video.currentSrc);
     await page.waitForFunction(() => document.querySelector("#stage video").currentTime > 0, null, { timeout: 20000 });
     seen.plays_at = await page.$eval("#stage video", (video) => video.currentTime);
+    // Enter stops it, and goes on from there.
+    await page.$eval("#stage video", (video) => { video.loop = false; video.currentTime = 2.5; });
+    await page.$eval("#stage video", (video) => video.pause());
+    await page.waitForFunction(() => document.getElementById("stage").dataset.state === "paused");
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.getElementById("stage").dataset.state === "playing");
+    seen.goes_on_at = await page.$eval("#stage video", (video) => video.currentTime);
+    await page.keyboard.press("Enter");
   }
   seen.commands = await page.locator("#commands code").allTextContents();
   seen.copy_is_in_reach = await page.$eval("#player", (player) => [...player.querySelectorAll(".command button")]

@@ -59,9 +59,22 @@ if (seen.items > 0 && seen.filters) {
   await page.waitForFunction(() => ["playing", "paused", "cannot"].includes(document.getElementById("stage").dataset.state), null,
     { timeout: 20000 });
   seen.state = await page.$eval("#stage", ({ dataset }) => dataset.state);
+  seen.source = await page.$eval("#stage", (stage) => stage.querySelector("video")?.currentSrc);
   seen.player_note = await page.textContent("#player-note");
   seen.commands = await texts(page, "#commands code");
 }
+// How many are left of each class.
+async function ofClass() {
+  if (!(await page.locator("#class-filter").isVisible())) return null;
+  const left = {};
+  for (const value of await page.$$eval("#class-filter option", (all) => all.map((one) => one.value))) {
+    await page.selectOption("#class-filter", value);
+    left[value] = await page.locator("#list > .item").count();
+  }
+  await page.selectOption("#class-filter", "");
+  return left;
+}
+seen.of_class = await ofClass();
 // A closed table is not looked at.
 const openAll = (where) => where.$$eval("details", (all) => { for (const one of all) one.open = true; });
 await openAll(page);

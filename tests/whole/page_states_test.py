@@ -64,7 +64,7 @@ class States(unittest.TestCase):
         assert made.returncode == 0, made.stderr
         return json.loads((cls.folder / f"{name}.json").read_text())
 
-    def look(self, name, answer=None, ways="light"):
+    def look(self, name, answer=None, ways="light", troubles=()):
         """What is seen of NAME.html; of `answer` it is made first. `ways`: "all" for both themes, a phone and paper."""
         page = self.folder / f"{name}.html"
         if answer is not None:
@@ -73,7 +73,7 @@ class States(unittest.TestCase):
             made = run(NOSCOPE, "report", document, "-o", page)
             self.assertEqual(made.returncode, 0, made.stderr)
         seen = use("page_look.mjs", page, ways, *([f"{SCREENSHOTS}/{name}"] if SCREENSHOTS else []))
-        self.assertEqual(seen["troubles"], [])
+        self.assertEqual(set(seen["troubles"]), set(troubles))
         self.assertEqual(seen["axe"], [])
         if ways == "all":
             self.assertFalse(seen["overflows"])
@@ -122,6 +122,23 @@ class States(unittest.TestCase):
         self.assertIn("The search for a plan", seen["cards"])
         self.assertEqual(seen["charts"], [])
 
+    def test_classes_are_filtered_where_there_are_several(self):
+        self.assertIsNone(self.look("one-class", copy.deepcopy(self.found))["of_class"])
+        answer = copy.deepcopy(self.found)
+        answer["appearances"][1]["class"] = "<b>dog"
+        seen = self.look("classes", answer)
+        self.assertEqual(seen["of_class"], {"": 2, "<b>dog": 1, "person": 1})
+
+    def test_the_cut_clip_plays_where_the_recording_does_not(self):
+        shutil.copy(self.recording, self.folder / "short-lived.mp4")
+        self.find("clips", "--clips", self.folder / "cut", recording=self.folder / "short-lived.mp4")
+        (self.folder / "short-lived.mp4").unlink()
+        seen = self.look("clips", troubles=["Failed to load resource: net::ERR_FILE_NOT_FOUND"])
+        self.assertIn(seen["state"], ("playing", "paused"))
+        self.assertIn("/cut/", seen["source"])
+        # The appearance begins 2 s into the recording, and so into its clip.
+        self.assertTrue(seen["source"].endswith("#t=0"), seen["source"])
+
     def test_nothing_found_shows_the_closest_calls(self):
         answer = self.find("nothing", "--min-confidence", ".95")
         self.assertEqual(answer["appearances"], [])
@@ -163,7 +180,7 @@ class States(unittest.TestCase):
 
     def test_a_day_with_thousands(self):
         # Noise makes the largest pictures.
-        make_recording(self.folder / "noise.mp4", 40, source="testsrc2=size=640x360:rate=10,noise=alls=60:allf=t")
+        make_recording(self.folder / "noise.mp4", 40, source="testsrc2=size=640x360:rate=10,noise=alls=100:allf=t")
         answer = self.find("noise", recording=self.folder / "noise.mp4")
         first = answer["appearances"][0]
         answer["appearances"] = [dict(first, id=i, peak_s=i % 400 / 10, start_s=i * 17.0, end_s=i * 17.0 + 9) for i in range(1, 5001)]
@@ -177,6 +194,18 @@ class States(unittest.TestCase):
         self.assertLess(size, 20_000_000)
         seen = self.look("many")
         self.assertLess(seen["items"], 5000)  # not all at once
+        self.assertLess(seen["cpu_s"], 2)  # of its thread, whatever else the machine does
+        self.assertEqual(seen["notices"], [])
+        # Fewer pictures are larger ones; those that find no room are some of every hour, not all of the evening.
+        made = run(NOSCOPE, "report", self.folder / "many.json", "-o", self.folder / "fewer.html", "--pictures", "400")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        text = (self.folder / "fewer.html").read_text()
+        page = json.loads(text.split('id="data">', 1)[1].split("</script>", 1)[0])
+        shown = [17 * int(of) for of in page["pictures"]]
+        self.assertEqual(len(page["notes"]), 1, len(text))
+        self.assertRegex(page["notes"][0], r"^\d+ of 400 pictures are left out")
+        self.assertLess(len(shown), 400)
+        self.assertGreater(min(sum(at // 17000 == part for at in shown) for part in range(5)), len(shown) // 8)
         if SCREENSHOTS:
             print(f"24 hours, 5,000 appearances: {size / 1e6:.1f} MB, opened in {seen['opened_ms']} ms, "
                   f"{seen['cpu_s']:.2f} s of them of its thread", file=sys.stderr)

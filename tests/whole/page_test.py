@@ -79,6 +79,7 @@ class Page(unittest.TestCase):
         self.assertIn(self.seen["state"], ("playing", "paused"))
         self.assertTrue(self.seen["source"].endswith("#t=0,6"), self.seen["source"])
         self.assertLess(self.seen["plays_at"], 6)
+        self.assertGreaterEqual(self.seen["goes_on_at"], 2.5)
         self.assertTrue(self.seen["commands"][0].startswith("mpv --start=0 --end=6 '"), self.seen["commands"])
         self.assertTrue(self.seen["copy_is_in_reach"])
 

@@ -31,9 +31,10 @@ const list = (() => {
   function choose() {
     const least = number("least-length"), most = number("most-length"), sure = number("least-confidence");
     const from = minutes("day-from"), to = minutes("day-to"), mark = byId("mark-filter").value;
+    const wanted = byId("class-filter").value;
     chosen = appearances.filter((a) => {
       const length = a.end_s - a.start_s;
-      return (least === null || length >= least) && (most === null || length <= most) &&
+      return (wanted === "" || a.class === wanted) && (least === null || length >= least) && (most === null || length <= most) &&
         (sure === null || (a.peak_confidence ?? 0) >= sure) && (!clock.known || inDay(a, from, to)) &&
         (mark === "" || (mark === "none" ? marks.of(a.id) === "" : marks.of(a.id) === mark));
     });
@@ -66,7 +67,7 @@ const list = (() => {
     open.addEventListener("click", () => {
       if (selected === a && player.isPlaying()) { player.stop(); return; }
       select(a, false);
-      player.play(a);
+      player.goOn(a);
     });
     const place = clock.known
       ? `${clock.date(a.start_s)} · ${positionText(a.start_s, showsHours)}`
@@ -119,6 +120,10 @@ const list = (() => {
     const place = chosen.indexOf(selected);
     select(chosen[place < 0 ? (by > 0 ? 0 : chosen.length - 1) : clamp(place + by, 0, chosen.length - 1)]);
   }
+
+  const classes = [...new Set(appearances.map((a) => a.class))].sort();
+  byId("class-label").hidden = classes.length < 2;
+  byId("class-filter").append(...classes.map((name) => make("option", { value: name }, name)));
 
   more.addEventListener("click", () => {
     const next = element.childElementCount;

@@ -69,7 +69,7 @@ const keys = {
   "/": () => byId("sort").focus(), "?": toggleKeys,
 };
 const keysOfOne = {
-  Enter: (a) => { if (player.isPlaying()) player.stop(); else player.play(a); },
+  Enter: (a) => { if (player.isPlaying()) player.stop(); else player.goOn(a); },
   t: (a) => marks.toggle(a.id, "true"), f: (a) => marks.toggle(a.id, "false"), r: (a) => marks.toggle(a.id, "reviewed"),
   z: (a) => timeline.zoomTo(a),
 };
@@ -87,6 +87,11 @@ function onKey(event) {
   action();
 }
 
+// What lies beside or below the timeline keeps clear of it, however many lines its legend takes.
+if ("ResizeObserver" in window) {
+  const card = document.querySelector(".timeline");
+  new ResizeObserver(() => document.documentElement.style.setProperty("--timeline", `${card.offsetHeight}px`)).observe(card);
+}
 showHead();
 if (appearances.length > 0) list.choose();
 showNothingFound();

@@ -78,6 +78,14 @@ const player = (() => {
     tryNext();
   }
 
+  // One that was paused goes on where it was.
+  function goOn(a) {
+    const video = shown === a && stage.dataset.state === "paused" ? stage.querySelector("video") : null;
+    const end = video && /#t=[\d.]+,([\d.]+)/.exec(video.src);
+    if (!video || video.ended || (end && video.currentTime >= +end[1] - .1)) play(a);
+    else video.play();
+  }
+
   function stop() {
     const video = stage.querySelector("video");
     if (video) video.pause();
@@ -114,7 +122,7 @@ const player = (() => {
   marks.onChange((id) => { if (shown && shown.id === id) showMarks(byId("player-marks"), id); });
 
   return {
-    show, play, stop,
+    show, play, goOn, stop,
     isPlaying: () => ["playing", "loading"].includes(stage.dataset.state),
   };
 })();

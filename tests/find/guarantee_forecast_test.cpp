@@ -1,0 +1,163 @@
+// What explain() foretells of a check, beside what checks of the same answer take.
+#include "find/audit_trial.h"
+
+#include "find/guarantee_forecast.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+
+namespace noscope {
+namespace {
+
+using noscope::testing::audit_trial;
+using noscope::testing::Hardness;
+using noscope::testing::made_recording;
+using noscope::testing::MadeRecording;
+
+constexpr std::size_t kBlock = 10;  // windows
+
+// As open_windows() counts them, of every `step`-th block.
+OpenWindows sampled(const MadeRecording& made, std::size_t step) {
+    OpenWindows all;
+    const auto truth = made.true_windows();
+    const double gap_s = made.grouping.merge_gap.value();
+    for (std::size_t first = 0; first + kBlock <= made.windows.size(); first += step * kBlock) {
+        const std::span block(made.windows.data() + first, kBlock);
+        const auto spans = appearance_spans(block, made.grouping);
+        for (std::size_t i = 0; i < kBlock; ++i) {
+            const auto own = std::ranges::find_if(
+                spans, [&](const Span& span) { return span.first <= i && i <= span.last; });
+            const bool inside = own != spans.end(), called = block[i].positive,
+                       positive = truth[first + i].positive;
+            const bool may_start = block[i].start_s - block.front().start_s > gap_s;
+            ++all.windows;
+            all.frames += block[i].frames;
+            all.positive += positive;
+            all.start_places += may_start;
+            all.starts += may_start && inside && own->first == i;
+            const Truth known = truth_of(block[i], made.presence);
+            if (known != Truth::open) {
+                ++(known == Truth::positive ? all.exact_positive : all.exact_negative);
+                continue;
+            }
+            all.labels += block[i].frames - block[i].reference_frames;
+            ++(called ? all.open_positive : all.open_negative);
+            if (called != positive) ++(called ? all.added : all.missed);
+            if (!inside) {
+                ++all.outside;
+                all.missed_outside += positive;
+            } else if (called) {
+                ++all.inside;
+            }
+        }
+    }
+    return all;
+}
+
+struct Case {
+    const char* name;
+    Hardness hard;
+    Budgets budgets;
+};
+
+Budgets recall(double at_least) { return {.recall = at_least, .precision = {}, .fnr = {}, .fpr = {}}; }
+Budgets precision(double at_least) { return {.recall = {}, .precision = at_least, .fnr = {}, .fpr = {}}; }
+Budgets fnr(double at_most) { return {.recall = {}, .precision = {}, .fnr = at_most, .fpr = {}}; }
+Budgets fpr(double at_most) { return {.recall = {}, .precision = {}, .fnr = {}, .fpr = at_most}; }
+
+Hardness hard(double starts, double lost, double added, int longest = 8) {
+    return {.windows = 9000,
+            .starts = starts,
+            .longest = longest,
+            .flickers = 0,
+            .lost = lost,
+            .part_lost = 0,
+            .added = added,
+            .edges = 0,
+            .known = .02};
+}
+
+std::vector<Case> cases() {
+    return {{"recall .9, nothing wrong", hard(.05, 0, 0), recall(.9)},
+            {"recall .8, nothing wrong, rarer", hard(.01, 0, 0), recall(.8)},
+            {"recall .8, some missed", hard(.05, .005, 0, 2), recall(.8)},
+            {"recall .9, busy", hard(.2, 0, 0), recall(.9)},
+            {"fnr .05, nothing wrong", hard(.05, 0, 0), fnr(.05)},
+            {"fnr .1, some missed", hard(.05, .02, 0), fnr(.1)},
+            {"fnr .2, half of it missed", hard(.03, .1, 0, 4), fnr(.2)},
+            {"precision .95, busy", hard(.2, 0, 0), precision(.95)},
+            {"fpr .01, nothing wrong", hard(.05, 0, 0), fpr(.01)}};
+}
+
+WorkTotals totals_of(const MadeRecording& made) {
+    WorkTotals totals;
+    totals.frames = std::ssize(made.windows) * noscope::testing::kFramesAWindow;
+    return totals;
+}
+
+FindOptions options_of(const Case& one, Guarantee mode) {
+    FindOptions options;
+    options.budgets = one.budgets;
+    options.guarantee = mode;
+    return options;
+}
+
+AuditQuestion question_of(const Case& one, Guarantee mode, std::int64_t labels, std::uint64_t seed) {
+    return {.presence = {1, 2},
+            .grouping = {},
+            .budgets = one.budgets,
+            .confirmed = true,
+            .mode = mode,
+            .confidence = .95,
+            .seed = seed,
+            .label_budget = labels};
+}
+
+// Of so many audits with these labels, how many certify the budget.
+int certified(const MadeRecording& made, const Case& one, std::int64_t labels) {
+    int count = 0;
+    for (std::uint64_t seed = 0; seed < 15; ++seed)
+        count += audit_trial(made, question_of(one, Guarantee::report, labels, seed)).report.budgets[0].kept;
+    return count;
+}
+
+// With 30 % more labels than foretold most checks certify the budget, with 30 % less most do not.
+TEST(GuaranteeForecasts, AreWithinAThirdOfWhatACheckTakes) {
+    for (const Case& one : cases())
+        for (const std::size_t step : {1, 2}) {
+            SCOPED_TRACE(std::string(one.name) + (step == 1 ? "" : ", from half of it"));
+            const MadeRecording made = made_recording(one.hard, 4);
+            const OpenWindows open = sampled(made, step);
+            const GuaranteeForecast told =
+                forecast_guarantee(open, 1., totals_of(made), options_of(one, Guarantee::report));
+            ASSERT_EQ(told.budgets.size(), 1U);
+            const BudgetForecast& budget = told.budgets[0];
+            ASSERT_FALSE(budget.near_exhaustive);
+            const auto part = [&](double share) {
+                return std::llround(share * static_cast<double>(budget.labels));
+            };
+            EXPECT_GE(certified(made, one, part(1.3)), 8) << budget.labels;
+            EXPECT_LE(certified(made, one, part(.7)), 7) << budget.labels;
+        }
+}
+
+// The same of `strict`, which takes what it must.
+TEST(GuaranteeForecasts, AreWithinAThirdOfWhatStrictTakes) {
+    for (const Case& one : cases()) {
+        SCOPED_TRACE(one.name);
+        const MadeRecording made = made_recording(one.hard, 4);
+        const GuaranteeForecast told =
+            forecast_guarantee(sampled(made, 1), 1., totals_of(made), options_of(one, Guarantee::strict));
+        std::vector<std::int64_t> took;
+        for (std::uint64_t seed = 0; seed < 15; ++seed)
+            took.push_back(audit_trial(made, question_of(one, Guarantee::strict, 0, seed)).labels);
+        std::ranges::sort(took);
+        EXPECT_LE(std::abs(static_cast<double>(told.strict_labels) / static_cast<double>(took[7]) - 1), .3)
+            << told.strict_labels << " foretold, " << took[7] << " taken";
+    }
+}
+
+}  // namespace
+}  // namespace noscope
