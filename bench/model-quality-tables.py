@@ -49,7 +49,7 @@ def parse():
     parser.add_argument("--labels", type=int, nargs="+", default=[100, 300, 1000, 3000])
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     parser.add_argument("--minutes", type=float, help="nothing is begun after so many, samples not counted")
-    parser.add_argument("--paper-most", type=int, default=1000,
+    parser.add_argument("--paper-most", type=int, default=3000,
                         help="labels that the paper's nets learn from at most, unless --full")
     parser.add_argument("--quick", action="store_true", help="few nets, one draw, no more than 300 labels, no teacher")
     parser.add_argument("--full", action="store_true", help="all nets that noscope knows, on all numbers of labels")

@@ -37,11 +37,14 @@ std::unique_ptr<torch::optim::Optimizer> make_optimizer(const std::vector<Tensor
 
 }  // namespace
 
-void prepare_thread() {
+PreparedThread::PreparedThread() {
+    std::fegetenv(&before_);
     use_one_blas_thread();
     at::set_num_threads(1);
     at::globalContext().setFlushDenormal(true);
 }
+
+PreparedThread::~PreparedThread() { std::fesetenv(&before_); }
 
 // Parameters are a weight and a bias a layer, in the order of TrainedCnn::weights.
 struct CnnFitter::State {

@@ -5,6 +5,7 @@
 #include "training/cnn_architecture.h"
 #include "training/train_cnn.h"
 
+#include <cfenv>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -13,9 +14,19 @@
 
 namespace noscope::train {
 
-// For each thread that trains or asks: one thread within LibTorch and below it, so that results do not hang
-// on how many there are, and numbers too small to matter count as 0, since they are slow.
-void prepare_thread();
+// Lives in each thread that trains or asks: one thread within LibTorch and below it, so that results do not
+// hang on how many there are, and numbers too small to matter count as 0, since they are slow. The latter
+// ends with the object: what else the thread computes may need them.
+class PreparedThread {
+   public:
+    PreparedThread();
+    ~PreparedThread();
+    PreparedThread(const PreparedThread&) = delete;
+    PreparedThread& operator=(const PreparedThread&) = delete;
+
+   private:
+    std::fenv_t before_;
+};
 
 struct CnnFitSettings {
     CnnOptimizer optimizer = CnnOptimizer::adamw;

@@ -34,6 +34,7 @@ struct Options {
 struct Candidate {
     CnnArchitecture architecture;
     const CnnSamples* samples = nullptr;
+    Status learnable;  // whether anything can be learnt from them
 };
 
 // Files of samples, each read once.
@@ -61,42 +62,51 @@ Result<Candidate> read_candidate(const std::string& text, SampleFiles& files) {
         return fail(ErrorCode::recording,
                     "'{}' has no difference to the empty scene, and the net '{}' wants it", path,
                     to_string(*architecture));
-    NOSCOPE_CHECK(check_learnable(samples, architecture->difference, path));
-    return Candidate{*architecture, &samples};
+    return Candidate{*architecture, &samples, check_learnable(samples, architecture->difference, path)};
 }
 
-// None where training was stopped before its first epoch ended.
-using Trained = std::optional<CnnTrainingResult>;
+// None where training was stopped before its first epoch ended; an error where nothing can be learnt.
+using Trained = std::optional<Result<CnnTrainingResult>>;
 
-// One net a thread, those that take longest first, so that none is waited for alone.
+// One net a thread, those that take longest first, so that none is waited for alone. What one cannot learn
+// keeps no other from being trained.
 Result<std::vector<Trained>> train_all(const std::vector<Candidate>& candidates,
                                        const CnnTrainingSettings& settings, ProgressTeller& progress,
                                        const CancelToken& cancel) {
-    std::vector<std::int64_t> steps;
-    for (const Candidate& one : candidates)
-        steps.push_back(steps_of(one.architecture, *one.samples, settings));
+    std::vector<Trained> trained(candidates.size());
+    std::vector<std::int64_t> steps(candidates.size(), 0);
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const Candidate& one = candidates[i];
+        if (!one.learnable) {
+            trained[i] = one.learnable.error();
+            continue;
+        }
+        steps[i] = steps_of(one.architecture, *one.samples, settings);
+        order.push_back(i);
+    }
     progress.start(std::accumulate(steps.begin(), steps.end(), std::int64_t{1}));
-    std::vector<std::size_t> order(candidates.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return steps[a] > steps[b]; });
     const CancelToken failed;
     const Stopped stopped = [&] { return cancel.cancelled() || failed.cancelled(); };
-    std::vector<Trained> trained(candidates.size());
+    const auto learns_nothing = [](const Result<CnnTrainingResult>& result) {
+        return !result && result.error().code == ErrorCode::recording;
+    };
     const auto take = [&](std::size_t at, Result<CnnTrainingResult> result) -> Status {
-        if (result)
-            trained[order[at]] = std::move(*result);
+        if (result || learns_nothing(result))
+            trained[order[at]] = std::move(result);
         else if (result.error().code != ErrorCode::interrupted)
             return result.error();
         return {};
     };
     NOSCOPE_CHECK(work_in_order<Result<CnnTrainingResult>>(
-        candidates.size(), settings.threads,
+        order.size(), settings.threads,
         [&](std::size_t at) {
-            prepare_thread();
+            const PreparedThread prepared;
             const Candidate& one = candidates[order[at]];
             auto result = train_cnn(one.architecture, *one.samples, settings, progress, stopped);
-            if (!result) failed.cancel();
+            if (!result && !learns_nothing(result)) failed.cancel();
             return result;
         },
         take));
@@ -110,17 +120,33 @@ Status write_logits(const CnnTrainingResult& result, const CnnSamples& samples, 
     return write_file_atomically(path, lines);
 }
 
+// What an earlier run said of this candidate.
+void remove_file(const Options& options, const std::string& name) {
+    std::error_code none;
+    fs::remove(fs::path(options.folder) / name, none);
+}
+
 Status write_one(const Options& options, const Candidate& candidate, const CnnTrainingResult& result,
                  std::size_t index, std::vector<std::string>& written) {
     const auto file = [&](const std::string& name) {
         return written.emplace_back((fs::path(options.folder) / name).string());
     };
+    remove_file(options, failed_cnn_file_name(index));
     NOSCOPE_CHECK(write_trained_cnn(result.net, file(trained_cnn_file_name(index))));
     if (!options.logits) return {};
     return write_logits(result, *candidate.samples, file(fmt::format("{}.logits.csv", index + 1)));
 }
 
-// All or none.
+// In place of a net.
+Status write_failure(const Options& options, const Candidate& candidate, const Error& error,
+                     std::size_t index, std::vector<std::string>& written) {
+    tell(fmt::format("'{}' is left out: {}", to_string(candidate.architecture), error.message));
+    remove_file(options, trained_cnn_file_name(index));
+    written.push_back((fs::path(options.folder) / failed_cnn_file_name(index)).string());
+    return write_file_atomically(written.back(), error.message);
+}
+
+// All or none; nothing where no net learnt anything.
 Status write_all(const Options& options, const std::vector<Candidate>& candidates,
                  const std::vector<Trained>& trained) {
     std::error_code failed;
@@ -128,7 +154,10 @@ Status write_all(const Options& options, const std::vector<Candidate>& candidate
     std::vector<std::string> written;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         if (!trained[i]) continue;
-        if (const Status done = write_one(options, candidates[i], *trained[i], i, written); !done) {
+        const Result<CnnTrainingResult>& result = *trained[i];
+        if (const Status done = result ? write_one(options, candidates[i], *result, i, written)
+                                       : write_failure(options, candidates[i], result.error(), i, written);
+            !done) {
             for (const std::string& path : written) fs::remove(path, failed);
             return done;
         }
@@ -149,10 +178,13 @@ Status train(const Options& options, const CancelToken& cancel) {
     ProgressTeller progress(kProgressForms.at(options.progress));
     NOSCOPE_TRY(const std::vector<Trained> trained, train_all(candidates, settings, progress, cancel));
     const bool stopped = cancel.cancelled();
+    const auto nets =
+        std::count_if(trained.begin(), trained.end(), [](const Trained& one) { return one && *one; });
+    for (const Trained& one : trained)
+        if (nets == 0 && !stopped && one) return one->error();
     NOSCOPE_CHECK(write_all(options, candidates, trained));
     if (stopped)
-        return fail(ErrorCode::interrupted, "interrupted; the best so far of {} of {} nets is in '{}'",
-                    std::count_if(trained.begin(), trained.end(), [](const Trained& one) { return !!one; }),
+        return fail(ErrorCode::interrupted, "interrupted; the best so far of {} of {} nets is in '{}'", nets,
                     trained.size(), options.folder);
     progress.step("written");
     return {};
@@ -164,8 +196,10 @@ Run cnn_job(CLI::App& command) {
     const auto options = std::make_shared<Options>();
     CnnTrainingSettings& settings = options->settings;
     command
-        .add_option("-o,--output", options->folder,
-                    "A folder, made if there is none: 1.cnn, 2.cnn, ... in the order of the candidates")
+        .add_option(
+            "-o,--output", options->folder,
+            "A folder, made if there is none: 1.cnn, 2.cnn, ... in the order of the candidates; 2.failed, a "
+            "line that says why, where nothing can be learnt")
         ->required();
     command
         .add_option(

@@ -234,7 +234,7 @@ Status check_learnable(const CnnSamples& samples, bool difference, const std::st
     const auto positives =
         static_cast<std::size_t>(std::count(samples.labels.begin(), samples.labels.end(), std::uint8_t{1}));
     constexpr const char* kDo =
-        "label more frames, widen the region, or let a cheap teacher label the sample";
+        "label more frames, widen the query's region if it has one, or let a cheap teacher label the sample";
     if (positives < kFewestPositives)
         return fail(ErrorCode::recording,
                     "too few positives to learn from: {} of {} images, and at least {} are needed; {}",
@@ -243,7 +243,7 @@ Status check_learnable(const CnnSamples& samples, bool difference, const std::st
         return fail(
             ErrorCode::recording,
             "too few negatives to learn from: {} of {} images, and at least {} are needed; label more "
-            "frames, or narrow the region",
+            "frames, or ask about a narrower region",
             rows - positives, with_commas(static_cast<long long>(rows)), kFewestPositives);
     if (all_the_same(samples, difference ? 4 : 3))
         return fail(ErrorCode::recording,

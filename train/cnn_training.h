@@ -44,8 +44,8 @@ std::int64_t steps_of(const CnnArchitecture& architecture, const CnnSamples& sam
 // the weights. It ends where `patience` epochs brought no better one. A loss that is no number begins anew
 // with a tenth of the learning rate, once. The net hangs on `samples` and `settings` without its `threads`.
 //
-// `samples` have passed check_learnable() and fit the architecture; prepare_thread() was called. Stopped, it
-// gives the best so far, with record.ended_early; ErrorCode::interrupted before the first epoch's end.
+// `samples` have passed check_learnable() and fit the architecture; the thread is a PreparedThread. Stopped,
+// it gives the best so far, with record.ended_early; ErrorCode::interrupted before the first epoch's end.
 // ErrorCode::recording: the loss diverges.
 Result<CnnTrainingResult> train_cnn(const CnnArchitecture& architecture, const CnnSamples& samples,
                                     const CnnTrainingSettings& settings, ProgressTeller& progress,

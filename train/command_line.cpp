@@ -23,14 +23,14 @@ constexpr Job kJobs[] = {
 };
 
 constexpr const char* kExitCodes =
-    "Exit codes: 0 the model is written, 1 internal, 2 usage, 3 samples that cannot be read or learnt from,\n"
+    "Exit codes: 0 the model is written (cnn: one net at least), 1 internal, 2 usage, 3 samples that cannot "
+    "be\n"
+    "read or learnt from,\n"
     "5 the model cannot be written, 130 interrupted (cnn: the best so far is written then).\n"
     "A model is written whole or not at all.";
 
 int fail_with(ErrorCode code, std::string message) {
-    for (char& c : message)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-    std::fprintf(stderr, "noscope-train: %s\n", message.c_str());
+    tell(std::move(message));
     return static_cast<int>(code);
 }
 
@@ -65,6 +65,12 @@ int run(int argc, const char* const* argv, const CancelToken& cancel) {
 }
 
 }  // namespace
+
+void tell(std::string message) {
+    for (char& c : message)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+    std::fprintf(stderr, "noscope-train: %s\n", message.c_str());
+}
 
 int run_command_line(int argc, const char* const* argv, const CancelToken& cancel) {
     try {

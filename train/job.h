@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 namespace noscope::train {
@@ -14,6 +15,9 @@ namespace noscope::train {
 // Runs once the options are parsed. The error's code is the exit code; ErrorCode::recording (3) stands for
 // samples that cannot be used.
 using Run = std::function<Status(const CancelToken& cancel)>;
+
+// A message of ours, a line on stderr; what would break it becomes a space.
+void tell(std::string message);
 
 // One row of the table in command_line.cpp.
 struct Job {

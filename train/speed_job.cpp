@@ -51,7 +51,7 @@ struct Ran {
 
 // One batch that is not counted, then at least one that is.
 Ran run_for(const CnnArchitecture& architecture, const Options& options, const CancelToken& cancel) {
-    prepare_thread();
+    const PreparedThread prepared;
     const std::vector<float> middle(4, 0.5F), scale(4, 4.0F);
     CnnFitter fitter(architecture, middle, scale, {});
     const CnnSamples samples = two_images(architecture);

@@ -50,9 +50,10 @@ SIMULATED = Group("Simulated", "simulated", True, "2", 0, [
 # part of the frame alone.
 MAIN, MAIN_PLAIN = "64,8s2-16s2-32s2,d32,diff", "64,8s2-16s2-32s2,d32"
 MAIN_CROPPED = MAIN + ",crop"
-# The paper's smallest and largest, and four of the cheap family.
+# The paper's smallest and largest, and six of the cheap family.
 PAPER_NETS = ["50,2x32p,d32", "50,2x64p-2x128p,d256"]
-SHORT_NETS = ["32,16s2-32s2,d32,diff", MAIN_PLAIN, MAIN, MAIN_CROPPED] + PAPER_NETS
+SHORT_NETS = ["32,16s2-32s2,d32,diff", "64x32,16s2-32s2-32s2,d32,diff", MAIN_PLAIN, MAIN, MAIN_CROPPED,
+              "96,8s2-16s2-32s2,d32,diff"] + PAPER_NETS
 QUICK_NETS = [MAIN_PLAIN, MAIN]
 # Classical peers, and how they see frames: the paper's nets' view for pixels, the finest where features are sums over
 # the picture.

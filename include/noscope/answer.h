@@ -155,9 +155,10 @@ struct LearntStage {
     std::string stage;                             // its text, without thresholds
     std::int64_t rows = 0, positive_rows = 0;      // frames that it learnt from
     std::int64_t judged = 0, judged_positive = 0;  // frames that it was judged by
-    // The chance that a positive one of these has the higher score: of the net, and of the plain difference
-    // to the empty scene. None where that cannot be told.
+    // The chance that a positive one of these has the higher score: of the net, and of that difference to the
+    // empty scene for which it is best. None where that cannot be told.
     std::optional<double> auc, difference_auc;
+    std::string difference;  // its text; empty: the plan has no pictures of the empty scene
     // Its training, one a pass over the rows: losses, and what they say of blocks that were held out.
     struct Epoch {
         double training_loss = 0, held_out_loss = 0;

@@ -44,6 +44,8 @@ struct PredictedRun {
 struct SearchReport {
     bool searched = false;  // false: it could not pay, or there was nothing to judge by
     std::string why;        // one sentence: why this plan
+    // Likewise one each: what was not tried, or was trained and left out, and what to do about it.
+    std::vector<std::string> notes{};
     std::int64_t frames = 0, windows = 0, positive = 0;  // of the blocks that plans were judged on
     std::int64_t tried = 0;                              // plans, those that differ in thresholds included
     double search_s = 0;                                 // what choosing took, labels and training left out

@@ -122,12 +122,16 @@ class Learning {
         return {};
     }
 
+    Error cannot_learn(int number, const std::string& why) const {
+        return fail(ErrorCode::usage, "`{}` cannot learn: {}{}{}", text(number), why,
+                    search_.advice.empty() ? "" : "; ", search_.advice);
+    }
+
     Status set(int number, const LogisticModel& model) {
         if (std::ranges::none_of(model.weights, [](double weight) { return weight > 0; }))
-            return fail(ErrorCode::usage,
-                        "`{}`: in no block of {} labelled rows does a change go with the label; leave "
-                        "`learned` out, or take another --seed",
-                        text(number), with_commas(static_cast<std::int64_t>(model.rows)));
+            return cannot_learn(number,
+                                fmt::format("in no block of {} labelled rows does a change go with the label",
+                                            with_commas(static_cast<std::int64_t>(model.rows))));
         weights_[static_cast<std::size_t>(number)] = model.weights;
         return {};
     }
@@ -232,19 +236,19 @@ class Learning {
         const auto rows = std::ssize(open.set.labels);
         const auto ones = std::ranges::count(open.set.labels, 1);
         if (ones == 0 || ones == rows)
-            return fail(ErrorCode::usage,
-                        "`{}` cannot learn: {} of {} {} {}; leave `learned` out, or take another --seed or a "
-                        "longer recording",
-                        text(open.stage), with_commas(ones), with_commas(rows),
-                        pairs ? "pairs of frames that were labelled, each within some 10 s,"
-                              : "frames that were labelled",
-                        pairs ? "differ in their label" : "hold what is asked for");
+            return cannot_learn(
+                open.stage, fmt::format("{} of {} {} {}", with_commas(ones), with_commas(rows),
+                                        pairs ? "pairs of frames that were labelled, each within some 10 s,"
+                                              : "frames that were labelled",
+                                        pairs ? "differ in their label" : "hold what is asked for"));
         const auto start = RunClock::now();
         LogisticSettings settings;
         settings.seed = search_.seed;
-        NOSCOPE_TRY(const LogisticModel model,
-                    train_logistic(trainer, open.set, settings, {}, search_.cancel));
+        auto learnt = train_logistic(trainer, open.set, settings, {}, search_.cancel);
         search_.stages.add("train", seconds_since(start), rows);
+        if (!learnt && learnt.error().code == ErrorCode::recording)
+            return cannot_learn(open.stage, learnt.error().message);
+        NOSCOPE_TRY(const LogisticModel model, std::move(learnt));
         NOSCOPE_CHECK(search_.session.store->put_artifact(open.key, encode(model)));
         const std::string held_out =
             model.held_out_loss ? fmt::format(", {:.3f} on blocks held out", *model.held_out_loss) : "";

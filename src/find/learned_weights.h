@@ -31,6 +31,9 @@ struct WeightSearch {
     std::function<void(std::int64_t labelled, std::int64_t frames)> on_tick;
     std::function<void(const std::string&)> note;
     const BlockSample* sample = nullptr;  // to learn from; null: one of its own is drawn
+    // What is advised where they cannot be learnt; empty: nothing, since the stage is none that was asked
+    // for.
+    std::string advice = "leave `learned` out, or take another --seed or a longer recording";
 };
 
 // A frame of a block and the one that it is compared with, by their places in the block.
@@ -47,8 +50,8 @@ std::vector<FramePair> training_pairs(const DifferenceStage& stage, std::span<co
 
 // The weights of each stage that learns, by stage, and none of the others: from the store where they were
 // learnt before; else a sample of blocks is labelled, and noscope-train run. `totals` grows by what that
-// takes, also where it fails. Errors: usage where there is no trainer, or where the sample tells nothing;
-// reference, recording, store, interrupted.
+// takes, also where it fails. Errors: usage where there is no trainer, or where nothing can be learnt from
+// the sample; reference, recording, store, interrupted.
 Result<std::vector<std::vector<double>>> learn_weights(const WeightSearch& search, CascadeTotals& totals);
 
 }  // namespace noscope

@@ -134,6 +134,7 @@ class Preparing {
             .train = [&] { return training_blocks(); },
             .select = [&] { return select_blocks(); },
             .correct = {},
+            .left_out = {},
             .on_training = [&](double done, double left) { asked_.on_step("training", done, left); },
             .note = asked_.note,
             .warn = asked_.warn};

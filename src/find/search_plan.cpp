@@ -11,16 +11,18 @@
 #include "find/search_report.h"
 #include "find/search_scoring.h"
 #include "find/training_sample.h"
+#include "search/scorer_pairs.h"
 #include "training/find_trainer.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
 // What training is expected to take, in rows a second on a thread, each gone through so often; and the share
 // of the reference's calls that nets are expected to spare.
 constexpr double kRowsASecond = 2500, kEpochs = 40, kSpared = .5;
@@ -51,17 +53,22 @@ class PlanSearch {
         const std::string no = not_worth_it();
         if (!no.empty()) return told(alone(no));
         const std::string name = key();  // before costs are measured
-        NOSCOPE_TRY(const auto stored, asked_.session.store->artifact(name));
-        if (stored) {
-            if (auto known = decode_found_plan(*stored)) {
-                NOSCOPE_CHECK(make_again(*known));
-                return told(std::move(*known));
-            }
+        // One found where noscope-train was missing counts only as long as it is.
+        std::vector<std::string> names{name};
+        if (!find_trainer()) names.push_back(without_trainer(name));
+        for (const std::string& one : names) {
+            NOSCOPE_TRY(const auto stored, asked_.session.store->artifact(one));
+            auto known = stored ? decode_found_plan(*stored) : std::nullopt;
+            if (!known) continue;
+            NOSCOPE_TRY(const bool made, make_again(*known));
+            if (made) return told(std::move(*known));
         }
         if (asked_.totals.missing == 0 && !asked_.keeps)
             return told(alone("the labels of all analysed frames are in the store: nothing is cheaper"));
         NOSCOPE_TRY(FoundPlan found, search());
-        if (found.search.chosen()) NOSCOPE_CHECK(asked_.session.store->put_artifact(name, encode(found)));
+        if (found.search.chosen())
+            NOSCOPE_CHECK(asked_.session.store->put_artifact(lacks_trainer_ ? without_trainer(name) : name,
+                                                             encode(found)));
         return told(std::move(found));
     }
 
@@ -97,12 +104,15 @@ class PlanSearch {
     FoundPlan told(FoundPlan found) const {
         const Plan& plan = found.prepared.plan;
         asked_.note(found.search.why);
+        for (const std::string& note : found.search.notes) asked_.note(note);
         asked_.learning.select_frames = found.search.frames;
         if (asked_.select) *asked_.select = select_;
-        if (!has_stage(plan, StageKind::cnn)) {
-            asked_.learning.nets.clear();
-            if (!learns_weights(plan)) asked_.learning.train_frames = 0;
-        }
+        std::erase_if(asked_.learning.nets, [&](const LearntStage& net) {
+            return std::ranges::none_of(plan.stages, [&](const Stage& stage) {
+                return to_string(Stage{stage.body, {}}) == net.stage;
+            });
+        });
+        if (!has_stage(plan, StageKind::cnn) && !learns_weights(plan)) asked_.learning.train_frames = 0;
         if (plan.stages.size() > 1) warn_one_sided(to_string(plan), options_.budgets, asked_.warn);
         return found;
     }
@@ -119,16 +129,21 @@ class PlanSearch {
         return "searched plan " + sha256_hex(asked_.session.fingerprint(text));
     }
 
-    // What was chosen before needs, from what is in the store.
-    Status make_again(FoundPlan& found) {
+    static std::string without_trainer(const std::string& name) { return name + " without noscope-train"; }
+
+    // What was chosen before needs, from what is in the store. False: something of it is gone, and cannot be
+    // learnt again.
+    Result<bool> make_again(FoundPlan& found) {
         const Plan plan = found.prepared.plan;
-        if (plan.stages.size() == 1) return {};
+        if (plan.stages.size() == 1) return true;
         const bool nets = has_stage(plan, StageKind::cnn), weights = learns_weights(plan);
         NOSCOPE_CHECK(draw(select_labels(), nets || weights));
         NOSCOPE_CHECK(scoring_.look_at_scene(frames_a_block()));
         if (nets || weights) NOSCOPE_CHECK(learn(nets, weights));
-        found.prepared = scoring_.prepared_for(plan);
-        return {};
+        auto prepared = scoring_.prepared_for(plan);
+        if (!prepared) return false;
+        found.prepared = *std::move(prepared);
+        return true;
     }
 
     // In all, and of them what plans are judged by where the others train.
@@ -171,7 +186,11 @@ class PlanSearch {
         const bool few = outcome_.positive < kEnoughSearched && outcome_.windows > outcome_.positive;
         if (few || labels_pay(select_labels() / 2)) NOSCOPE_CHECK(choose_by(select_labels()));
         NOSCOPE_CHECK(try_detector());
-        if (training_pays()) {
+        const bool pays = training_pays();
+        const auto trainer = find_trainer();
+        lacks_trainer_ = pays && !trainer;
+        if (lacks_trainer_) trainer_note_ = trainer.error().message;
+        if (pays && trainer) {
             NOSCOPE_CHECK(draw(select_labels(), true));
             NOSCOPE_CHECK(label_select());
             NOSCOPE_CHECK(learn(true, true));
@@ -266,7 +285,6 @@ class PlanSearch {
     // Nets and weights take labels and time before they spare anything.
     bool training_pays() const {
         if (scoring_.trainable() == 0 || outcome_.verdict == SearchVerdict::too_few) return false;
-        if (!find_trainer()) return false;
         const SearchedPlan& best = outcome_.plans[outcome_.chosen];
         const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
         const double calls_a_frame = static_cast<double>(best.fitted.windows.reference_calls) / frames;
@@ -293,6 +311,28 @@ class PlanSearch {
         return {};
     }
 
+    // What was not learnt, and what was and is worth nothing.
+    std::vector<std::string> notes() const {
+        std::vector<std::string> notes;
+        if (lacks_trainer_)
+            notes.push_back(fmt::format(
+                "nets and weights of blocks may spare calls here and were not tried: {}; the same command "
+                "then searches anew",
+                trainer_note_));
+        notes.insert(notes.end(), scoring_.notes().begin(), scoring_.notes().end());
+        const auto text = [&](int scorer) {
+            return to_string(Stage{table_.scorers.stages[static_cast<std::size_t>(scorer)].body, {}});
+        };
+        for (const WorthlessScorer& one : worthless_scorers(table_))
+            notes.push_back(
+                fmt::format("`{}` is left out: on {} labelled frames its AUC is {:.3f}, no better than {}",
+                            text(one.scorer), with_commas(table_frames()), one.auc,
+                            one.difference < 0
+                                ? "chance (.5)"
+                                : fmt::format("`{}` with {:.3f}", text(one.difference), one.difference_auc)));
+        return notes;
+    }
+
     Result<FoundPlan> chosen() const {
         const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
         const double hours =
@@ -300,6 +340,7 @@ class PlanSearch {
         const SearchedPlan& best = outcome_.plans[outcome_.chosen];
         FoundPlan found{.prepared = reference_alone(), .search = {}};
         found.search = report_of(outcome_, table_, options_.budgets, hours);
+        found.search.notes = notes();
         found.search.search_s = choose_s_;
         found.search.costs_json = to_text(costs_);
         NOSCOPE_TRY(found.prediction, predict_run({asked_.session, options_.sampling, table_, select_blocks_,
@@ -308,7 +349,9 @@ class PlanSearch {
         found.search.run.predicted_s = found.prediction.seconds;
         found.search.run.predicted_calls = std::llround(found.prediction.calls);
         if (best.candidate.plan.stages.size() > 1) {
-            found.prepared = scoring_.prepared_for(best.candidate.plan);
+            auto prepared = scoring_.prepared_for(best.candidate.plan);
+            assert(prepared);  // the table has only what was learnt
+            found.prepared = *std::move(prepared);
             found.span_windows = sample_block_windows(options_.sampling.window);
             if (!has_stage(best.candidate.plan, StageKind::rank)) {
                 NOSCOPE_TRY(found.open, open_windows(best.candidate, table_));
@@ -330,6 +373,8 @@ class PlanSearch {
     SearchTable table_;
     SearchOutcome outcome_;
     double choose_s_ = 0;
+    bool lacks_trainer_ = false;  // training would pay, and cannot be done
+    std::string trainer_note_;    // why
 };
 
 }  // namespace

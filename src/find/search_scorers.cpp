@@ -22,27 +22,36 @@ Stage stage_of(const std::string& text) {
 Plan plain_scorers(const Predicate&, double frames_a_block, bool scene) {
     std::vector<Stage> stages{stage_of("packets>0")};
     if (scene)
-        for (const char* text : {"mse(empty,10x10,gain)>0", "mse(empty,10x10,100,gain)>0",
-                                 "mse(empty,10x10)>0", "hist(empty)>0"})
+        for (const char* text :
+             {"mse(empty,10x10,gain)>0", "mse(empty,10x10,50,gain)>0", "mse(empty,10x10)>0", "hist(empty)>0"})
             stages.push_back(stage_of(text));
     stages.push_back(stage_of("mse(previous:1s,10x10)>0"));
     if (frames_a_block <= kMostPaired) {
         stages.push_back(stage_of("mse(anchor,10x10)>0"));
-        stages.push_back(stage_of("mse(anchor,10x10,100)>0"));
+        stages.push_back(stage_of("mse(anchor,10x10,50)>0"));
     }
     return with_scorers({}, stages);
 }
 
-std::vector<Stage> specialized_scorers(const Predicate& predicate) {
-    std::vector<Stage> stages{stage_of("cnn(32,16s2-32s2,d32,diff)[0,1]"),
-                              stage_of("cnn(64x32,16s2-32s2-32s2,d32,diff)[0,1]")};
-    if (!predicate.regions.empty()) stages.push_back(stage_of("cnn(64,8s2-16s2-32s2,d32,diff,crop)[0,1]"));
+// One sees no difference in any case: where the empty scene changes, that channel harms
+// (docs/specialized-quality.md, crossroads).
+std::vector<Stage> specialized_scorers(const Predicate& predicate, bool scene) {
+    const bool region = !predicate.regions.empty();
+    std::vector<Stage> stages;
+    if (scene) {
+        stages = {stage_of("cnn(32,16s2-32s2,d32,diff)[0,1]"),
+                  stage_of("cnn(64x32,16s2-32s2-32s2,d32,diff)[0,1]")};
+        if (region) stages.push_back(stage_of("cnn(64,8s2-16s2-32s2,d32,diff,crop)[0,1]"));
+    }
+    stages.push_back(stage_of("cnn(64,8s2-16s2-32s2,d32)[0,1]"));
+    if (!scene && region) stages.push_back(stage_of("cnn(64,8s2-16s2-32s2,d32,crop)[0,1]"));
     return stages;
 }
 
 // Of the sizes of plain ones, so that they take no picture of their own.
-std::vector<Stage> learned_scorers(double frames_a_block) {
-    std::vector<Stage> stages{stage_of("mse(empty,10x10,gain,learned)>0")};
+std::vector<Stage> learned_scorers(double frames_a_block, bool scene) {
+    std::vector<Stage> stages;
+    if (scene) stages.push_back(stage_of("mse(empty,10x10,gain,learned)>0"));
     if (frames_a_block <= kMostPaired) stages.push_back(stage_of("mse(anchor,10x10,learned)>0"));
     return stages;
 }

@@ -11,11 +11,12 @@ namespace noscope {
 // empty scene.
 Plan plain_scorers(const Predicate& predicate, double frames_a_block, bool scene);
 
-// Specialized models that a search trains, cheapest first.
-std::vector<Stage> specialized_scorers(const Predicate& predicate);
+// Specialized models that a search trains, cheapest first. `scene`: as above; without, none sees a difference
+// to it.
+std::vector<Stage> specialized_scorers(const Predicate& predicate, bool scene);
 
 // Differences whose blocks weigh what labels say of them.
-std::vector<Stage> learned_scorers(double frames_a_block);
+std::vector<Stage> learned_scorers(double frames_a_block, bool scene);
 
 // The detector that may stand before the reference where nobody names one.
 inline constexpr const char* kSearchedDetector = "yolov8n";

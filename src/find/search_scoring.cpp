@@ -16,12 +16,13 @@ namespace noscope {
 // Where it is never empty, nothing compares with it.
 Status SearchScoring::look_at_scene(double frames_a_block) {
     frames_a_block_ = frames_a_block;
+    notes_.clear();
     for (const bool with_scene : {true, false}) {
         with_scene_ = with_scene;
         scorers_ = plain_scorers(options_.predicate, frames_a_block, with_scene);
         if (!with_scene) break;
         // For all that may be trained, too.
-        scene_images_ = PlanImages::of(with_scorers(scorers_, specialized_scorers(options_.predicate)),
+        scene_images_ = PlanImages::of(with_scorers(scorers_, specialized_scorers(options_.predicate, true)),
                                        options_.predicate);
         SceneSearch search = scene_search(asked_, scene_images_);
         search.note = nullptr;  // whether it is of use, the labelled blocks tell
@@ -106,17 +107,15 @@ Status SearchScoring::use_detector() {
 }
 
 std::size_t SearchScoring::trainable() const {
-    return with_scene_
-               ? specialized_scorers(options_.predicate).size() + learned_scorers(frames_a_block_).size()
-               : 0;
+    return specialized_scorers(options_.predicate, with_scene_).size() +
+           learned_scorers(frames_a_block_, with_scene_).size();
 }
 
 Status SearchScoring::learn(const Teaching& teaching, bool nets, bool weights) {
-    if (!with_scene_) return {};
     if (weights)
-        for (const Stage& stage : learned_scorers(frames_a_block_))
+        for (const Stage& stage : learned_scorers(frames_a_block_, with_scene_))
             NOSCOPE_CHECK(learn_weights_of(teaching, stage));
-    if (nets) NOSCOPE_CHECK(learn_nets(teaching, specialized_scorers(options_.predicate)));
+    if (nets) NOSCOPE_CHECK(learn_nets(teaching, specialized_scorers(options_.predicate, with_scene_)));
     return {};
 }
 
@@ -141,20 +140,25 @@ Status SearchScoring::learn_nets(const Teaching& teaching, const std::vector<Sta
          .train = teaching.train_blocks,
          .select = teaching.select_blocks,
          .correct = {},
+         .left_out = [&](const std::string& why) { notes_.push_back(why); },
+         .may_have_teacher = false,
          .on_training = [&](double done, double left) { asked_.on_step("training", done, left); },
          .note = asked_.note,
          .warn = [](const std::string&) {}},
         asked_.learning.nets);
-    if (trained) {
+    // Too few frames of one kind to learn from: the other scorers are what there is.
+    if (!trained && trained.error().code != ErrorCode::usage) return trained.error();
+    if (trained)
         models_ = *std::move(trained);
-        return {};
+    else
+        notes_.push_back(trained.error().message);
+    for (std::size_t i = scorers_.stages.size() - 1; i-- > first;) {
+        if (models_[i]) continue;
+        const auto at = static_cast<std::ptrdiff_t>(i);
+        scorers_.stages.erase(scorers_.stages.begin() + at);
+        models_.erase(models_.begin() + at);
+        weights_.erase(weights_.begin() + at);
     }
-    // Too few frames of one kind to learn from: the others are what there is.
-    if (trained.error().code != ErrorCode::usage) return trained.error();
-    const auto at = static_cast<std::ptrdiff_t>(first);
-    scorers_.stages.erase(scorers_.stages.begin() + at, scorers_.stages.end() - 1);
-    models_.resize(scorers_.stages.size());
-    weights_.resize(scorers_.stages.size());
     return {};
 }
 
@@ -179,9 +183,13 @@ Status SearchScoring::learn_weights_of(const Teaching& teaching, const Stage& st
                        .enough = asked_.enough,
                        .on_tick = [](std::int64_t, std::int64_t) {},
                        .note = asked_.note,
-                       .sample = &teaching.train},
+                       .sample = &teaching.train,
+                       .advice = ""},
                       cost_);
-    if (!learnt && learnt.error().code == ErrorCode::usage) return {};  // the sample tells it nothing
+    if (!learnt && learnt.error().code == ErrorCode::usage) {  // the sample tells it nothing
+        notes_.push_back(learnt.error().message);
+        return {};
+    }
     if (!learnt) return learnt.error();
     add(stage);
     weights_[weights_.size() - 2] = learnt->front();
@@ -236,7 +244,7 @@ Result<SearchTable> SearchScoring::score(const std::vector<LabelledBlock>& block
     return table;
 }
 
-PreparedPlan SearchScoring::prepared_for(const Plan& plan) const {
+std::optional<PreparedPlan> SearchScoring::prepared_for(const Plan& plan) const {
     PreparedPlan made{.plan = plan,
                       .scene = part_of_scene(scene_, scene_images_, PlanImages::of(plan, options_.predicate)),
                       .weights = {},
@@ -251,6 +259,12 @@ PreparedPlan SearchScoring::prepared_for(const Plan& plan) const {
             made.weights[i] = weights_[scorer];
             weighs = weighs || !weights_[scorer].empty();
         }
+    for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+        const auto* difference = std::get_if<DifferenceStage>(&plan.stages[i].body);
+        if ((difference && difference->learned && made.weights[i].empty()) ||
+            (plan.stages[i].kind() == StageKind::cnn && !made.models[i]))
+            return std::nullopt;
+    }
     if (!weighs) made.weights.clear();
     if (!has_stage(plan, StageKind::cnn)) made.models.clear();
     return made;

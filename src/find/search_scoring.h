@@ -34,7 +34,8 @@ class SearchScoring {
     Status use_detector();
     // How many nets and tables of weights learn() would train.
     std::size_t trainable() const;
-    // Trains both kinds, or takes them from the store; where too little was labelled for one, it is left out.
+    // Trains both kinds, or takes them from the store; what cannot be learnt from these labels is left out,
+    // and notes() says why.
     struct Teaching {
         const BlockSample& train;
         std::string key;  // of the sample
@@ -42,11 +43,13 @@ class SearchScoring {
     };
     Status learn(const Teaching& teaching, bool nets, bool weights);
 
+    const std::vector<std::string>& notes() const { return notes_; }
+
     // Over these blocks, which are those of `sample`.
     Result<SearchTable> score(const std::vector<LabelledBlock>& blocks, const BlockSample& sample);
 
-    // A plan of these scorers with what it needs.
-    PreparedPlan prepared_for(const Plan& plan) const;
+    // A plan of these scorers with what it needs; none where something of it was not learnt.
+    std::optional<PreparedPlan> prepared_for(const Plan& plan) const;
 
    private:
     Status learn_nets(const Teaching& teaching, const std::vector<Stage>& nets);
@@ -68,6 +71,7 @@ class SearchScoring {
     StageModels detector_, none_;
     std::vector<std::optional<SpecializedModel>> models_;  // by scorer
     std::vector<std::vector<double>> weights_;             // by scorer
+    std::vector<std::string> notes_;
 };
 
 }  // namespace noscope

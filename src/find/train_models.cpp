@@ -4,10 +4,9 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "base/try.h"
+#include "find/net_peers.h"
 #include "find/query_json.h"
 #include "find/training_rows.h"
-#include "query/ranking.h"
-#include "specialized/cnn_input.h"
 #include "training/find_trainer.h"
 #include "training/train_cnn.h"
 
@@ -23,11 +22,10 @@ namespace {
 constexpr std::int64_t kLeastTrained = 20, kLeastJudged = 5;
 // A teacher is wrong now and then.
 constexpr float kTeacherWeight = .5F;
+// The AUC of a score that tells nothing.
+constexpr double kChance = .5;
 // Raised whenever the same rows would give another model.
-constexpr int kVersion = 1;
-// What the plain difference is taken with: gain too, as a net's difference channel has it.
-constexpr int kPeerGrid = 10;
-constexpr const char* kPeerText = "mse(empty,10x10,gain)";
+constexpr int kVersion = 2;
 
 OrderedJson number_or_null(const std::optional<double>& value) {
     return value ? OrderedJson(*value) : OrderedJson(nullptr);
@@ -38,15 +36,15 @@ std::optional<double> number_in(const OrderedJson& object, const char* name) {
     return found != object.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
 }
 
-std::optional<double> auc_of(std::span<const float> scores, const std::vector<std::uint8_t>& labels) {
-    std::vector<float> numbers;
-    std::vector<bool> wanted;
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-        if (std::isnan(scores[i])) continue;
-        numbers.push_back(scores[i]);
-        wanted.push_back(labels[i] != 0);
-    }
-    return area_under_curve(numbers, wanted);
+std::string text_in(const OrderedJson& object, const char* name) {
+    const auto found = object.find(name);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// "a", "a, or b", "a, b, or c".
+std::string either(std::vector<std::string> ways) {
+    if (ways.size() > 1) ways.back() = "or " + ways.back();
+    return join(ways, ", ");
 }
 
 // ".987": as docs/difference.md writes them.
@@ -105,8 +103,9 @@ class Training {
             NOSCOPE_TRY(const auto stored, store.artifact(key));
             if (stored) models_[i] = decode_specialized_model(*stored);
             if (models_[i]) continue;
+            // Whatever a net sees, what stands out can be pasted.
             const RowSpec rows{static_cast<std::size_t>(training_.images.spec_of(static_cast<int>(i))),
-                               net(i).difference};
+                               net(i).difference ? RowDifference::seen : RowDifference::pasting};
             const auto known = std::ranges::find(specs_, rows);
             open_.push_back({i, key, static_cast<std::size_t>(known - specs_.begin())});
             if (known == specs_.end()) specs_.push_back(rows);
@@ -123,14 +122,20 @@ class Training {
         const std::int64_t negative = counts.frames - counts.positive;
         const bool rare = counts.positive < least;
         if (!rare && negative >= least) return {};
+        std::vector<std::string> ways{"label more (--label-budget)"};
+        if (trains && !training_.correct && training_.may_have_teacher)
+            ways.push_back("let a cheap detector label too (--teacher yolov8n)");
+        if (!rare)
+            ways.push_back("ask about a narrower --region");
+        else if (!training_.predicate.regions.empty())
+            ways.push_back("widen the --region");
         return fail(
             ErrorCode::usage,
-            "`{}` cannot learn: of {} labelled frames to {} {} {} what is asked for, and {} are needed; "
-            "label more (--label-budget){} {} the region",
-            text(open_.front().stage), with_commas(counts.frames), trains ? "train on" : "judge it by",
+            "`{}`{} cannot learn: of {} labelled frames to {} {} {} what is asked for, and {} are needed; {}",
+            text(open_.front().stage), open_.size() > 1 ? " and the other nets" : "",
+            with_commas(counts.frames), trains ? "train on" : "judge by",
             with_commas(rare ? counts.positive : negative), rare ? "hold" : "are without", least,
-            trains && !training_.correct ? ", let a cheap detector label too (--teacher yolov8n), or" : " or",
-            rare ? "widen" : "narrow");
+            either(ways));
     }
 
     CnnTrainingSettings settings(std::size_t candidates) const {
@@ -140,7 +145,8 @@ class Training {
         return made;
     }
 
-    Result<std::vector<TrainedCnn>> run(const std::vector<CnnCandidate>& candidates) {
+    // By candidate: why it cannot learn is ErrorCode::recording.
+    Result<std::vector<Result<TrainedCnn>>> run(const std::vector<CnnCandidate>& candidates) {
         const auto start = RunClock::now();
         auto nets = train_cnns(
             trainer_, candidates, settings(candidates.size()),
@@ -151,9 +157,12 @@ class Training {
         training_.stages.add("train", seconds_since(start),
                              static_cast<std::int64_t>(candidates.front().samples->rows()));
         if (!nets && nets.error().code == ErrorCode::recording)
-            return fail(ErrorCode::usage, "`{}` cannot learn: {}", text(open_.front().stage),
-                        nets.error().message);
+            return std::vector<Result<TrainedCnn>>(candidates.size(), nets.error());
         return nets;
+    }
+
+    Error cannot_learn(std::size_t stage, const Error& why) const {
+        return fail(ErrorCode::usage, "`{}` cannot learn: {}", text(stage), why.message);
     }
 
     // By a net that learnt from the teacher's labels alone.
@@ -161,7 +170,8 @@ class Training {
         const Open& first = open_.front();
         NOSCOPE_TRY(auto rows, training_rows(image_request(), train_, {specs_[first.rows]}, kTeacherWeight));
         NOSCOPE_TRY(const auto nets, run({{net(first.stage), &rows[0].samples}}));
-        NOSCOPE_TRY(const SpecializedModel model, model_of(nets[0], first.stage));
+        if (!nets[0]) return cannot_learn(first.stage, nets[0].error());
+        NOSCOPE_TRY(const SpecializedModel model, model_of(*nets[0], first.stage));
         NOSCOPE_TRY(const auto logits, logits_of(model, rows[0].samples));
         std::vector<std::vector<float>> confidences;
         for (const LabelledBlock& block : train_)
@@ -177,35 +187,36 @@ class Training {
 
     Status train() {
         std::vector<CnnCandidate> candidates;
-        std::vector<TrainedCnn> nets;
+        std::vector<Result<TrainedCnn>> nets;
         {
             NOSCOPE_TRY(const auto rows, training_rows(image_request(), train_, specs_, kTeacherWeight));
             for (const Open& open : open_) candidates.push_back({net(open.stage), &rows[open.rows].samples});
             NOSCOPE_TRY(nets, run(candidates));
         }
-        NOSCOPE_TRY(const auto peer, peer_metric());
-        NOSCOPE_TRY(const auto judged,
-                    training_rows(image_request(), select_, specs_, 1, {peer.get(), peer_spec_}));
-        for (std::size_t i = 0; i < open_.size(); ++i)
-            NOSCOPE_CHECK(finish(open_[i], nets[i], judged[open_[i].rows]));
+        std::optional<Error> failed;
+        for (std::size_t i = 0; i < open_.size(); ++i) {
+            if (nets[i]) continue;
+            const Error why = cannot_learn(open_[i].stage, nets[i].error());
+            if (training_.left_out) training_.left_out(why.message);
+            if (!failed) failed = why;
+        }
+        // Those that were trained are kept, whatever becomes of the others.
+        if (std::ranges::any_of(nets, [](const auto& net) { return static_cast<bool>(net); }))
+            NOSCOPE_CHECK(judge(nets));
+        if (failed && !training_.left_out) return *failed;
         return {};
     }
 
-    // The plain difference at the size of the first image that the plan compares with the empty scene; null
-    // where there is none.
-    Result<std::unique_ptr<Metric>> peer_metric() {
-        for (int stage = 0; stage < std::ssize(training_.plan.stages); ++stage) {
-            if (!training_.images.uses_empty_scene(stage)) continue;
-            peer_spec_ = static_cast<std::size_t>(training_.images.spec_of(stage));
-            const ScoreSpec& spec = training_.images.specs()[peer_spec_];
-            MetricOptions options;
-            options.gain = true;
-            options.regions = training_.predicate.regions;
-            options.exclusions = training_.predicate.exclusions;
-            options.crop = spec.crop;
-            return make_metric("mse", {kPeerGrid, kPeerGrid}, spec.width, spec.height, options);
-        }
-        return std::unique_ptr<Metric>();
+    Status judge(const std::vector<Result<TrainedCnn>>& nets) {
+        NOSCOPE_TRY(const NetPeers peers,
+                    NetPeers::make(training_.plan, training_.images, training_.predicate));
+        std::vector<RowSpec> seen = specs_;
+        for (RowSpec& spec : seen)
+            if (spec.difference == RowDifference::pasting) spec.difference = RowDifference::none;
+        NOSCOPE_TRY(const auto judged, training_rows(image_request(), select_, seen, 1, peers.metrics()));
+        for (std::size_t i = 0; i < open_.size(); ++i)
+            if (nets[i]) NOSCOPE_CHECK(finish(open_[i], *nets[i], judged[open_[i].rows], peers));
+        return {};
     }
 
     Result<SpecializedModel> model_of(const TrainedCnn& net, std::size_t stage) const {
@@ -227,25 +238,26 @@ class Training {
         for (std::size_t first = 0; first < logits.size(); first += network->batch()) {
             const std::size_t count = std::min(network->batch(), logits.size() - first);
             for (std::size_t i = 0; i < count; ++i)
-                std::ranges::copy(samples.row(first + i), network->input(i).begin());
+                std::ranges::copy(samples.row(first + i).first(network->input(i).size()),
+                                  network->input(i).begin());  // a plane to paste by is none of its inputs
             NOSCOPE_CHECK(network->run(count, std::span(logits).subspan(first, count)));
         }
         return logits;
     }
 
-    Status finish(const Open& open, const TrainedCnn& net, const TrainingRows& judged) {
+    Status finish(const Open& open, const TrainedCnn& net, const TrainingRows& judged,
+                  const NetPeers& peers) {
         NOSCOPE_TRY(SpecializedModel model, model_of(net, open.stage));
         NOSCOPE_TRY(const auto logits, logits_of(model, judged.samples));
         const auto& labels = judged.samples.labels;
         const std::vector<double> wide(logits.begin(), logits.end());
         model.calibration = calibrate(wide, labels);
-        const OrderedJson judgement{
-            {"frames", labels.size()},
-            {"positive", std::ranges::count(labels, 1)},
-            {"auc", number_or_null(auc_of(logits, labels))},
-            {"difference", kPeerText},
-            {"difference_auc",
-             number_or_null(judged.differences.empty() ? std::nullopt : auc_of(judged.differences, labels))}};
+        const NetJudgement told = peers.judge(judged, logits);
+        const OrderedJson judgement{{"frames", told.frames},
+                                    {"positive", told.positive},
+                                    {"auc", number_or_null(told.auc)},
+                                    {"difference", told.difference},
+                                    {"difference_auc", number_or_null(told.difference_auc)}};
         const auto all = OrderedJson::parse(training_.key, nullptr, false);
         model.trained_for = to_text({{"query", all.is_discarded() ? OrderedJson(training_.key) : all},
                                      {"reference", training_.session.reference->name()},
@@ -269,6 +281,7 @@ class Training {
             stage.judged_positive = static_cast<std::int64_t>(number_in(judged, "positive").value_or(0));
             stage.auc = number_in(judged, "auc");
             stage.difference_auc = number_in(judged, "difference_auc");
+            stage.difference = text_in(judged, "difference");
         }
         const auto& epochs = model.record.epochs;
         for (const CnnEpoch& epoch : epochs)
@@ -279,21 +292,37 @@ class Training {
         const auto best = static_cast<std::size_t>(model.record.best_epoch);
         const double held_out =
             best < epochs.size() ? epochs[best].held_out_auc : std::numeric_limits<double>::quiet_NaN();
-        training_.note(
-            fmt::format("`{}`: learnt from {} frames, {} positive{}; on {} other frames, {} positive, its "
-                        "AUC is {}, that of "
-                        "the plain difference {}",
-                        stage.stage, with_commas(stage.rows), with_commas(stage.positive_rows),
-                        std::isnan(held_out) ? "" : fmt::format(" (AUC {:.3f} on blocks held out)", held_out),
-                        with_commas(stage.judged), with_commas(stage.judged_positive), share(stage.auc),
-                        share(stage.difference_auc)));
+        const std::string beside =
+            stage.difference.empty()
+                ? std::string()
+                : fmt::format(", that of `{}` {}", stage.difference, share(stage.difference_auc));
+        training_.note(fmt::format(
+            "`{}`: learnt from {} frames, {} positive{}; on {} other frames, {} positive, its "
+            "AUC is {}{}",
+            stage.stage, with_commas(stage.rows), with_commas(stage.positive_rows),
+            std::isnan(held_out) ? "" : fmt::format(" (AUC {:.3f} on blocks held out)", held_out),
+            with_commas(stage.judged), with_commas(stage.judged_positive), share(stage.auc), beside));
+        warn_of(stage, model.architecture);
+        learnt_.push_back(std::move(stage));
+    }
+
+    void warn_of(const LearntStage& stage, const CnnArchitecture& net) const {
         if (stage.auc && stage.difference_auc && *stage.auc <= *stage.difference_auc)
             training_.warn(fmt::format(
-                "`{}` is no better than the plain difference to the empty scene (AUC {} and {} on {} "
-                "labelled "
-                "frames): put `mse(empty,10x10,gain)[auto]` in its place, or label more (--label-budget)",
-                stage.stage, share(stage.auc), share(stage.difference_auc), with_commas(stage.judged)));
-        learnt_.push_back(std::move(stage));
+                "`{0}` is no better than the difference to the empty scene `{1}` (AUC {2} and {3} on {4} "
+                "labelled frames): put `{1}[auto]` in its place, or label more (--label-budget)",
+                stage.stage, stage.difference, share(stage.auc), share(stage.difference_auc),
+                with_commas(stage.judged)));
+        else if (stage.auc && *stage.auc <= kChance)
+            training_.warn(
+                fmt::format("`{}` tells nothing (AUC {} on {} labelled frames; .5 is chance): leave it out, "
+                            "or label more (--label-budget)",
+                            stage.stage, share(stage.auc), with_commas(stage.judged)));
+        if (net.crop && training_.predicate.regions.empty())
+            training_.warn(fmt::format(
+                "`{}`: there is no region to crop to, so it sees the whole frame; give --region, or leave "
+                "`crop` out",
+                stage.stage));
     }
 
     const ModelTraining& training_;
@@ -302,7 +331,6 @@ class Training {
     std::vector<LabelledBlock> train_, select_;
     std::vector<Open> open_;
     std::vector<RowSpec> specs_;
-    std::size_t peer_spec_ = 0;
     std::vector<std::optional<SpecializedModel>> models_;
 };
 

@@ -39,13 +39,17 @@ struct ModelTraining {
     std::function<Status(std::vector<LabelledBlock>& train,
                          const std::vector<std::vector<float>>& confidences)>
         correct;
+    // Hears of each net that cannot learn from these samples, which then has no model. Empty: that is an
+    // error; nets that were trained beside it are kept all the same.
+    std::function<void(const std::string& why)> left_out;
+    bool may_have_teacher = true;  // whether --teacher may be advised
     std::function<void(double done, double seconds_left)> on_training;
     std::function<void(const std::string&)> note, warn;
 };
 
 // By stage, of cnn stages; none of the others. `learnt`: how good each is, in their order. From the store
-// where they were trained before. Errors: usage where there is no trainer or the sample holds too few frames
-// of either kind; those of train_cnns().
+// where they were trained before. Errors: usage where there is no trainer, the sample holds too few frames of
+// either kind, or a net cannot learn; those of train_cnns().
 Result<std::vector<std::optional<SpecializedModel>>> train_models(const ModelTraining& training,
                                                                   std::vector<LearntStage>& learnt);
 

@@ -1,6 +1,7 @@
 #include "find/training_rows.h"
 
 #include "base/try.h"
+#include "find/pasting_difference.h"
 #include "specialized/cnn_input.h"
 
 #include <algorithm>
@@ -13,17 +14,18 @@ namespace {
 class Rows {
    public:
     Rows(const BlockImageRequest& request, const std::vector<LabelledBlock>& blocks,
-         const std::vector<RowSpec>& specs, float teacher_weight, const DifferencePeer& peer)
+         const std::vector<RowSpec>& specs, float teacher_weight, const std::vector<DifferencePeer>& peers)
         : request_(request),
           blocks_(blocks),
           specs_(specs),
           teacher_weight_(teacher_weight),
-          peer_(peer),
+          peers_(peers),
           rows_(specs.size()) {
         for (std::size_t i = 0; i < specs.size(); ++i) {
             const ScoreSpec& spec = request.images.specs()[specs[i].spec];
             rows_[i].samples.size = {spec.width, spec.height};
-            rows_[i].samples.difference = specs[i].difference;
+            rows_[i].samples.difference = specs[i].difference != RowDifference::none;
+            rows_[i].differences.resize(peers.size());
         }
     }
 
@@ -34,6 +36,9 @@ class Rows {
                     for (std::size_t i = 0; i < specs_.size(); ++i) add(i, block, frame, images);
                 return {};
             }));
+        for (std::size_t i = 0; i < specs_.size(); ++i)
+            if (specs_[i].difference == RowDifference::pasting)
+                NOSCOPE_CHECK(add_pasting_difference(rows_[i].samples));
         return std::move(rows_);
     }
 
@@ -41,14 +46,16 @@ class Rows {
     void add(std::size_t number, std::size_t block, std::size_t frame, const BlockImages& images) {
         const auto [spec, difference] = specs_[number];
         const ScoreImage* now = images.image(frame, spec);
-        const ScoreImage* scene = now && difference ? images.scene(frame, spec) : nullptr;
-        if (!now || (difference && !scene)) return;
+        const bool seen = difference == RowDifference::seen;
+        const ScoreImage* scene = now && seen ? images.scene(frame, spec) : nullptr;
+        if (!now || (seen && !scene)) return;
         TrainingRows& rows = rows_[number];
         CnnSamples& samples = rows.samples;
         const LabelledFrame& labelled = blocks_[block].frames[frame];
         const std::size_t begin = samples.levels.size();
         samples.levels.resize(begin + samples.row_size());
-        write_channels(*now, scene, std::span(samples.levels).subspan(begin));
+        const std::size_t written = now->y.size() * (scene ? 4 : 3);
+        write_channels(*now, scene, std::span(samples.levels).subspan(begin, written));
         samples.labels.push_back(labelled.positive ? 1 : 0);
         samples.groups.push_back(static_cast<std::uint32_t>(blocks_[block].place));
         samples.weights.push_back(labelled.by_reference ? 1 : teacher_weight_);
@@ -59,13 +66,14 @@ class Rows {
                         box_in_image(box, labelled.width, labelled.height, request_.images.specs()[spec]))
                     boxes.push_back(*in_image);
         rows.places.push_back({block, frame});
-        if (peer_.metric) rows.differences.push_back(difference_of(frame, images));
+        for (std::size_t i = 0; i < peers_.size(); ++i)
+            rows.differences[i].push_back(difference_of(peers_[i], frame, images));
     }
 
-    float difference_of(std::size_t frame, const BlockImages& images) const {
-        const ScoreImage* now = images.image(frame, peer_.spec);
-        const ScoreImage* scene = images.scene(frame, peer_.spec);
-        return now && scene ? static_cast<float>(peer_.metric->distance(*now, *scene))
+    static float difference_of(const DifferencePeer& peer, std::size_t frame, const BlockImages& images) {
+        const ScoreImage* now = images.image(frame, peer.spec);
+        const ScoreImage* scene = images.scene(frame, peer.spec);
+        return now && scene ? static_cast<float>(peer.metric->distance(*now, *scene))
                             : std::numeric_limits<float>::quiet_NaN();
     }
 
@@ -73,7 +81,7 @@ class Rows {
     const std::vector<LabelledBlock>& blocks_;
     const std::vector<RowSpec>& specs_;
     float teacher_weight_;
-    const DifferencePeer& peer_;
+    const std::vector<DifferencePeer>& peers_;
     std::vector<TrainingRows> rows_;
 };
 
@@ -97,8 +105,8 @@ std::optional<SampleBox> box_in_image(const Box& box, int width, int height, con
 Result<std::vector<TrainingRows>> training_rows(const BlockImageRequest& request,
                                                 const std::vector<LabelledBlock>& blocks,
                                                 const std::vector<RowSpec>& specs, float teacher_weight,
-                                                const DifferencePeer& peer) {
-    return Rows(request, blocks, specs, teacher_weight, peer).go();
+                                                const std::vector<DifferencePeer>& peers) {
+    return Rows(request, blocks, specs, teacher_weight, peers).go();
 }
 
 }  // namespace noscope

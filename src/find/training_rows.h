@@ -7,6 +7,7 @@
 #include "training/cnn_samples.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -23,14 +24,21 @@ struct RowPlace {
 
 struct TrainingRows {
     CnnSamples samples;
-    std::vector<RowPlace> places;    // one a row
-    std::vector<float> differences;  // one a row, where a peer is given, NaN without a picture
+    std::vector<RowPlace> places;                 // one a row
+    std::vector<std::vector<float>> differences;  // by peer, one a row; NaN without a picture
 };
 
-// What rows are made of: an image of the plan's, with the difference to the empty scene or without.
+// Which difference to the empty scene a row has beside Y, U and V.
+enum class RowDifference : std::uint8_t {
+    none,
+    seen,    // that to the picture which a run would take: what a net with `diff` sees
+    pasting  // that to negative rows themselves: none sees it, and it tells what can be cut out and pasted
+};
+
+// What rows are made of: an image of the plan's, and a difference.
 struct RowSpec {
     std::size_t spec = 0;  // of PlanImages
-    bool difference = false;
+    RowDifference difference = RowDifference::none;
     bool operator==(const RowSpec&) const = default;
 };
 
@@ -41,11 +49,12 @@ struct DifferencePeer {
 };
 
 // The group of a row is its block's place. Frames without a picture are left out: those that cannot be
-// decoded, and with the difference those in a light that the empty scene was not seen in. `teacher_weight`:
-// of rows whose label is a teacher's; the reference's weigh 1.
+// decoded, and with RowDifference::seen those in a light that the empty scene was not seen in; without a
+// negative row in its light, a row to paste from has a difference of 0. `teacher_weight`: of rows whose label
+// is a teacher's; the reference's weigh 1.
 Result<std::vector<TrainingRows>> training_rows(const BlockImageRequest& request,
                                                 const std::vector<LabelledBlock>& blocks,
                                                 const std::vector<RowSpec>& specs, float teacher_weight,
-                                                const DifferencePeer& peer = {});
+                                                const std::vector<DifferencePeer>& peers = {});
 
 }  // namespace noscope

@@ -142,6 +142,12 @@ std::string table_of(const SearchReport& search, int columns) {
     return text + text_table(std::move(table), std::max(columns, kWide));
 }
 
+std::string sentence(const std::string& words) {
+    std::string text = printable(words) + ".\n";
+    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    return text;
+}
+
 std::string file_text(const ExplainReport& report, int columns) {
     std::string text =
         fmt::format("The plan `{}` for {} of '{}', made {} from {} of footage.\n", printable(report.plan),
@@ -169,8 +175,8 @@ std::string file_text(const ExplainReport& report, int columns) {
 std::string explain_text(const ExplainReport& report, int columns) {
     if (!report.plan_file.empty()) return file_text(report, columns);
     const SearchReport& search = report.search;
-    std::string text = printable(search.why) + ".\n";
-    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    std::string text = sentence(search.why);
+    for (const std::string& note : search.notes) text += sentence(note);
     if (search.plans.empty()) return text;
     if (const std::string next = next_sentence(search); !next.empty()) text += next + "\n";
     text += table_of(search, columns);

@@ -144,15 +144,17 @@ OrderedJson learning_json(const PlanLearning& learning) {
             epochs.push_back({{"training_loss", number_or_null(epoch.training_loss)},
                               {"held_out_loss", number_or_null(epoch.held_out_loss)},
                               {"held_out_auc", number_or_null(epoch.held_out_auc)}});
-        nets.push_back({{"stage", net.stage},
-                        {"frames", net.rows},
-                        {"positive", net.positive_rows},
-                        {"judged_by_frames", net.judged},
-                        {"judged_by_positive", net.judged_positive},
-                        {"auc", number_or_null(net.auc)},
-                        {"difference_auc", number_or_null(net.difference_auc)},
-                        {"epochs", epochs},
-                        {"best_epoch", net.best_epoch}});
+        nets.push_back(
+            {{"stage", net.stage},
+             {"frames", net.rows},
+             {"positive", net.positive_rows},
+             {"judged_by_frames", net.judged},
+             {"judged_by_positive", net.judged_positive},
+             {"auc", number_or_null(net.auc)},
+             {"difference_auc", number_or_null(net.difference_auc)},
+             {"difference", net.difference.empty() ? OrderedJson(nullptr) : OrderedJson(net.difference)},
+             {"epochs", epochs},
+             {"best_epoch", net.best_epoch}});
     }
     if (learning.chosen)
         chosen = {{"stage", learning.chosen->stage},

@@ -65,6 +65,7 @@ Json search_json(const SearchReport& search) {
     if (!search.costs_json.empty()) costs = Json::parse(search.costs_json, nullptr, false);
     return {{"searched", search.searched},
             {"why", search.why},
+            {"notes", search.notes},
             {"frames", search.frames},
             {"windows", search.windows},
             {"positive", search.positive},
@@ -90,6 +91,8 @@ std::optional<SearchReport> read_search(const Json& json) {
         SearchReport search;
         search.searched = json.at("searched").get<bool>();
         search.why = json.at("why").get<std::string>();
+        // Plan files of earlier versions have none.
+        search.notes = json.value("notes", std::vector<std::string>{});
         search.frames = json.at("frames").get<std::int64_t>();
         search.windows = json.at("windows").get<std::int64_t>();
         search.positive = json.at("positive").get<std::int64_t>();

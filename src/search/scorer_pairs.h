@@ -7,9 +7,19 @@
 
 namespace noscope {
 
-// Each difference, each confidence, each difference with a confidence behind it, and neither. A confidence
-// that tells positive frames no better than the difference that it would follow (by the area under the ROC
-// curve over the table) is left out there; one that no difference falls short of, everywhere.
+// A confidence that tells positive frames no better than the best of the table's differences to the empty
+// scene, by the area under the ROC curve over those of its frames that both have scored; or, where there are
+// none, no better than chance.
+struct WorthlessScorer {
+    int scorer = -1;
+    double auc = 0;
+    int difference = -1;  // the best one; -1: chance
+    double difference_auc = 0;
+};
+std::vector<WorthlessScorer> worthless_scorers(const SearchTable& table);
+
+// Each difference, each confidence that is worth anything, each difference with such a confidence behind it,
+// and neither.
 std::vector<ScorerPair> scorer_pairs(const SearchTable& table);
 
 }  // namespace noscope

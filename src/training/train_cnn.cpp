@@ -5,6 +5,7 @@
 #include "training/trainer_folder.h"
 
 #include <chrono>
+#include <fstream>
 #include <map>
 
 namespace noscope {
@@ -59,6 +60,12 @@ std::vector<TrainedCnn> nets_so_far(const TrainerFolder& folder, std::size_t can
     return nets;
 }
 
+std::optional<std::string> read_failure(const std::string& path) {
+    std::ifstream in(path);
+    std::string line;
+    return std::getline(in, line) && !line.empty() ? std::optional(line) : std::nullopt;
+}
+
 }  // namespace
 
 std::string_view to_text(CnnOptimizer optimizer) {
@@ -72,12 +79,11 @@ std::optional<CnnOptimizer> cnn_optimizer_from_text(std::string_view text) {
 }
 
 std::string trained_cnn_file_name(std::size_t index) { return fmt::format("{}.cnn", index + 1); }
+std::string failed_cnn_file_name(std::size_t index) { return fmt::format("{}.failed", index + 1); }
 
-Result<std::vector<TrainedCnn>> train_cnns(const std::string& trainer,
-                                           std::span<const CnnCandidate> candidates,
-                                           const CnnTrainingSettings& settings,
-                                           const OnTrainingProgress& on_progress, const CancelToken& cancel,
-                                           std::vector<TrainedCnn>* so_far) {
+Result<std::vector<Result<TrainedCnn>>> train_cnns(
+    const std::string& trainer, std::span<const CnnCandidate> candidates, const CnnTrainingSettings& settings,
+    const OnTrainingProgress& on_progress, const CancelToken& cancel, std::vector<TrainedCnn>* so_far) {
     for (const CnnCandidate& candidate : candidates) NOSCOPE_CHECK(check_candidate(candidate));
     TrainerFolder folder;
     NOSCOPE_CHECK(folder.make());
@@ -96,8 +102,12 @@ Result<std::vector<TrainedCnn>> train_cnns(const std::string& trainer,
             *so_far = nets_so_far(folder, candidates.size());
         return trained.error();
     }
-    std::vector<TrainedCnn> nets;
+    std::vector<Result<TrainedCnn>> nets;
     for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (const auto why = read_failure(folder.file(failed_cnn_file_name(i)))) {
+            nets.push_back(Error{ErrorCode::recording, *why});
+            continue;
+        }
         auto read = read_trained_cnn(folder.file(trained_cnn_file_name(i)));
         if (!read)
             return fail(ErrorCode::internal,
@@ -108,7 +118,7 @@ Result<std::vector<TrainedCnn>> train_cnns(const std::string& trainer,
         if (net.architecture != candidates[i].architecture)
             return fail(ErrorCode::internal, "noscope-train gave the net '{}' for '{}'; please report this",
                         to_string(net.architecture), to_string(candidates[i].architecture));
-        nets.push_back(std::move(net));
+        nets.emplace_back(std::move(net));
     }
     return nets;
 }

@@ -38,20 +38,24 @@ struct CnnCandidate {
 };
 
 // Runs `trainer` once on files of all samples (each written once, however many candidates learn from it), in
-// a folder of its own under TMPDIR, gone afterwards. Gives a net a candidate, in their order. Errors: those
-// of run_trainer() and write_cnn_samples(); ErrorCode::usage: a candidate that check() refuses, or samples
-// that do not fit it; ErrorCode::recording also says that nothing can be learnt: too few positives, one class
-// alone, images all the same, a loss that diverges.
+// a folder of its own under TMPDIR, gone afterwards. Gives a net a candidate, in their order, or why there is
+// none: ErrorCode::recording says that nothing can be learnt (too few positives, one class alone, images all
+// the same, a loss that diverges), which is the whole call's error where there is no net at all. Errors:
+// those of run_trainer() and write_cnn_samples(); ErrorCode::usage: a candidate that check() refuses, or
+// samples that do not fit it.
 //
 // Cancelled, ErrorCode::interrupted comes back, and `so_far`, where given, holds the best weights of those
 // candidates that had any (record.ended_early where training was cut short), in their order.
-Result<std::vector<TrainedCnn>> train_cnns(const std::string& trainer,
-                                           std::span<const CnnCandidate> candidates,
-                                           const CnnTrainingSettings& settings,
-                                           const OnTrainingProgress& on_progress, const CancelToken& cancel,
-                                           std::vector<TrainedCnn>* so_far = nullptr);
+Result<std::vector<Result<TrainedCnn>>> train_cnns(const std::string& trainer,
+                                                   std::span<const CnnCandidate> candidates,
+                                                   const CnnTrainingSettings& settings,
+                                                   const OnTrainingProgress& on_progress,
+                                                   const CancelToken& cancel,
+                                                   std::vector<TrainedCnn>* so_far = nullptr);
 
 // What `noscope-train cnn -o FOLDER` names the net of candidate `index`, counted from 0.
 std::string trained_cnn_file_name(std::size_t index);
+// And, in its place, the line that says why there is none.
+std::string failed_cnn_file_name(std::size_t index);
 
 }  // namespace noscope

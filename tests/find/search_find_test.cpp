@@ -31,9 +31,9 @@ class SearchFind : public CascadeFind {
         MeasuredCosts costs;
         costs.reference_s = .1;
         costs.decode = DecodeCost{.intra_s = 1e-3, .inter_s = 1e-3};
-        const Plan plan = with_scorers(plain_scorers({}, 20, true), specialized_scorers({}));
+        const Plan plan = with_scorers(plain_scorers({}, 20, true), specialized_scorers({}, true));
         for (const Stage& stage : plan.stages) costs.scores[to_string(Stage{stage.body, {}})] = 1e-5;
-        for (const char* image : {"50x50", "100x100", "32x32 colour", "64x32 colour"})
+        for (const char* image : {"50x50", "100x100", "32x32 colour", "64x32 colour", "64x64 colour"})
             costs.images[image] = 1e-4;
         return costs;
     }

@@ -65,18 +65,6 @@ TEST_F(TrainedNet, TellsWhatADifferenceCannot) {
     EXPECT_EQ(anew.plan, found.plan);
 }
 
-TEST_F(TrainedNet, ANetNoBetterThanTheDifferenceIsWarnedOf) {
-    // Whatever moves is asked for: the difference has all that there is to know.
-    const Answer found = answer(options(kNet, "any.csv"));
-    ASSERT_EQ(found.learning.nets.size(), 1U);
-    const LearntStage& net = found.learning.nets[0];
-    ASSERT_TRUE(net.auc && net.difference_auc);
-    EXPECT_EQ(found.warnings.size(), *net.auc <= *net.difference_auc ? 1U : 0U);
-    for (const std::string& warning : found.warnings)
-        EXPECT_THAT(warning, HasSubstr("no better than the plain difference"));
-    EXPECT_GE(*net.difference_auc, .999);
-}
-
 TEST_F(TrainedNet, ATeacherLabelsWhatItIsTrainedOn) {
     FindOptions asked = options(kNet);
     asked.label_budget = {0, 400};

@@ -1,4 +1,6 @@
 // Parts of what a plan learns that need no recording.
+#include "find/net_peers.h"
+#include "find/pasting_difference.h"
 #include "find/teacher.h"
 #include "find/training_rows.h"
 #include "find/training_sample.h"
@@ -107,6 +109,62 @@ TEST(BoxInImage, IsCutToWhatTheImageShows) {
     EXPECT_EQ(box_in_image(box(320, 0, 480, 80), 640, 320, part), (SampleBox{0, 0, 32, 16}));
     EXPECT_EQ(box_in_image(box(0, 0, 320, 320), 640, 320, part), std::nullopt);
     EXPECT_EQ(box_in_image(box(400, 160, 500, 320), 640, 320, part), std::nullopt);
+}
+
+TEST(PastingDifference, IsToWhatNegativeRowsShow) {
+    CnnSamples samples;
+    samples.size = {32, 32};
+    samples.difference = true;
+    const auto add = [&](int label, std::uint8_t level, std::uint8_t colour, bool thing,
+                         std::uint32_t group) {
+        const std::size_t area = 32 * 32, begin = samples.levels.size();
+        samples.levels.resize(begin + 3 * area, colour);
+        std::fill_n(samples.levels.begin() + static_cast<std::ptrdiff_t>(begin), area, level);
+        if (thing) std::fill_n(samples.levels.begin() + static_cast<std::ptrdiff_t>(begin), 100, 200);
+        samples.levels.resize(begin + 4 * area, 99);  // to be overwritten
+        samples.labels.push_back(static_cast<std::uint8_t>(label));
+        samples.groups.push_back(group);
+        samples.weights.push_back(1);
+        samples.boxes.emplace_back();
+    };
+    for (std::uint32_t i = 0; i < 30; ++i) add(0, 80, 150, false, i / 10);
+    add(1, 80, 150, true, 3);
+    add(1, 80, 128, true, 4);  // by infrared light, which no negative row shows
+    ASSERT_TRUE(add_pasting_difference(samples));
+    const auto plane = [&](std::size_t row) { return samples.row(row).subspan(3 * 32 * 32); };
+    EXPECT_EQ(std::ranges::count(plane(7), 0), 1024);
+    EXPECT_EQ(std::ranges::count_if(plane(30), [](int level) { return level > 90; }), 100);
+    EXPECT_EQ(std::ranges::count_if(plane(30), [](int level) { return level < 25; }),
+              924);  // it is brighter in all
+    EXPECT_EQ(std::ranges::count(plane(31), 0), 1024);
+    // Without negative rows there is nothing to tell it by.
+    samples.labels.assign(samples.rows(), 1);
+    ASSERT_TRUE(add_pasting_difference(samples));
+    EXPECT_EQ(std::ranges::count(plane(30), 0), 1024);
+}
+
+TEST(NetPeers, TheBestDifferenceOfThePlanIsTheOneToBeat) {
+    const Plan plan = plan_of("mse(empty)>1 | sad(empty)>1 | cnn(32,8s2,d8,diff)[0,1] | reference");
+    const auto peers = NetPeers::make(plan, PlanImages::of(plan, {}), {});
+    ASSERT_TRUE(peers) << peers.error().message;
+    EXPECT_EQ(peers->metrics().size(), 3U) << "and mse(empty,10x10,gain)";
+    TrainingRows rows;
+    rows.samples.labels = {0, 0, 0, 1, 1, 1};
+    const float none = std::nanf("");
+    rows.differences = {{1, 3, 4, 2, 5, 6}, {1, 2, none, 3, 5, 6}, {6, 5, 4, 3, 2, 1}};
+    const std::vector<float> logits{1, 2, 9, 3, 4, 5};
+    const NetJudgement judged = peers->judge(rows, logits);
+    EXPECT_EQ(judged.frames, 6);
+    EXPECT_EQ(judged.positive, 3);
+    EXPECT_EQ(judged.difference, "sad(empty)");
+    EXPECT_EQ(judged.difference_auc, 1.);
+    EXPECT_EQ(judged.auc, 1.) << "over the same frames";
+    const Plan alone = plan_of("cnn(32,8s2,d8)[0,1] | reference");
+    rows.differences.clear();
+    const NetJudgement plain = NetPeers::make(alone, PlanImages::of(alone, {}), {})->judge(rows, logits);
+    EXPECT_EQ(plain.difference, "");
+    EXPECT_FALSE(plain.difference_auc);
+    EXPECT_NEAR(*plain.auc, 6. / 9, 1e-9);
 }
 
 LabelledFrame frame_of(std::uint32_t packet, bool positive, float confidence) {

@@ -81,6 +81,12 @@ TEST(SearchJson, IsReadAsItWasWritten) {
     const auto read = read_search(search_json(search));
     ASSERT_TRUE(read);
     EXPECT_EQ(search_json(*read), search_json(search));
+    SearchReport told = search;
+    told.notes = {"nothing was trained", "nor learnt"};
+    EXPECT_EQ(read_search(search_json(told))->notes, told.notes);
+    auto before = search_json(search);
+    before.erase("notes");
+    EXPECT_TRUE(read_search(before)) << "a plan file of an earlier version";
     for (const char* field : {"why", "plans", "run", "costs"}) {
         auto json = search_json(search);
         json.erase(field);

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -166,6 +167,42 @@ TEST_F(CnnJob, SamplesThatCannotBeUsedAreRefused) {
     expect_refused(run_train(words({})), 3, samples_);
 }
 
+// What it says of the one keeps no other from being trained, and stands in its place.
+TEST_F(CnnJob, ANetThatCannotLearnKeepsNoOtherFromIt) {
+    CnnSamples same = images();
+    for (std::size_t row = 0; row < same.rows(); ++row)
+        std::ranges::copy(same.row(0),
+                          same.levels.begin() + static_cast<std::ptrdiff_t>(row * same.row_size()));
+    const std::string other = place_.file("same");
+    ASSERT_TRUE(write_cnn_samples(same, other));
+    const std::string first = kPlain + std::string("=") + other;
+    std::filesystem::create_directory(folder_);
+    place_.write("nets/1.cnn", "an earlier run's");
+    place_.write("nets/2.failed", "an earlier run's");
+    const CommandResult done = run_train({"cnn", "-o", folder_, "--candidate", first, "--candidate",
+                                          candidate(kNet), "--epochs", "2", "--progress", "none"});
+    EXPECT_EQ(done.code, 0) << done.output;
+    EXPECT_THAT(done.output,
+                StartsWith("noscope-train: '32x16,8s2-16s2,d16' is left out: all images are the same"));
+    EXPECT_EQ(to_string(net(2).architecture), kNet);
+    EXPECT_THAT(testing::read_text(folder_ + "/1.failed"), StartsWith("all images are the same"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ + "/1.cnn"));
+    EXPECT_FALSE(std::filesystem::exists(folder_ + "/2.failed"));
+    // Where none can, it is an error, and nothing is written.
+    std::filesystem::remove_all(folder_);
+    expect_refused(run_train({"cnn", "-o", folder_, "--candidate", first, "--candidate", first}), 3,
+                   "all images are the same");
+    EXPECT_FALSE(std::filesystem::exists(folder_));
+}
+
+// The thread's own arithmetic is as before: numbers below the smallest normal one are no 0.
+TEST_F(CnnJob, LeavesArithmeticAsItWas) {
+    ASSERT_EQ(run_train(words({"--progress", "none"})).code, 0);
+    volatile float tiny = std::numeric_limits<float>::min();
+    tiny = tiny / 4;
+    EXPECT_GT(tiny, 0);
+}
+
 TEST_F(CnnJob, ADivergingLossIsSaid) {
     const CommandResult done = run_train(words({"--learning-rate", "1e30", "--progress", "none"}));
     expect_refused(done, 3, "diverges");
@@ -226,7 +263,7 @@ TEST(TrainCnnsForReal, GivesTheNetsAndKeepsTheBestWhenCancelled) {
                                  [&](const TrainingProgress& progress) { done = progress.done; }, {});
     ASSERT_TRUE(nets) << nets.error().message;
     ASSERT_EQ(nets->size(), 2U);
-    EXPECT_EQ((*nets)[1].architecture, candidates[1].architecture);
+    EXPECT_EQ((*nets)[1]->architecture, candidates[1].architecture);
     EXPECT_EQ(done, 1);
 
     settings.epochs = settings.patience = 1000;

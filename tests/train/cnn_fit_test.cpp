@@ -26,7 +26,7 @@ const std::string kNets[] = {"17x20,3s2-2x5,d4",
 
 class CnnFit : public ::testing::Test {
    protected:
-    void SetUp() override { prepare_thread(); }
+    const PreparedThread prepared_;
 
     // With first weights as training has them.
     static TrainedCnn first_net(const std::string& text, std::uint64_t seed) {

@@ -26,7 +26,7 @@ CnnSamples morning(std::size_t rows) {
 
 class CnnTraining : public ::testing::Test {
    protected:
-    void SetUp() override { prepare_thread(); }
+    const PreparedThread prepared_;
 
     static Result<CnnTrainingResult> train(
         const CnnSamples& samples, const CnnTrainingSettings& settings = {}, const std::string& net = kNet,
@@ -209,7 +209,8 @@ TEST_F(CnnTraining, WhatCannotBeLearntIsSaid) {
     EXPECT_THAT(refusal(samples), HasSubstr("0 of 400 images"));
     for (const std::size_t row : {3, 50, 90, 130}) samples.labels[row] = 1;
     EXPECT_THAT(refusal(samples), HasSubstr("4 of 400 images, and at least 5"));
-    EXPECT_THAT(refusal(samples), HasSubstr("label more frames, widen the region, or let a cheap teacher"));
+    EXPECT_THAT(refusal(samples),
+                HasSubstr("label more frames, widen the query's region if it has one, or let"));
     samples.labels[200] = 1;
     EXPECT_EQ(refusal(samples), "none");
     std::fill(samples.labels.begin(), samples.labels.end(), std::uint8_t{1});

@@ -35,9 +35,8 @@ class TrainCnns : public ::testing::Test {
     CnnCandidate candidate(const char* net, const CnnSamples& samples) const {
         return {*parse_cnn_architecture(net), &samples};
     }
-    Result<std::vector<TrainedCnn>> train(const std::string& script, std::span<const CnnCandidate> candidates,
-                                          const CnnTrainingSettings& settings = {},
-                                          std::vector<TrainedCnn>* so_far = nullptr) {
+    auto train(const std::string& script, std::span<const CnnCandidate> candidates,
+               const CnnTrainingSettings& settings = {}, std::vector<TrainedCnn>* so_far = nullptr) {
         auto trained = train_cnns(scripted_trainer(folder_, script), candidates, settings, {}, {}, so_far);
         EXPECT_TRUE(std::filesystem::is_empty(scratch_)) << "something was left behind";
         return trained;
@@ -57,8 +56,8 @@ TEST_F(TrainCnns, SamplesGoInAndNetsComeBackInOrder) {
     const auto nets = train(tell_ + "cp \"$3\"/*.samples \"$0.samples\"; " + both_, candidates);
     ASSERT_TRUE(nets) << nets.error().message;
     ASSERT_EQ(nets->size(), 2U);
-    EXPECT_EQ((*nets)[0].weights, made_net(kSmall, 1).weights);
-    EXPECT_EQ((*nets)[1].weights, made_net(kOther, 2).weights);
+    EXPECT_EQ((*nets)[0]->weights, made_net(kSmall, 1).weights);
+    EXPECT_EQ((*nets)[1]->weights, made_net(kOther, 2).weights);
     const auto samples = read_cnn_samples(folder_.file("trainer.samples"));  // one file, or cp would refuse
     ASSERT_TRUE(samples) << samples.error().message;
     EXPECT_EQ(samples->levels, images_.levels);
@@ -75,6 +74,18 @@ TEST_F(TrainCnns, EachCandidateGetsItsOwnSamples) {
     ASSERT_TRUE(nets) << nets.error().message;
     EXPECT_EQ(read_cnn_samples(folder_.file(std::string("trainer.") + kSmall))->labels, images_.labels);
     EXPECT_EQ(read_cnn_samples(folder_.file(std::string("trainer.") + kOther))->labels, more_.labels);
+}
+
+TEST_F(TrainCnns, ANetThatCannotLearnHasItsReasonInItsPlace) {
+    const CnnCandidate candidates[] = {candidate(kOther, images_), candidate(kSmall, images_)};
+    const auto nets = train(
+        "printf 'too few' > \"$3/1.failed\"; cp " + folder_.file("small.cnn") + " \"$3/2.cnn\"", candidates);
+    ASSERT_TRUE(nets) << nets.error().message;
+    ASSERT_EQ(nets->size(), 2U);
+    ASSERT_FALSE((*nets)[0]);
+    EXPECT_EQ((*nets)[0].error().code, ErrorCode::recording);
+    EXPECT_EQ((*nets)[0].error().message, "too few");
+    EXPECT_EQ((*nets)[1]->weights, made_net(kSmall, 1).weights);
 }
 
 TEST_F(TrainCnns, SettingsAreHandedOn) {

@@ -28,7 +28,7 @@ function learningCards() {
   const number = (value) => (value === null ? "" : value.toFixed(3));
   const parts = [make("p", {}, `${withCommas(learning.train_frames)} labelled frames to learn from, ${withCommas(learning.select_frames)} to choose by.`)];
   if (learning.nets.length > 0)
-    parts.push(table(["Net", "#Frames", "#Positive", "#AUC", "#AUC of plain difference"],
+    parts.push(table(["Net", "#Frames", "#Positive", "#AUC", "#AUC of best difference"],
       learning.nets.map((net) => [make("code", {}, net.stage), withCommas(net.frames), withCommas(net.positive), number(net.auc), number(net.difference_auc)])));
   parts.push(...learning.nets.filter((net) => (net.epochs || []).length > 1).map(trainingChart));
   const chosen = learning.thresholds;
