@@ -10,6 +10,7 @@
 namespace noscope {
 namespace {
 
+constexpr double kLeastChance = 1e-9;
 constexpr std::size_t kMostChances = 32;
 constexpr const char* kForm =
     "write `runs` alone, which learns from a sample, or all its numbers, as "
@@ -73,9 +74,11 @@ std::string write_runs(const StageBody& body) {
 Status check_runs(const StageBody& body) {
     const auto& stage = std::get<RunsStage>(body);
     if (!stage.is_learnt()) return {};
-    const auto inside = [](double value) { return value > 0 && value < 1; };
+    // Odds and their products stay far from where numbers end.
+    const auto inside = [](double value) { return value >= kLeastChance && value <= 1 - kLeastChance; };
     if (!inside(stage.enter) || !inside(stage.leave))
-        return fail(ErrorCode::usage, "`enter` and `leave` are chances above 0 and below 1");
+        return fail(ErrorCode::usage, "`enter` and `leave` are chances above 0 and below 1, by {} at least",
+                    kLeastChance);
     if (!(stage.weight >= 0 && stage.weight <= 1) || !(stage.doubt >= 0 && stage.doubt <= 1))
         return fail(ErrorCode::usage, "`weight` and `doubt` lie from 0 to 1");
     if (stage.chances.size() > kMostChances)
@@ -87,7 +90,9 @@ Status check_runs(const StageBody& body) {
         if (!std::isfinite(one.score) || !inside(one.chance) || !grows)
             return fail(
                 ErrorCode::usage,
-                "chances of `runs` lie above 0 and below 1, and grow with their scores, as 0:.001,.5:.8");
+                "chances of `runs` lie above 0 and below 1, by {} at least, and grow with their scores, as "
+                "0:.001,.5:.8",
+                kLeastChance);
     }
     return {};
 }

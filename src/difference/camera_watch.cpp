@@ -19,7 +19,10 @@ bool still(const PictureShift& shift) {
 }  // namespace
 
 CameraWatch::CameraWatch(std::span<const CameraView> known) {
-    for (const CameraView& view : known) known_[view.infrared ? 1 : 0] = view;
+    for (const CameraView& view : known) {
+        known_[view.infrared ? 1 : 0] = view;
+        of_before_[view.infrared ? 1 : 0] = may_have_moved_ = true;
+    }
 }
 
 void CameraWatch::see(double at_s, CameraView view) {
@@ -32,10 +35,10 @@ void CameraWatch::see(double at_s, CameraView view) {
         unlike_ += as_before ? 0 : 1;
     }
     before_ = view;
-    std::optional<CameraView>& known = known_[view.infrared ? 1 : 0];
+    const std::size_t light = view.infrared ? 1 : 0;
+    std::optional<CameraView>& known = known_[light];
     if (!known) {
         known = std::move(view);
-        at_rest_ = true;
         other_.reset();
         return;
     }
@@ -43,7 +46,8 @@ void CameraWatch::see(double at_s, CameraView view) {
     if (still(shift)) {
         // So that it follows light and seasons, and does not creep.
         if (shift.right == 0 && shift.down == 0) known = std::move(view);
-        at_rest_ = true;
+        // It stands where it stood before: of one view that was seen for the first time this says nothing.
+        if (std::exchange(of_before_[light], false)) may_have_moved_ = false;
         other_.reset();
         return;
     }
@@ -52,13 +56,15 @@ void CameraWatch::see(double at_s, CameraView view) {
         return;
     }
     const bool shifted = shift.likeness >= kAlike;
-    changes_.push_back({other_->at_s, !at_rest_, shifted, shifted ? shift.right / double{kViewSide} : 0,
+    changes_.push_back({other_->at_s, may_have_moved_ && of_before_[light], shifted,
+                        shifted ? shift.right / double{kViewSide} : 0,
                         shifted ? shift.down / double{kViewSide} : 0});
-    at_rest_ = true;
+    may_have_moved_ = false;
+    of_before_ = {};
     other_.reset();
     // The other light's is of the place where it stood.
     known_ = {};
-    known_[view.infrared ? 1 : 0] = std::move(view);
+    known_[light] = std::move(view);
 }
 
 std::vector<CameraView> CameraWatch::known() const {

@@ -57,7 +57,8 @@ class CameraWatch {
     std::optional<CameraView> before_;                  // the view before
     std::optional<Other> other_;                        // one that was another, and waits for the next
     std::vector<ViewChange> changes_;
-    bool at_rest_ = false;  // some view was as it is known
+    std::array<bool, 2> of_before_{};  // which of known_ this recording has not shown yet
+    bool may_have_moved_ = false;      // since they were taken
     std::int64_t views_ = 0, pairs_ = 0, unlike_ = 0;
 };
 

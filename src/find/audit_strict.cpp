@@ -157,7 +157,7 @@ bool StrictPlan::appearances_kept(std::span<const Window> windows) const {
     const Budgets& budgets = question_.budgets;
     if (most_missed_ && *most_missed_ > 0) {
         const auto recall = recall_at_least(facts.known_true, *most_missed_);
-        if (!recall || *recall < *budgets.recall) return *budgets.recall == 0;
+        if (*budgets.recall > 0 && (!recall || *recall < *budgets.recall)) return false;
     }
     if (most_false_ && facts.reported > 0) {
         const auto precision = precision_at_least(facts.reported, facts.known_right, *most_false_);

@@ -1,7 +1,6 @@
 #include "find/cascade_file.h"
 
 #include "base/try.h"
-#include "video/packet_sizes.h"
 
 #include <algorithm>
 #include <utility>
@@ -45,11 +44,8 @@ Status load_scores(Store& store, const ScoreNames& names, CascadeFile& file) {
 
 void score_packets(CascadeFile& file, StageClock& stages) {
     const auto start = RunClock::now();
-    const PacketIndex& index = *file.request.index;
-    std::vector<std::uint32_t> packets;
-    for (const AskedFrame& frame : file.request.frames) packets.push_back(frame.packet);
-    file.packet_scores = packet_scores(index, relative_sizes(index), packets);
-    stages.add("packets", seconds_since(start), std::ssize(packets));
+    file.packet_scores = packet_scores_of(*file.request.index, file.request.frames);
+    stages.add("packets", seconds_since(start), std::ssize(file.packet_scores));
 }
 
 }  // namespace

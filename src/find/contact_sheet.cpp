@@ -56,8 +56,8 @@ std::vector<Cell> all_cells(const Answer& answer, const AnswerPictures& pictures
     for (const Appearance& a : answer.appearances)
         cells.push_back({picture_in(pictures.appearances, a.id), &a.peak_boxes,
                          when(a.start_clock, a.start_s),
-                         fmt::format("#{} {}{} {}", a.id, a.class_name, confidence_text(a.peak_confidence),
-                                     human_duration(a.end_s - a.start_s))});
+                         fmt::format("#{} {} {}{}", a.id, human_duration(a.end_s - a.start_s), a.class_name,
+                                     confidence_text(a.peak_confidence))});
     if (cells.empty())
         for (std::size_t i = 0; i < answer.closest.size(); ++i) {
             const ClosestCall& call = answer.closest[i];

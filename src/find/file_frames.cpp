@@ -3,6 +3,7 @@
 #include "base/rational_math.h"
 #include "query/sampling.h"
 #include "query/windows.h"
+#include "video/packet_sizes.h"
 
 #include <algorithm>
 #include <iterator>
@@ -57,10 +58,18 @@ std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& s
             duplicate = pts_of(order[rank]) == pts_of(order[rank - 1]) ? duplicate + 1 : 0;
         }
         asked.push_back({frame.window, frame.pts, duplicate, frames.packets[frame.packet],
-                         static_cast<std::int64_t>(rank), frame.key, is_asked(frame.window)});
+                         static_cast<std::int64_t>(rank), frame.key, is_asked(frame.window),
+                         asked.empty() ? std::nullopt : std::optional(asked.back().packet)});
     }
     drop_unneeded(asked, span_windows, whole_spans);
     return asked;
+}
+
+std::vector<float> packet_scores_of(const PacketIndex& index, std::span<const AskedFrame> frames) {
+    std::vector<ScoredPacket> wanted;
+    wanted.reserve(frames.size());
+    for (const AskedFrame& frame : frames) wanted.push_back({frame.packet, frame.packet_before});
+    return packet_scores(index, relative_sizes(index), wanted);
 }
 
 }  // namespace noscope

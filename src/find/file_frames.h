@@ -7,6 +7,8 @@
 #include "video/recording.h"
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace noscope {
@@ -19,6 +21,7 @@ struct AskedFrame {
     std::int64_t number = 0;  // 0-based in pts order over the file's frames (replay's and label's `frame`)
     bool key = false;         // a keyframe
     bool asked = true;        // false: it only stands in a reuse span with frames that are
+    std::optional<std::uint32_t> packet_before{};  // of the analysed frame before; none: the file's first
 };
 
 // In pts order: of every reuse span of `span_windows` windows the analysed frames up to the last one asked
@@ -28,5 +31,8 @@ struct AskedFrame {
 std::vector<AskedFrame> asked_frames(const PacketIndex& index, const Sampling& sampling,
                                      const RecordingFile& file, const SearchRange& range,
                                      std::int64_t span_windows = 1, bool whole_spans = false);
+
+// Scores of packets of these frames: the same whichever frames of the file are asked for beside them.
+std::vector<float> packet_scores_of(const PacketIndex& index, std::span<const AskedFrame> frames);
 
 }  // namespace noscope

@@ -7,6 +7,7 @@
 #include "base/sealed_bytes.h"
 #include "base/try.h"
 #include "find/guarded.h"
+#include "find/ran_over.h"
 #include "video/inputs.h"
 
 #include <zlib.h>
@@ -56,11 +57,17 @@ Result<std::optional<std::string>> kept_document(Store& store, const std::string
 
 namespace {
 
-Result<KeptAnswer> last_kept(Store& store) {
+// A store is a folder's, which may hold several recordings: of the runs those of the one that is named count.
+Result<KeptAnswer> last_kept(Store& store, const std::vector<std::string>& inputs) {
     std::optional<KeptAnswer::LaterRun> later;
+    std::optional<std::string> other;  // the newest run of another recording
     for (std::int64_t newer = 0;; ++newer) {
         NOSCOPE_TRY(const auto run, store.last_run(newer));
         if (!run) break;
+        if (!inputs.empty() && !ran_over(inputs, run->files_json)) {
+            if (!other) other = run->command_line;
+            continue;
+        }
         NOSCOPE_TRY(auto document, kept_document(store, run->fingerprint));
         if (document) {
             NOSCOPE_TRY(KeptAnswer kept, answer_from_json(*std::move(document), store.path()));
@@ -69,6 +76,9 @@ Result<KeptAnswer> last_kept(Store& store) {
         }
         if (!later) later = {run->started, run->command_line};
     }
+    if (!later && other)
+        return fail(ErrorCode::store, "no run in the store '{}' was over '{}'; the last one was: {}",
+                    store.path(), inputs.front(), *other);
     if (!later)
         return fail(ErrorCode::store, "the store '{}' holds no run of noscope find: run it first",
                     store.path());
@@ -98,7 +108,7 @@ Result<KeptAnswer> last_answer(const std::string& store_file, const RecordingOpt
                         "there is no store '{}': run noscope find first, or name the --store that it used",
                         path);
         NOSCOPE_TRY(const auto store, Store::open(path));
-        return last_kept(*store);
+        return last_kept(*store, recording.inputs);
     });
 }
 

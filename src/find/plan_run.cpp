@@ -151,8 +151,7 @@ Status PlanRun::begin_record() {
 }
 
 Status PlanRun::work(const Prepare& prepare) {
-    CascadeTotals preparing;
-    CascadeTotals &running = decided_, &confirming = confirming_;
+    CascadeTotals &preparing = preparing_, &running = decided_, &confirming = confirming_;
     running.decided.resize(plan_.stages.size());
     running.scored.resize(plan_.stages.size());
     const auto go = [&]() -> Status {
@@ -177,12 +176,12 @@ Status PlanRun::work(const Prepare& prepare) {
 }
 
 // So that a run that is killed leaves what it found.
-void PlanRun::keep_so_far() {
+void PlanRun::keep_so_far(const CascadeTotals& running) {
     if (part_ || monitor_.elapsed_s() < kept_at_s_ + kKeepAnswerEveryS) return;
     kept_at_s_ = monitor_.elapsed_s();
+    account(running, preparing_, confirming_);
     answer_.complete = false;
     answer_.stopped = "unfinished";
-    answer_.account.elapsed_s = kept_at_s_;
     // What cannot be kept is told at the end.
     [[maybe_unused]] const Status ignored = keep_answer(*session_.store, record_.fingerprint, answer_);
 }
@@ -238,7 +237,7 @@ Status PlanRun::decide_files(PreparedPlan prepared, ReferencePort& port, Cascade
             monitor_.step("scoring", static_cast<double>(heard) / static_cast<double>(totals_.frames), -1);
         else
             report(runner.totals(), false);
-        keep_so_far();
+        keep_so_far(runner.totals());
     };
     runner.positive = [&](const Detections& detections) { return builder_->positive(detections); };
     std::map<std::size_t, FileInHand> in_hand;

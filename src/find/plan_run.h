@@ -125,7 +125,7 @@ class PlanRun {
     void account(const CascadeTotals& totals, const CascadeTotals& preparing,
                  const CascadeTotals& confirming);
     void account_stages(const CascadeTotals& totals);
-    void keep_so_far();
+    void keep_so_far(const CascadeTotals& running);
     Status audit(ReferencePort& port, const CascadeTotals& spent);
     Status audit_by(FrameAsker& asker, const CascadeTotals& spent);
     Status certify_duration(FrameAsker& asker, WindowLabeller& labeller, Audit& audit);
@@ -152,7 +152,7 @@ class PlanRun {
     Session session_;
     StageModels models_;
     WorkTotals totals_;
-    CascadeTotals decided_, confirming_, auditing_;
+    CascadeTotals preparing_, decided_, confirming_, auditing_;
     double audited_s_ = 0;
     RunPrediction prediction_;
     RunRecord record_;

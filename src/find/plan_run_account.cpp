@@ -7,6 +7,7 @@ void PlanRun::account_stages(const CascadeTotals& totals) {
     Account& account = answer_.account;
     std::int64_t left = account.analysed_frames - account.damaged_frames;
     if (account.confirmation) left += account.confirmation->damaged;  // the plan did not find them out
+    account.plan_stages.clear();
     for (std::size_t i = 0; i < plan_.stages.size(); ++i) {
         account.plan_stages.push_back(
             {to_string(plan_.stages[i]), left, totals.decided[i], totals.scored[i]});

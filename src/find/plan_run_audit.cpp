@@ -93,7 +93,7 @@ Status PlanRun::audit_by(FrameAsker& asker, const CascadeTotals& spent) {
                                                 -1);
                               });
     };
-    keep_so_far();
+    keep_so_far(decided_);
     // Where nothing is drawn it only keeps count of what the duration takes.
     Audit audit({.presence = options_.sampling.presence,
                  .grouping = options_.grouping,

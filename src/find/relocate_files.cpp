@@ -4,6 +4,7 @@
 #include "base/error_text.h"
 #include "base/try.h"
 #include "find/guarded.h"
+#include "find/ran_over.h"
 #include "report/json_paths.h"
 #include "store/store.h"
 #include "video/inputs.h"
@@ -78,16 +79,7 @@ void move_in_document(std::string& document, const Moves& moves) {
 
 // Whether a file of the answer lay there, or within it.
 bool lay_there(const std::string& input, const std::vector<FileReport>& files) {
-    const auto whole = [](const fs::path& path) {
-        std::string text = fs::absolute(path).lexically_normal().native();
-        while (text.size() > 1 && text.back() == '/') text.pop_back();
-        return text;
-    };
-    const std::string place = whole(input);
-    return std::ranges::any_of(files, [&](const FileReport& file) {
-        const std::string path = whole(file.path);
-        return path == place || path.starts_with(place + "/");
-    });
+    return std::ranges::any_of(files, [&](const FileReport& file) { return lies_in(file.path, input); });
 }
 
 // What was searched may be gone since: then it is not among them. Errors: as expand_inputs() of what never

@@ -90,11 +90,9 @@ class Scoring {
     // Over all analysed frames of the file, as a run takes them.
     Result<std::vector<float>> packets(std::size_t block, const FileWork& work) {
         if (packets_of_ != blocks_[block].file) {
-            std::vector<std::uint32_t> analysed;
-            for (const AskedFrame& frame : work.frames) analysed.push_back(frame.packet);
-            const auto scores = packet_scores(work.index, relative_sizes(work.index), analysed);
+            const auto scores = packet_scores_of(work.index, work.frames);
             packet_scores_.clear();
-            for (std::size_t i = 0; i < scores.size(); ++i) packet_scores_[analysed[i]] = scores[i];
+            for (std::size_t i = 0; i < scores.size(); ++i) packet_scores_[work.frames[i].packet] = scores[i];
             packets_of_ = blocks_[block].file;
         }
         std::vector<float> scores;

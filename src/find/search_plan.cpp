@@ -194,6 +194,10 @@ class PlanSearch {
             NOSCOPE_CHECK(draw(select_labels(), true));
             NOSCOPE_CHECK(label_select());
             NOSCOPE_CHECK(learn(true, true));
+            if (!scoring_.trainer_failure().empty()) {
+                lacks_trainer_ = true;
+                trainer_note_ = scoring_.trainer_failure();
+            }
             NOSCOPE_CHECK(choose());
         } else if (labels_pay(labels() - select_.frames())) {
             // What training would have taken tells more of errors.

@@ -29,9 +29,7 @@ Result<std::map<BlockPlace, double>> motion_of_blocks(const PredictionRequest& r
     const std::int64_t windows = sample_block_windows(request.sampling.window);
     for (std::size_t file = 0; file < request.session.recording.files.size(); ++file) {
         NOSCOPE_TRY(const FileWork work, load_work(request.session, file, request.sampling, request.cancel));
-        std::vector<std::uint32_t> analysed;
-        for (const AskedFrame& frame : work.frames) analysed.push_back(frame.packet);
-        const auto scores = packet_scores(work.index, relative_sizes(work.index), analysed);
+        const auto scores = packet_scores_of(work.index, work.frames);
         for (std::size_t i = 0; i < work.frames.size(); ++i) {
             Sum& sum = sums[{static_cast<std::uint32_t>(file), work.frames[i].window / windows}];
             ++sum.frames;

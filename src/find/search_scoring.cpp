@@ -147,11 +147,10 @@ Status SearchScoring::learn_nets(const Teaching& teaching, const std::vector<Sta
          .warn = [](const std::string&) {}},
         asked_.learning.nets);
     // Too few frames of one kind to learn from: the other scorers are what there is.
-    if (!trained && trained.error().code != ErrorCode::usage) return trained.error();
     if (trained)
         models_ = *std::move(trained);
     else
-        notes_.push_back(trained.error().message);
+        NOSCOPE_CHECK(leave_out(trained.error()));
     for (std::size_t i = scorers_.stages.size() - 1; i-- > first;) {
         if (models_[i]) continue;
         const auto at = static_cast<std::ptrdiff_t>(i);
@@ -159,6 +158,17 @@ Status SearchScoring::learn_nets(const Teaching& teaching, const std::vector<Sta
         models_.erase(models_.begin() + at);
         weights_.erase(weights_.begin() + at);
     }
+    return {};
+}
+
+// The sample tells it nothing, or the trainer does not do its work: the other scorers are what there is.
+Status SearchScoring::leave_out(const Error& why) {
+    if (why.code == ErrorCode::usage)
+        notes_.push_back(why.message);
+    else if (why.code == ErrorCode::internal)
+        trainer_failure_ = why.message;
+    else
+        return why;
     return {};
 }
 
@@ -186,11 +196,7 @@ Status SearchScoring::learn_weights_of(const Teaching& teaching, const Stage& st
                        .sample = &teaching.train,
                        .advice = ""},
                       cost_);
-    if (!learnt && learnt.error().code == ErrorCode::usage) {  // the sample tells it nothing
-        notes_.push_back(learnt.error().message);
-        return {};
-    }
-    if (!learnt) return learnt.error();
+    if (!learnt) return leave_out(learnt.error());
     add(stage);
     weights_[weights_.size() - 2] = learnt->front();
     return {};

@@ -44,6 +44,8 @@ class SearchScoring {
     Status learn(const Teaching& teaching, bool nets, bool weights);
 
     const std::vector<std::string>& notes() const { return notes_; }
+    // Why noscope-train did not do its work; empty where it did, or was not wanted.
+    const std::string& trainer_failure() const { return trainer_failure_; }
 
     // Over these blocks, which are those of `sample`.
     Result<SearchTable> score(const std::vector<LabelledBlock>& blocks, const BlockSample& sample);
@@ -53,6 +55,7 @@ class SearchScoring {
 
    private:
     Status learn_nets(const Teaching& teaching, const std::vector<Stage>& nets);
+    Status leave_out(const Error& why);
     Status learn_weights_of(const Teaching& teaching, const Stage& stage);
     Result<std::vector<LabelledBlock>> label_by_detector(const BlockSample& sample);
     void add(const Stage& stage);
@@ -72,6 +75,7 @@ class SearchScoring {
     std::vector<std::optional<SpecializedModel>> models_;  // by scorer
     std::vector<std::vector<double>> weights_;             // by scorer
     std::vector<std::string> notes_;
+    std::string trainer_failure_;
 };
 
 }  // namespace noscope

@@ -49,6 +49,8 @@ class NoSigpipe {
 
 Status ChildProcess::start(const std::vector<std::string>& argv) {
     name_ = argv.front();
+    received_.clear();
+    output_ended_ = false;
     const auto file = find_executable(name_);
     if (!file)
         return fail(ErrorCode::reference,

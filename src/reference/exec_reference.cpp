@@ -2,6 +2,7 @@
 
 #include "base/child.h"
 #include "base/error_text.h"
+#include "base/log.h"
 #include "base/sha256.h"
 #include "base/try.h"
 #include "reference/boxes.h"
@@ -15,6 +16,7 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 
@@ -58,11 +60,14 @@ class ExecReference final : public Reference {
         int width, height;  // of the displayed frame
         PixelRect part;
         Clock::time_point start;
+        bool again = false;  // by a command that was started anew for it
     };
 
     Status take_answer(bool wait, const CancelToken& cancel);
     Status send(const ReferenceFrame& frame, const CancelToken& cancel);
     Detections to_detections(std::vector<ExecBox> boxes);
+    Status write_frame(const CancelToken& cancel);
+    Status ask_again(const Error& error, const CancelToken& cancel);
     Status broken(const Error& error);
     std::int32_t class_id(const std::string& name);
 
@@ -81,7 +86,8 @@ class ExecReference final : public Reference {
     std::optional<Asked> asked_;
     std::vector<ReferenceAnswer> ready_;
     Status failure_;
-    std::string packed_;  // the pixels without padding between rows
+    // Of the frame that was sent: what is said of it, and its pixels without padding between rows.
+    std::string header_, packed_;
 };
 
 Status ExecReference::set_identity() {
@@ -133,23 +139,47 @@ Status ExecReference::send(const ReferenceFrame& frame, const CancelToken& cance
                        static_cast<std::size_t>(picture.width) * 3);
     const json header{{"frame", frame.number},    {"file", frame.file}, {"width", picture.width},
                       {"height", picture.height}, {"format", "rgb24"},  {"bytes", packed_.size()}};
-    const auto start = Clock::now();
-    for (const std::string& bytes : {to_text(header) + "\n", packed_})
-        if (const Status written = child_.write(bytes, start + timeout_, cancel); !written)
-            return broken(written.error());
-    asked_ = Asked{frame.ticket, frame.number, frame.width, frame.height, part, start};
+    header_ = to_text(header) + "\n";
+    asked_ = Asked{frame.ticket, frame.number, frame.width, frame.height, part, Clock::now()};
+    const Status written = write_frame(cancel);
+    return written ? Status() : ask_again(written.error(), cancel);
+}
+
+Status ExecReference::write_frame(const CancelToken& cancel) {
+    for (const std::string& bytes : {std::cref(header_), std::cref(packed_)})
+        NOSCOPE_CHECK(child_.write(bytes, asked_->start + timeout_, cancel));
     return {};
+}
+
+// A command that ends, hangs or answers with nonsense once in a million frames shall not end a night's run:
+// it is started anew and asked about the same frame once more.
+Status ExecReference::ask_again(const Error& error, const CancelToken& cancel) {
+    if (error.code == ErrorCode::interrupted) return broken(error);
+    if (asked_->again)
+        return broken({error.code, error.message +
+                                       "; so it did when it was started anew for this frame. What was "
+                                       "labelled is kept, and the same command goes on"});
+    log_debug("{}: it is started anew and asked about frame {} again", error.message, asked_->number);
+    child_.stop();
+    if (!child_.start(argv_)) return broken(error);
+    asked_->again = true;
+    asked_->start = Clock::now();
+    const Status written = write_frame(cancel);
+    return written ? Status() : ask_again(written.error(), cancel);
 }
 
 Status ExecReference::take_answer(bool wait, const CancelToken& cancel) {
     if (!asked_) return {};
     const auto line = child_.read_line(wait ? std::optional(asked_->start + timeout_) : std::nullopt, cancel);
     // An interrupted wait leaves the answer for drain().
-    if (!line)
-        return line.error().code == ErrorCode::interrupted ? Status(line.error()) : broken(line.error());
-    if (!*line) return {};
-    auto boxes = parse_exec_answer(**line, asked_->number, argv_.front());
-    if (!boxes) return broken(boxes.error());
+    if (!line && line.error().code == ErrorCode::interrupted) return line.error();
+    if (line && !*line) return {};
+    auto boxes = line ? parse_exec_answer(**line, asked_->number, argv_.front())
+                      : Result<std::vector<ExecBox>>(line.error());
+    if (!boxes) {
+        NOSCOPE_CHECK(ask_again(boxes.error(), cancel));
+        return wait ? take_answer(true, cancel) : Status();
+    }
     const double seconds = std::chrono::duration<double>(Clock::now() - asked_->start).count();
     ready_.push_back({asked_->ticket, to_detections(std::move(*boxes)), seconds});
     asked_.reset();

@@ -191,15 +191,17 @@ std::string bins_csv(const Answer& answer, double length_s) {
     };
     for (const FileReport& file : answer.files)
         spread(file.start_s, file.start_s + file.duration_s, &Bin::footage_s);
-    for (const Stretch& one : searched_stretches(answer)) spread(one.start_s, one.end_s, &Bin::searched_s);
+    const std::vector<Stretch> searched = searched_stretches(answer);
+    for (const Stretch& one : searched) spread(one.start_s, one.end_s, &Bin::searched_s);
     std::vector<Stretch> inside;
     for (const Appearance& a : answer.appearances) {
         const auto bin = static_cast<std::size_t>(std::max(0., a.start_s) / length_s);
         if (bin < count) ++bins[bin].appearances;
         inside.push_back({a.start_s, a.end_s});
     }
-    // Appearances of several classes may overlap.
-    for (const Stretch& one : joined(std::move(inside))) spread(one.start_s, one.end_s, &Bin::inside_s);
+    // Appearances of several classes may overlap, and one goes on over a short gap in which nothing was seen.
+    for (const Stretch& one : shared_by(joined(std::move(inside)), searched))
+        spread(one.start_s, one.end_s, &Bin::inside_s);
     std::string text = "start_s,end_s,footage_s,appearances,inside_s,share,searched_s,start_clock\n";
     for (std::size_t i = 0; i < count; ++i) {
         const double low = static_cast<double>(i) * length_s;

@@ -22,6 +22,17 @@ std::vector<Stretch> joined(std::vector<Stretch> stretches) {
     return whole;
 }
 
+std::vector<Stretch> shared_by(const std::vector<Stretch>& some, const std::vector<Stretch>& others) {
+    std::vector<Stretch> shared;
+    auto other = others.begin();
+    for (const Stretch& one : some) {
+        while (other != others.end() && other->end_s <= one.start_s) ++other;
+        for (auto at = other; at != others.end() && at->start_s < one.end_s; ++at)
+            shared.push_back({std::max(one.start_s, at->start_s), std::min(one.end_s, at->end_s)});
+    }
+    return shared;
+}
+
 std::vector<Stretch> searched_stretches(const Answer& answer) {
     if (!answer.searched.empty()) return joined(answer.searched);
     std::vector<Stretch> windows;

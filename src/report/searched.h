@@ -14,4 +14,7 @@ std::vector<Stretch> searched_stretches(const Answer& answer);
 // Stretches in time order joined where they touch or overlap.
 std::vector<Stretch> joined(std::vector<Stretch> stretches);
 
+// What lies in both, of two such lists.
+std::vector<Stretch> shared_by(const std::vector<Stretch>& some, const std::vector<Stretch>& others);
+
 }  // namespace noscope

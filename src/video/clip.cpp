@@ -136,7 +136,10 @@ Result<ClipWritten> encode(const std::string& source_path, const PacketIndex& in
         if (index.packets[i].frame && index.packets[i].pts >= from && index.packets[i].pts < to)
             wanted.push_back(i);
     SoundFollower sound(*source, from, to);
-    ClipEncoder encoder(index, media->info().orientation, from, stem, source->sound());
+    std::vector<std::int64_t> times;
+    for (const std::uint32_t packet : wanted) times.push_back(index.packets[packet].pts);
+    std::ranges::sort(times);
+    ClipEncoder encoder(index, media->info().orientation, from, stem, source->sound(), std::move(times));
     encoder.before = [&](ClipSink& sink, std::int64_t pts) { return sound.follow(sink, pts); };
     NOSCOPE_TRY([[maybe_unused]] const DecodeReport report, decode(*media, index, wanted, 1, encoder));
     NOSCOPE_CHECK(encoder.finish(to));

@@ -80,7 +80,9 @@ Status ClipEncoder::frame(std::uint32_t packet, const AVFrame& picture) {
             SWS_BILINEAR | SWS_ACCURATE_RND | SWS_BITEXACT, nullptr, nullptr, nullptr));
         if (!scaler_) return fail(ErrorCode::internal, "cannot scale pictures");
     }
-    const std::int64_t pts = index_.packets[packet].pts - from_;
+    // Where a container leaves times out, those of its packets are guessed, and not in the order of pictures.
+    const std::int64_t pts = (next_ < times_.size() ? times_[next_] : index_.packets[packet].pts) - from_;
+    ++next_;
     if (pts <= last_pts_) return {};  // frames of one time: the first is shown
     last_pts_ = pts;
     NOSCOPE_TRY(const auto frame, to_yuv(image_));

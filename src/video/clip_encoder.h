@@ -18,11 +18,19 @@ class ClipEncoder : public FrameSink {
    public:
     // Times of the clip count from `from`. `sound`: of the source, null for none. All must outlive it.
     ClipEncoder(const PacketIndex& index, const Orientation& orientation, std::int64_t from, std::string stem,
-                const AVStream* sound)
-        : index_(index), orientation_(orientation), from_(from), stem_(std::move(stem)), sound_(sound) {}
+                const AVStream* sound, std::vector<std::int64_t> times)
+        : index_(index),
+          orientation_(orientation),
+          from_(from),
+          times_(std::move(times)),
+          stem_(std::move(stem)),
+          sound_(sound) {}
 
     Status frame(std::uint32_t packet, const AVFrame& picture) override;
-    Status lost(std::uint32_t) override { return {}; }
+    Status lost(std::uint32_t) override {
+        ++next_;
+        return {};
+    }
     // After the last frame: what the encoder still holds. ErrorCode::recording: no picture came at all.
     Status finish(std::int64_t to);
 
@@ -40,6 +48,8 @@ class ClipEncoder : public FrameSink {
     const PacketIndex& index_;
     Orientation orientation_;
     std::int64_t from_, last_pts_ = -1;
+    std::vector<std::int64_t> times_;
+    std::size_t next_ = 0;  // of times_
     std::string stem_;
     const AVStream* sound_;
     RgbConverter converter_;

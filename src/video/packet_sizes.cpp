@@ -144,7 +144,7 @@ std::vector<float> relative_sizes(const PacketIndex& index, double half_span_s) 
 }
 
 std::vector<float> packet_scores(const PacketIndex& index, std::span<const float> relative,
-                                 std::span<const std::uint32_t> analysed_packets) {
+                                 std::span<const ScoredPacket> wanted) {
     assert(relative.size() == index.packets.size());
     constexpr float kCannotTell = std::numeric_limits<float>::infinity();
     std::vector<std::uint32_t> frames;
@@ -152,20 +152,30 @@ std::vector<float> packet_scores(const PacketIndex& index, std::span<const float
     for (std::uint32_t i = 0; i < index.packets.size(); ++i)
         if (index.packets[i].frame) frames.push_back(i);
     sort_by_time(index, frames);
+    std::vector<std::size_t> place(index.packets.size());
+    for (std::size_t i = 0; i < frames.size(); ++i) place[frames[i]] = i;
     std::vector<float> scores;
-    scores.reserve(analysed_packets.size());
-    auto frame = frames.begin();
-    for (const std::uint32_t analysed : analysed_packets) {
+    scores.reserve(wanted.size());
+    for (const ScoredPacket& one : wanted) {
         float largest = -1;
-        for (bool reached = false; !reached && frame != frames.end(); ++frame) {
-            const PacketIndex::Packet& packet = index.packets[*frame];
-            if (packet.corrupt || packet.gap) largest = kCannotTell;
-            if (!packet.key) largest = std::max(largest, relative[*frame]);
-            reached = *frame == analysed;
-        }
-        scores.push_back(largest < 0 || scores.empty() ? kCannotTell : largest);
+        if (one.before)
+            for (std::size_t i = place[*one.before] + 1; i <= place[one.packet]; ++i) {
+                const PacketIndex::Packet& packet = index.packets[frames[i]];
+                if (packet.corrupt || packet.gap) largest = kCannotTell;
+                if (!packet.key) largest = std::max(largest, relative[frames[i]]);
+            }
+        scores.push_back(largest < 0 ? kCannotTell : largest);
     }
     return scores;
+}
+
+std::vector<float> packet_scores(const PacketIndex& index, std::span<const float> relative,
+                                 std::span<const std::uint32_t> analysed_packets) {
+    std::vector<ScoredPacket> wanted;
+    wanted.reserve(analysed_packets.size());
+    for (const std::uint32_t packet : analysed_packets)
+        wanted.push_back(wanted.empty() ? ScoredPacket{packet} : ScoredPacket{packet, wanted.back().packet});
+    return packet_scores(index, relative, wanted);
 }
 
 }  // namespace noscope

@@ -8,6 +8,7 @@
 #include "video/packet_index.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,5 +37,14 @@ std::vector<float> relative_sizes(const PacketIndex& index, double half_span_s =
 // `analysed_packets`: indices into index.packets of frames, in that order.
 std::vector<float> packet_scores(const PacketIndex& index, std::span<const float> relative,
                                  std::span<const std::uint32_t> analysed_packets);
+
+// A frame of which a score is wanted, and the analysed frame before it in its file, wanted or not.
+struct ScoredPacket {
+    std::uint32_t packet = 0;
+    std::optional<std::uint32_t> before{};  // none: it is the file's first
+};
+// The same of some of a file's analysed frames, in any order.
+std::vector<float> packet_scores(const PacketIndex& index, std::span<const float> relative,
+                                 std::span<const ScoredPacket> wanted);
 
 }  // namespace noscope

@@ -241,6 +241,10 @@ TEST(Plan, TheNumbersOfRuns) {
           "enter=.1,leave=.1,weight=1,doubt=0,x:.5", "enter=.1,leave=.1,weight=1,doubt=x,0:.5"})
         EXPECT_THAT(refused(text), HasSubstr("write `runs` alone")) << text;
     EXPECT_THAT(refused("enter=0,leave=.1,weight=1,doubt=0,0:.5"), HasSubstr("above 0 and below 1"));
+    // Products of odds would leave what numbers hold.
+    EXPECT_THAT(refused("enter=1e-320,leave=.9,weight=1,doubt=0,0:.5"), HasSubstr("above 0 and below 1"));
+    EXPECT_THAT(refused("enter=.1,leave=.5,weight=1,doubt=0,0:1e-300,1.2:.9999999999999999"),
+                HasSubstr("grow with their scores"));
     EXPECT_THAT(refused("enter=.1,leave=1,weight=1,doubt=0,0:.5"), HasSubstr("above 0 and below 1"));
     EXPECT_THAT(refused("enter=.1,leave=.1,weight=1.1,doubt=0,0:.5"), HasSubstr("from 0 to 1"));
     EXPECT_THAT(refused("enter=.1,leave=.1,weight=1,doubt=-1,0:.5"), HasSubstr("from 0 to 1"));

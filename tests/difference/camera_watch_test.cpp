@@ -213,5 +213,21 @@ TEST(CameraWatch, KnowsWhatWasBefore) {
     EXPECT_FALSE(moved.changes().back().before_first);
 }
 
+TEST(CameraWatch, ANightFirstDoesNotHideThatItMovedBefore) {
+    Random random(23);
+    const World world(24);
+    CameraWatch before;
+    for (int i = 0; i < 3; ++i) before.see(i, view(world, random));
+    CameraWatch moved(before.known());
+    for (int i = 0; i < 3; ++i) {
+        CameraView night = view(world, random, 6);
+        night.infrared = true;
+        moved.see(i, std::move(night));
+    }
+    for (int i = 3; i < 6; ++i) moved.see(i, view(world, random, 6));
+    ASSERT_EQ(moved.changes().size(), 1U);
+    EXPECT_TRUE(moved.changes().front().before_first);
+}
+
 }  // namespace
 }  // namespace noscope

@@ -6,6 +6,7 @@
 
 #include "find/cascade_find.h"
 #include "find/plan_pictures.h"
+#include "support/command.h"
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -52,6 +53,37 @@ TEST_F(Report, ARunThatWasStoppedSaysSo) {
     EXPECT_FALSE(kept->answer.complete);
     EXPECT_EQ(kept->answer.stopped, "limit");
     EXPECT_EQ(kept->answer.appearances.size(), 1U);
+}
+
+TEST_F(Report, OfARecordingShowsARunOverIt) {
+    const std::string one = folder_.file("one.mp4"), other = folder_.file("other.mp4");
+    std::filesystem::copy_file(example_clip(), one);
+    // The same pictures in another file.
+    ASSERT_EQ(run_command("ffmpeg -nostdin -v error -i " + quoted(example_clip()) +
+                          " -t 60 -c copy -metadata title=other -movflags +faststart " + quoted(other))
+                  .code,
+              0);
+    answer(options("every(4) | reference", one));
+    answer(options("every(2) | reference", other));
+    const auto of = [&](const std::string& input) {
+        RecordingOptions made;
+        made.inputs = {input};
+        return last_answer(folder_.file("store.db"), made);
+    };
+    ASSERT_TRUE(of(one));
+    EXPECT_EQ(of(one)->answer.plan, "every(4) | reference");
+    EXPECT_EQ(of(other)->answer.plan, "every(2) | reference");
+    // Files that were moved are told by their content.
+    std::filesystem::rename(one, folder_.file("moved.mp4"));
+    ASSERT_TRUE(of(folder_.file("moved.mp4")));
+    EXPECT_EQ(of(folder_.file("moved.mp4"))->answer.plan, "every(4) | reference");
+    EXPECT_EQ(of(one)->answer.plan, "every(4) | reference");
+    std::filesystem::remove(other);
+    std::filesystem::copy_file(folder_.file("moved.mp4"), folder_.file("never.mp4"));
+    std::filesystem::resize_file(folder_.file("never.mp4"), 2'000'000);
+    const auto never = of(folder_.file("never.mp4"));
+    ASSERT_FALSE(never);
+    EXPECT_THAT(never.error().message, HasSubstr("no run in the store"));
 }
 
 TEST_F(Report, WhereNothingIsKeptSaysWhatToDo) {

@@ -76,6 +76,15 @@ TEST_F(SearchNets, OneThatTellsIsUsedAndOthersAreLeftOut) {
     EXPECT_EQ(again.search->notes, found.search->notes);
 }
 
+TEST_F(SearchNets, ATrainerThatDoesNotRunIsSaidAndTheSearchGoesOn) {
+    const Variable broken("NOSCOPE_TRAIN", "/bin/false");
+    const Answer found = answer(searching());
+    EXPECT_TRUE(found.search->searched);
+    EXPECT_THAT(found.plan, Not(HasSubstr("cnn")));
+    EXPECT_THAT(found.search->notes,
+                Contains(AllOf(HasSubstr("were not tried"), HasSubstr("ended with status 1"))));
+}
+
 TEST_F(SearchNets, NoneThatIsNoBetterThanTheDifferenceIsOffered) {
     all_dumb();
     const Answer found = answer(searching());
@@ -149,10 +158,10 @@ TEST_F(SearchNets, AMissingTrainerIsSaidAndWhereItIsThereAgainTheSearchIsMadeAne
 TEST_F(SearchNets, TooFewPositivesForNetsAreCounted) {
     all_dumb();
     FindOptions asked = searching();
-    asked.label_budget = {.share = 0, .frames = 100};
+    asked.label_budget = {.share = 0, .frames = 140};
     const Answer found = answer(asked);
     EXPECT_THAT(found.search->notes,
-                Contains(AllOf(HasSubstr("cannot learn: of 40 labelled frames to train on "),
+                Contains(AllOf(HasSubstr("cannot learn: of 60 labelled frames to train on "),
                                HasSubstr("20 are needed"), HasSubstr("label more (--label-budget)"),
                                Not(HasSubstr("--teacher")), Not(HasSubstr("region")))));
     EXPECT_EQ(nets_.take_asked(), "");

@@ -103,6 +103,18 @@ TEST(Exec, ClassIdsComeInOrderOfArrivalAfterTheAdoptedOnes) {
     EXPECT_EQ((*answers)[1].detections.boxes.at(0).class_id, 0);
 }
 
+TEST(Exec, OneThatEndsIsStartedAnewAndAskedAgain) {
+    const auto reference = started("tires");
+    const auto answers = ask(*reference, std::vector<RgbImage>(8, grey_image(64, 48, 51)));
+    ASSERT_TRUE(answers) << answers.error().message;
+    ASSERT_EQ(answers->size(), 8U);
+    for (std::size_t i = 0; i < 8; ++i) {
+        EXPECT_EQ((*answers)[i].ticket, i);
+        ASSERT_EQ((*answers)[i].detections.boxes.size(), 1U);
+    }
+    EXPECT_NE(failure("exit").find("same command goes on"), std::string::npos);
+}
+
 TEST(Exec, SaysWhatWentWrong) {
     EXPECT_NE(failure("wrong-frame").find("frame number"), std::string::npos);
     EXPECT_NE(failure("text").find("found nothing"), std::string::npos);

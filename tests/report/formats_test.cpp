@@ -129,7 +129,7 @@ TEST(Tables, BinsShareTheFootageThatThereIs) {
     EXPECT_EQ(bins_csv(two_files(), 20),
               "start_s,end_s,footage_s,appearances,inside_s,share,searched_s,start_clock\n"
               "0.000,20.000,20.000,2,4.000,0.2000,20.000,2024-05-01T12:00:00\n"
-              "20.000,40.000,10.000,0,13.000,1.0000,10.000,2024-05-01T12:00:20\n"
+              "20.000,40.000,10.000,0,3.000,0.3000,10.000,2024-05-01T12:00:20\n"
               "40.000,50.000,10.000,0,0.000,0.0000,10.000,2024-05-01T12:00:40\n");
     Answer zoned = two_files();
     zoned.files[1].start_clock = "2024-05-01T23:59:30.500+02:00";

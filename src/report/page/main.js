@@ -10,7 +10,7 @@ function showHead() {
   byId("place").textContent = `${place}${files.length === 1 ? files[0].path : `${plural(files.length, "file")} in ${commonFolder}`}`;
   const tiles = [tile(appearances.length === 1 ? "appearance" : "appearances", withCommas(appearances.length), appearances.length > 0 ? "good" : ""),
     tile("searched", durationText(searched))];
-  if (elapsed > 0) tiles.push(tile(`took ${durationText(elapsed)}`, `${speedText(searched / elapsed)}× real time`));
+  if (elapsed > 0) tiles.push(tile(`took ${durationText(elapsed)}`, `about ${speedText(Number((searched / elapsed).toPrecision(2)))}× real time`));
   if (answer.analysed_frames > 0)
     tiles.push(tile("of frames asked of the reference", percent(Math.min(1, answer.reference_calls / answer.analysed_frames))));
   if (answer.damage.frames > 0) tiles.push(tile("frames damaged", withCommas(answer.damage.frames), "bad"));
@@ -106,7 +106,10 @@ byId("theme").addEventListener("click", () => {
   showTheme(theme);
 });
 // Paper is light.
-window.addEventListener("beforeprint", () => showTheme("light"));
+window.addEventListener("beforeprint", () => {
+  showTheme("light");
+  timeline.drawNow();  // no frame comes before the paper does
+});
 window.addEventListener("afterprint", () => showTheme(theme));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", timeline.draw);
 showTheme(theme);

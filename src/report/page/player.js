@@ -74,7 +74,8 @@ const player = (() => {
       video.addEventListener("loadedmetadata", () => { if (video.videoWidth === 0) tryNext(); });
       video.play().catch((reason) => { if (reason.name === "NotAllowedError") stage.dataset.state = "paused"; });
     };
-    note.textContent = `With ${around} s before and after.`;
+    note.textContent = placeOf(a).to === null
+      ? `Up to the end of its file; it goes on in ${shortName(a.end_file)}.` : `With ${around} s before and after.`;
     tryNext();
   }
 

@@ -3,6 +3,8 @@
 const data = JSON.parse(byId("data").textContent);
 const still = byId("still");
 const drawing = makeSvg("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", "aria-hidden": "true" });
+// All of it is in the window, so that a shape of its whole height can be drawn.
+still.style.setProperty("--shape", data.width / data.height);
 still.append(make("img", { src: "data:image/jpeg;base64," + data.jpeg, width: data.width, height: data.height, draggable: "false",
   alt: "A still of the recording, to draw on" }), drawing);
 

@@ -267,7 +267,6 @@ const timeline = (() => {
     draw();
   });
   new ResizeObserver(draw).observe(canvas);
-  window.addEventListener("beforeprint", drawNow);
 
   const used = new Set(appearances.map((a) => a.decided_by).concat(answer.stretches.map(([, , by]) => by)));
   for (const [decider, words] of Object.entries(deciders))
@@ -279,7 +278,7 @@ const timeline = (() => {
     "Plus and minus zoom, the arrow keys move; the list below has every appearance.");
 
   return {
-    draw, zoom, move,
+    draw, drawNow, zoom, move,
     whole: () => show(0, recordingEnd),
     onPick: (listener) => { onPick = listener; },
     hide: (ids) => { hidden = ids; draw(); },
