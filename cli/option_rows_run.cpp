@@ -169,7 +169,8 @@ void add_run(std::vector<OptionSpec>& table) {
          .help =
              "How frames are decided: stages with | between them, as 'packets>1.8 | reference', "
              "'mse(empty,10x10)>0.002 | reference', 'every(2) | reference' or, best scores first, "
-             "'mse(empty,10x10) | rank | reference' (docs/plans.md). auto: what a "
+             "'mse(empty,10x10) | rank | reference'; `runs` and `windows` in place of `rank` ask where "
+             "something comes and goes, or as long as a window is open (docs/plans.md). auto: what a "
              "search finds cheapest within the budgets, which is the reference model on every analysed frame "
              "where there is little to save (docs/search.md). P.plan: a file of noscope plan.",
          .set = [](Settings& s, Text t) { return put(s.find.plan, not_empty(t)); },
@@ -223,19 +224,19 @@ void add_run(std::vector<OptionSpec>& table) {
                          "where packet sizes say that something happens.",
                      .set = set_sample_kind,
                      .choices = kSampleKinds});
-    table.push_back({.name = "label-budget",
-                     .group = Group::run,
-                     .commands = kFind | kPlan | kExplain | kApply | kMerge,
-                     .value = "N|P%",
-                     .fallback = shown(100 * defaults.label_budget.share) + "%",
-                     .help =
-                         "How many frames the reference model is planned to label in all, about N or a "
-                         "share of the analysed frames: before the run, for what a search, [auto] or cnn "
-                         "learns from them, and after it, to check the answer with what is left. It never "
-                         "stops the run's own calls.",
-                     .set = [](Settings& s, Text t) {
-                         return set_amount(s.find.label_budget.share, s.find.label_budget.frames, t);
-                     }});
+    table.push_back(
+        {.name = "label-budget",
+         .group = Group::run,
+         .commands = kFind | kPlan | kExplain | kApply | kMerge,
+         .value = "N|P%",
+         .fallback = shown(100 * defaults.label_budget.share) + "%",
+         .help = "How many frames the reference model is planned to label in all, about N or a "
+                 "share of the analysed frames: before the run, for what a search, [auto], cnn or "
+                 "runs learns from them, and after it, to check the answer with what is left. It never "
+                 "stops the run's own calls.",
+         .set = [](Settings& s, Text t) {
+             return set_amount(s.find.label_budget.share, s.find.label_budget.frames, t);
+         }});
     table.push_back({.name = "teacher",
                      .group = Group::run,
                      .commands = kFind | kPlan | kExplain,

@@ -29,15 +29,10 @@ RunAsker::RunAsker(RunsStage runs, std::vector<LeftFrame> frames, Rational prese
     : runs_(std::move(runs)),
       frames_(std::move(frames)),
       presence_(presence),
-      window_of_(frames_.size()),
+      windows_(frames_),
       asked_(frames_.size()),
       surprising_(frames_.size()),
       place_(frames_.size()) {
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-        if (i == 0 || frames_[i].window != frames_[i - 1].window) windows_.push_back({.first = i});
-        windows_.back().end = i + 1;
-        window_of_[i] = windows_.size() - 1;
-    }
     estimate();
 }
 
@@ -57,23 +52,14 @@ void RunAsker::estimate() {
                                        : Evidence{1, 0});
     }
     chain_.emplace(runs_.enter, runs_.leave, std::move(known));
-    for (WindowState& window : windows_) {
-        window.part = {};
-        for (std::size_t i = window.first; i < window.end; ++i) {
-            if (frames_[i].open)
-                ++window.part.open;
-            else if (frames_[i].label)
-                ++(*frames_[i].label ? window.part.positive : window.part.negative);
-        }
-        window.settled = window.part.settled(presence_);
-    }
+    windows_.settle(frames_, presence_);
 }
 
 // Frames that have a label, and open ones of windows that hang on them.
 std::vector<int> RunAsker::row() const {
     std::vector<int> row;
     for (int frame = 0; frame < std::ssize(frames_); ++frame)
-        if (at(frame).open ? !windows_[window_of(frame)].settled : at(frame).label.has_value())
+        if (at(frame).open ? !windows_.all[window_of(frame)].settled : at(frame).label.has_value())
             row.push_back(frame);
     return row;
 }
@@ -136,7 +122,7 @@ void RunAsker::ask_at_transition(std::span<const int> row, const Stretch& before
 
 // That the label which is inferred for it is not the one that it would have if all its open frames were asked
 // about.
-double RunAsker::chance_of_error(const WindowState& window) const {
+double RunAsker::chance_of_error(const LeftWindow& window) const {
     std::vector<char> open;
     int positives = window.part.positive;
     std::optional<std::size_t> first;
@@ -163,15 +149,15 @@ void RunAsker::ask_in_doubt() {
     const auto choose = [&] {
         if (in_row == 0) return;
         std::vector<int> frames;
-        for (std::size_t i = windows_[worst].first; i < windows_[worst].end; ++i)
+        for (std::size_t i = windows_.all[worst].first; i < windows_.all[worst].end; ++i)
             frames.push_back(static_cast<int>(i));
         chosen_.insert(likeliest(frames));
         in_row = 0;
         most = 0;
     };
-    for (std::size_t w = 0; w < windows_.size(); ++w) {
-        const bool open = !windows_[w].settled && windows_[w].part.open > 0;
-        const double wrong = open ? chance_of_error(windows_[w]) : 0;
+    for (std::size_t w = 0; w < windows_.all.size(); ++w) {
+        const bool open = !windows_.all[w].settled && windows_.all[w].part.open > 0;
+        const double wrong = open ? chance_of_error(windows_.all[w]) : 0;
         if (!open || wrong <= runs_.doubt) {
             choose();
             continue;

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <noscope/rational.h>
-#include "cascade/left_frame.h"
+#include "cascade/left_windows.h"
 #include "cascade/plan.h"
-#include "query/part_window.h"
 #include "query/two_state_chain.h"
 
 #include <cstddef>
@@ -36,11 +35,6 @@ class RunAsker {
     double chance(int frame) const;
 
    private:
-    struct WindowState {
-        std::size_t first = 0, end = 0;
-        PartWindow part{};
-        std::optional<bool> settled{};
-    };
     // Neighbours in a row of frames that are labelled alike.
     struct Stretch {
         std::size_t first = 0, end = 0;
@@ -50,7 +44,7 @@ class RunAsker {
     };
 
     const LeftFrame& at(int frame) const { return frames_[static_cast<std::size_t>(frame)]; }
-    std::size_t window_of(int frame) const { return window_of_[static_cast<std::size_t>(frame)]; }
+    std::size_t window_of(int frame) const { return windows_.of[static_cast<std::size_t>(frame)]; }
     void estimate();
     std::vector<int> row() const;
     std::vector<Stretch> stretches(std::span<const int> row) const;
@@ -58,13 +52,12 @@ class RunAsker {
     void ask_at_runs();
     void ask_at_transition(std::span<const int> row, const Stretch& before, const Stretch& behind);
     void ask_in_doubt();
-    double chance_of_error(const WindowState& window) const;
+    double chance_of_error(const LeftWindow& window) const;
 
     RunsStage runs_;
     std::vector<LeftFrame> frames_;
     Rational presence_;
-    std::vector<WindowState> windows_;
-    std::vector<std::size_t> window_of_;    // of each frame
+    LeftWindows windows_;
     std::vector<char> asked_, surprising_;  // frames that were; whose answer was not what was inferred
     std::optional<TwoStateChain> chain_;    // of the frames that do not drop out
     std::vector<std::size_t> place_;        // of each of these in it

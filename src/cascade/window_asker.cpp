@@ -8,35 +8,19 @@
 namespace noscope {
 
 WindowAsker::WindowAsker(std::vector<LeftFrame> frames, WindowRule rule)
-    : frames_(std::move(frames)), rule_(rule), window_of_(frames_.size()) {
-    for (std::size_t i = 0; i < frames_.size(); ++i) {
-        if (i == 0 || frames_[i].window != frames_[i - 1].window) windows_.push_back({.first = i});
-        windows_.back().end = i + 1;
-        window_of_[i] = windows_.size() - 1;
-    }
+    : frames_(std::move(frames)), rule_(rule), windows_(frames_) {
     settle();
 }
 
-void WindowAsker::settle() {
-    for (WindowState& window : windows_) {
-        window.part = {};
-        for (std::size_t i = window.first; i < window.end; ++i) {
-            if (frames_[i].open)
-                ++window.part.open;
-            else if (frames_[i].label)
-                ++(*frames_[i].label ? window.part.positive : window.part.negative);
-        }
-        window.settled = window.part.settled(rule_.presence);
-    }
-}
+void WindowAsker::settle() { windows_.settle(frames_, rule_.presence); }
 
 bool WindowAsker::positive(int frame) const {
     if (at(frame).label) return *at(frame).label;
-    return windows_[window_of_[static_cast<std::size_t>(frame)]].settled.value_or(false);
+    return windows_.all[windows_.of[static_cast<std::size_t>(frame)]].settled.value_or(false);
 }
 
 // The likeliest of its open frames, the first of equals; those without a score come last.
-void WindowAsker::choose(const WindowState& window) {
+void WindowAsker::choose(const LeftWindow& window) {
     int best = -1;
     for (std::size_t i = window.first; i < window.end; ++i) {
         const auto frame = static_cast<int>(i);
@@ -50,12 +34,12 @@ void WindowAsker::choose(const WindowState& window) {
 
 // Of runs of positive windows that lack them.
 void WindowAsker::choose_for_hits() {
-    for (std::size_t begin = 0, end = 0; begin < windows_.size(); begin = end) {
+    for (std::size_t begin = 0, end = 0; begin < windows_.all.size(); begin = end) {
         int hits = 0;
-        for (end = begin; end < windows_.size() && windows_[end].settled == true; ++end)
-            hits += windows_[end].part.positive;
+        for (end = begin; end < windows_.all.size() && windows_.all[end].settled == true; ++end)
+            hits += windows_.all[end].part.positive;
         if (hits < rule_.min_hits)
-            for (std::size_t w = begin; w < end; ++w) choose(windows_[w]);
+            for (std::size_t w = begin; w < end; ++w) choose(windows_.all[w]);
         end = std::max(end, begin + 1);
     }
 }
@@ -63,7 +47,7 @@ void WindowAsker::choose_for_hits() {
 const std::vector<int>& WindowAsker::next() {
     if (unanswered_ > 0 || done_) return round_;
     round_.clear();
-    for (const WindowState& window : windows_)
+    for (const LeftWindow& window : windows_.all)
         if (!window.settled) choose(window);
     if (round_.empty()) choose_for_hits();
     unanswered_ = round_.size();

@@ -2,8 +2,7 @@
 // asked about until no other can change an answer. A pure function of scores and answers.
 #pragma once
 
-#include "cascade/left_frame.h"
-#include "query/part_window.h"
+#include "cascade/left_windows.h"
 
 #include <cstddef>
 #include <optional>
@@ -28,20 +27,14 @@ class WindowAsker {
     double chance(int frame) const { return positive(frame) ? 1 : 0; }
 
    private:
-    struct WindowState {
-        std::size_t first = 0, end = 0;
-        PartWindow part{};
-        std::optional<bool> settled{};
-    };
     const LeftFrame& at(int frame) const { return frames_[static_cast<std::size_t>(frame)]; }
     void settle();
-    void choose(const WindowState& window);
+    void choose(const LeftWindow& window);
     void choose_for_hits();
 
     std::vector<LeftFrame> frames_;
     WindowRule rule_;
-    std::vector<WindowState> windows_;
-    std::vector<std::size_t> window_of_;  // of each frame
+    LeftWindows windows_;
     std::vector<int> round_;
     std::size_t unanswered_ = 0;
     bool done_ = false;

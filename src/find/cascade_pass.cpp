@@ -180,11 +180,20 @@ Status CascadePass::decode(const std::set<std::size_t>& wanted) {
         place_of_[packets.back()] = i;
     }
     std::ranges::sort(packets);
+    decoding_ = 0;
     const auto decoded = media.decoder->decode(packets, *this);
     const DecodeReport& report = media.decoder->report();
     stages_.add("decode", report.seconds, report.frames_decoded);
-    totals_.frames_decoded += report.frames_decoded;
+    count_decoded();
+    decoding_.reset();
     return decoded ? settle() : Status(decoded.error());
+}
+
+// A chunk may be long: what is told of it before its end counts, too.
+void CascadePass::count_decoded() {
+    if (!decoding_) return;
+    const std::int64_t now = tools_.media.decoder->report().frames_decoded;
+    totals_.frames_decoded += now - std::exchange(*decoding_, now);
 }
 
 Status CascadePass::frame(std::uint32_t packet, const AVFrame& picture) {
@@ -313,6 +322,7 @@ void CascadePass::post(Status status, bool ended) {
         std::ranges::count_if(news.labels, [](const StoredLabel& label) { return !label.damaged; });
     news.model_labels = confidences_.take_labels();
     news.scores = scores_.take();
+    count_decoded();
     // In place: the spans refer to them.
     news.totals = totals_;
     totals_ = no_totals(totals_.scored.size());

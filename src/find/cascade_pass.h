@@ -90,6 +90,7 @@ class CascadePass : public FrameSink {
     void labelled(std::size_t i, const StoredLabel& label);
     void heard(int stage, std::size_t i, std::optional<float> confidence);
     void tell_finished();
+    void count_decoded();
     void post(Status status, bool ended);
     Status check_stop() const;
 
@@ -99,6 +100,8 @@ class CascadePass : public FrameSink {
     std::span<const AskedFrame> frames_;  // of the file
     CascadeTotals totals_;                // since the last post
     StageClock stages_;                   // ... too
+    // While decoding: how many pictures of this decode are among totals_, or were told.
+    std::optional<std::int64_t> decoding_;
     StageScores scores_;
     SpanContext context_;
     ReferenceDesk desk_;

@@ -10,6 +10,7 @@
 namespace noscope {
 namespace {
 
+using noscope::testing::allowed;
 using noscope::testing::audit_trial;
 using noscope::testing::AuditTrial;
 using noscope::testing::Hardness;
@@ -18,21 +19,8 @@ using noscope::testing::MadeRecording;
 using noscope::testing::wrong_claims;
 using ::testing::IsEmpty;
 
-constexpr double kAlpha = .05;
-
 AuditQuestion question(Guarantee mode, std::int64_t labels) {
-    return {.presence = {1, 2},
-            .grouping = {},
-            .budgets = {.recall = .9, .precision = .9, .fnr = {}, .fpr = {}},
-            .confirmed = true,
-            .mode = mode,
-            .confidence = 1 - kAlpha,
-            .seed = 1,
-            .label_budget = labels};
-}
-
-int allowed(int runs) {
-    return static_cast<int>(std::ceil(kAlpha * runs + 3 * std::sqrt(kAlpha * (1 - kAlpha) * runs)));
+    return noscope::testing::question(mode, {.recall = .9, .precision = .9, .fnr = {}, .fpr = {}}, labels);
 }
 
 // A larger check is one of its own: that it was wanted may hang on what the smaller one had shown.

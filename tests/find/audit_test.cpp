@@ -11,32 +11,16 @@
 namespace noscope {
 namespace {
 
+using noscope::testing::allowed;
 using noscope::testing::audit_trial;
 using noscope::testing::Hardness;
 using noscope::testing::made_recording;
 using noscope::testing::MadeRecording;
+using noscope::testing::question;
 using noscope::testing::wrong_audits;
 using noscope::testing::WrongCounts;
 using ::testing::IsEmpty;
 using ::testing::Not;
-
-constexpr double kAlpha = .05;
-
-AuditQuestion question(Guarantee mode, const Budgets& budgets, std::int64_t labels) {
-    return {.presence = {1, 2},
-            .grouping = {},
-            .budgets = budgets,
-            .confirmed = true,
-            .mode = mode,
-            .confidence = 1 - kAlpha,
-            .seed = 1,
-            .label_budget = labels};
-}
-
-// Wrong claims that may be made in so many audits, with what such a simulation strays by itself.
-int allowed(int runs) {
-    return static_cast<int>(std::ceil(kAlpha * runs + 3 * std::sqrt(kAlpha * (1 - kAlpha) * runs)));
-}
 
 const Budgets kBoth{.recall = .9, .precision = .9, .fnr = {}, .fpr = {}};
 // Any recall will do: only what is reported falsely is judged.

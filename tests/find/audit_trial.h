@@ -6,6 +6,7 @@
 #include "query/windows.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <random>
@@ -211,6 +212,24 @@ inline WrongCounts wrong_audits(const Hardness& hard, AuditQuestion question, in
         }
     }
     return counts;
+}
+
+inline constexpr double kAlpha = .05;
+
+inline AuditQuestion question(Guarantee mode, const Budgets& budgets, std::int64_t labels) {
+    return {.presence = {1, 2},
+            .grouping = {},
+            .budgets = budgets,
+            .confirmed = true,
+            .mode = mode,
+            .confidence = 1 - kAlpha,
+            .seed = 1,
+            .label_budget = labels};
+}
+
+// Wrong claims that may be made in so many audits, with what such a simulation strays by itself.
+inline int allowed(int runs) {
+    return static_cast<int>(std::ceil(kAlpha * runs + 3 * std::sqrt(kAlpha * (1 - kAlpha) * runs)));
 }
 
 }  // namespace noscope::testing

@@ -59,6 +59,23 @@ def test_kills(folder):
     assert found["reused_labels"] > 0, "twenty runs were killed and not one label was kept"
 
 
+def test_a_killed_run_tells_what_it_did(folder):
+    """Half a minute after it began a run keeps its answer: what it says of its own work is true."""
+    store = os.path.join(folder, "told.db")
+    process = subprocess.Popen(command(folder, store, .5), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(33)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    told = os.path.join(folder, "told.json")
+    shown = run([NOSCOPE, "report", os.path.join(folder, "clip.mp4"), "--store", store, "-o", told])
+    assert shown.returncode == 0 and "not finished" in shown.stderr, shown.stderr
+    found = answer(folder, "told.json")
+    assert not found["complete"] and found["stopped"] == "unfinished", found["stopped"]
+    assert 20 < found["reference_calls"] < FRAMES, found["reference_calls"]
+    assert found["frames_decoded"] > 0 and "reference" in found["seconds"]["stages"], found
+    assert sum(stage["decided"] for stage in found["plan_stages"]) > 20, found["plan_stages"]
+
+
 def lines_of(path):
     try:
         with open(path) as file:
@@ -335,7 +352,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="noscope-kill-")
     try:
         make_clip(folder)
-        for test in (test_kills, test_kills_while_confirming, test_kills_while_ranking, test_kills_while_checking,
+        for test in (test_a_killed_run_tells_what_it_did, test_kills, test_kills_while_confirming, test_kills_while_ranking, test_kills_while_checking,
                      test_an_interrupted_check_says_what_it_knows, test_a_ledger_that_does_not_fit,
                      test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
                      test_a_file_replaced_meanwhile, test_full_disk):
