@@ -2,6 +2,7 @@
 #include "find/audit_trial.h"
 
 #include "find/audit_appearances.h"
+#include "find/audit_strict.h"
 
 #include <gmock/gmock.h>
 
@@ -151,6 +152,22 @@ TEST(AuditStrict, KeepsItsBudgetsAsOftenAsItSays) {
             EXPECT_LE(wrong.certified, allowed(kRuns));
         }
     }
+}
+
+TEST(AuditStrict, JudgesPrecisionWhereAnyRecallWillDo) {
+    const MadeRecording made =
+        made_recording({.windows = 6000, .lost = 0, .added = 0, .confirmed = false, .known = 0}, 1);
+    const FrozenAnswer frozen(made.windows, made.presence, made.grouping);
+    const StrictPlan plan(frozen, made.windows, question(Guarantee::strict, kPrecision, 0));
+    EXPECT_TRUE(plan.appearances_kept(made.windows));
+    // Corrections leave so few that the windows which may be wrong are more than a twentieth of them.
+    auto few = made.windows;
+    for (std::size_t left = 3, i = 0; i < few.size(); ++i) {
+        if (left == 0) few[i].positive = false;
+        if (i > 0 && few[i - 1].positive && !few[i].positive && left > 0) --left;
+    }
+    EXPECT_LT(appearance_spans(few, made.grouping).size(), 4U);
+    EXPECT_FALSE(plan.appearances_kept(few));
 }
 
 // Where less than everything is asked, with about as many errors as the budgets bear.

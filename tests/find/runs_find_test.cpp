@@ -45,6 +45,22 @@ TEST_F(RunsFind, TheAnswerHangsOnNoNumberOfThreadsAndOnNoStoredLabel) {
     }
 }
 
+// What packets say of a frame hangs on the frame before it, whether that is asked for or not.
+TEST_F(RunsFind, APartOfARecordingIsAnsweredAsWithinTheWhole) {
+    const std::string text = plans()[2];
+    const Answer whole = answer(on(1, text));
+    for (const int from : {60, 120, 180, 240, 300, 420}) {
+        FindOptions asked = on(1, text);
+        asked.range.from = std::to_string(from);
+        asked.range.to = std::to_string(from + 60);
+        const Answer part = answer(asked);
+        std::vector<Window> within;
+        for (const Window& window : whole.windows)
+            if (window.start_s >= from - .001 && window.start_s < from + 59.999) within.push_back(window);
+        EXPECT_EQ(text_of(part.windows), text_of(within)) << from;
+    }
+}
+
 TEST_F(RunsFind, WhatWasAskedIsExactAndTheRestIsInferred) {
     const Answer truth = answer(on(1, "reference"));
     std::map<std::int64_t, const Window*> by_number;
