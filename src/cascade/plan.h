@@ -74,14 +74,14 @@ struct RankStage {
 // From this score on a frame is positive with this chance; below the first, with the first one's.
 struct RunChance {
     double score = 0;    // finite
-    double chance = .5;  // (0, 1)
+    double chance = .5;  // [1e-9, 1 - 1e-9]
     bool operator==(const RunChance&) const = default;
 };
 
 // runs: the reference model is asked a few times a run of like frames, not for every frame. By how often
 // things come and go and what scores say, which a labelled sample tells.
 struct RunsStage {
-    double enter = 0, leave = 0;  // chances from frame to frame, (0, 1)
+    double enter = 0, leave = 0;  // chances from frame to frame, [1e-9, 1 - 1e-9]
     double weight = 0;  // how far the scores of neighbours count as independent of each other, [0, 1]
     double doubt = 0;   // no window is left open that is wrong with a chance above this, [0, 1]
     std::vector<RunChance>
