@@ -157,6 +157,15 @@ TEST(PlanTests, AGoodPlanIsCertifiedAndABadOneBehindItIsNot) {
     EXPECT_LE(both, 4);
 }
 
+TEST(PlanTests, NoneCountsBehindOneThatHasNotPassed) {
+    const MadeBlocks blocks = in_bursts(720, 2, {.5, 0});
+    Random random(3);
+    PlanTests tests(720, kWindows, 2, kRecall, kAlpha);
+    for (const std::size_t at : drawn_order(720, 400, random)) tests.add(blocks[at]);
+    EXPECT_TRUE(tests.passed(1, 0));
+    EXPECT_EQ(tests.passed(), 0u);
+}
+
 TEST(PlanTests, ThePrintedBoundHoldsAtAnyTime) {
     Random random(9);
     const MadeBlocks blocks = in_bursts(300, 2, {.08});
