@@ -16,7 +16,7 @@ using namespace noscope;
 
 struct Asked {
     std::string name, path, classes, boxes, store, costs;
-    std::int64_t labels = 0;
+    std::int64_t labels = 0, check_labels = 0;
     int seeds = 200, each = 1, frozen = 0;
     double budget = .05, confidence = .95;
 };
@@ -51,7 +51,8 @@ void print(const std::string& name, const std::string& question, const AuditRow&
 // Of searches for one kind of budgets, and of answers that stay as they are.
 Status audit(const Asked& asked, const RecordingScores& scores, bool windows, AuditWay way) {
     const Budgets budgets = budgets_of(asked, windows);
-    const auto searched = searched_runs({scores.tables, budgets, scores.labels, {}}, asked.seeds);
+    const auto searched =
+        searched_runs({scores.tables, budgets, scores.labels, {}}, asked.seeds, asked.confidence);
     if (!searched) return searched.error();
     std::vector<FrozenRun> frozen = adverse_runs(scores.tables.plain);
     frozen.insert(frozen.begin(), searched->runs.front());
@@ -63,6 +64,7 @@ Status audit(const Asked& asked, const RecordingScores& scores, bool windows, Au
                                      .mode = mode,
                                      .way = way,
                                      .label_budget = asked.labels,
+                                     .check_labels = asked.check_labels,
                                      .confidence = asked.confidence};
         const std::string question = fmt::format("{}, {}", mode == Guarantee::strict ? "strict" : "report",
                                                  windows ? "windows" : "appearances");
@@ -73,6 +75,22 @@ Status audit(const Asked& asked, const RecordingScores& scores, bool windows, Au
                 print(fmt::format("{}: {}", asked.name, run.name), question,
                       audit_runs({run}, settings, asked.frozen));
     }
+    if (way != AuditWay::sound) return {};
+    const ForecastRow row = compare_forecasts(
+        searched->runs, {.budgets = budgets, .mode = Guarantee::strict, .confidence = asked.confidence});
+    const auto part = [&](double share) {
+        return row.ratios[static_cast<std::size_t>(share * static_cast<double>(row.ratios.size() - 1))];
+    };
+    fmt::print(
+        "forecast of strict, {} {}: {} runs; {} foretold near-exhaustive, {} of them were; of {} others {} "
+        "within 30 %",
+        asked.name, windows ? "windows" : "appearances", row.runs, row.exhaustive, row.near_exhaustive,
+        row.ratios.size(), row.within);
+    if (!row.ratios.empty())
+        fmt::print(", taken over foretold {:.2f} / {:.2f} / {:.2f} (one in ten, middle, nine in ten)",
+                   part(.1), part(.5), part(.9));
+    fmt::print("\n");
+    std::fflush(stdout);
     return {};
 }
 
@@ -96,6 +114,8 @@ int main(int argc, char** argv) {
     app.add_option("--store", asked.store, "Where labels are kept")->required();
     app.add_option("--costs", asked.costs, "A file of costs; else they are measured");
     app.add_option("--label-budget", asked.labels, "Of search, run and check (as noscope find)");
+    app.add_option("--check-labels", asked.check_labels,
+                   "Of the check alone (what search and run leave of the budget)");
     app.add_option("--seeds", asked.seeds, "Searches, each with an audit of its own")->capture_default_str();
     app.add_option("--each", asked.each, "Audits of the answer of each search")->capture_default_str();
     app.add_option("--frozen", asked.frozen, "Audits of each of some answers that stay as they are")

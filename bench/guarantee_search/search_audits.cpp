@@ -2,6 +2,7 @@
 
 #include "base/try.h"
 #include "find/audit_budget.h"
+#include "find/guarantee_forecast.h"
 #include "guarantee/audit_statement.h"
 #include "guarantee/sample_bounds.h"
 #include "query/windows.h"
@@ -69,6 +70,10 @@ AuditQuestion question_of(const FrozenRun& run, const AuditSettings& settings, s
     for (const auto& window : run.recording.truth) frames += std::ssize(window);
     LabelBudget budget;
     if (settings.label_budget > 0) budget = {.share = 0, .frames = settings.label_budget};
+    const std::int64_t left =
+        settings.check_labels > 0
+            ? settings.check_labels
+            : audit_labels(budget, frames, std::ssize(run.recording.truth), run.labels_spent);
     return {.presence = run.recording.presence,
             .grouping = run.recording.grouping,
             .budgets = settings.budgets,
@@ -76,7 +81,7 @@ AuditQuestion question_of(const FrozenRun& run, const AuditSettings& settings, s
             .mode = settings.mode,
             .confidence = settings.confidence,
             .seed = seed,
-            .label_budget = audit_labels(budget, frames, std::ssize(run.recording.truth), run.labels_spent)};
+            .label_budget = left};
 }
 
 // A bound on missed windows alone, from `places` as if they had been drawn one by one; corrects them.
@@ -132,11 +137,36 @@ std::pair<const FrozenRun*, AuditTrial> by_reuse(const std::vector<FrozenRun>& r
                               static_cast<std::size_t>(question.label_budget) / 2, random);
     std::pair<const FrozenRun*, AuditTrial> best{nullptr, {}};
     for (const FrozenRun& run : runs) {
+        // Where all is known, nothing is bounded.
+        const bool last = &run == &runs.back() && !best.first;
+        if (!last && FrozenAnswer(run.recording.windows, run.recording.presence, run.recording.grouping)
+                         .open()
+                         .empty())
+            continue;
         AuditTrial trial = bounded_by(run.recording, places, 1 - question.confidence);
         if (!best.first || trial.report.missed.at_most < best.second.report.missed.at_most)
             best = {&run, std::move(trial)};
     }
     return best;
+}
+
+// By the blocks that the plan was searched for on.
+Result<GuaranteeForecast> foretold(const SeedsRequest& request, const SeedRun& run, double confidence) {
+    FindOptions options;
+    options.budgets = request.budgets;
+    options.confidence = confidence;
+    options.confirm = request.tables.confirms;
+    options.grouping = run.table->grouping;
+    options.sampling = run.table->sampling;
+    WorkTotals totals;
+    totals.frames = request.tables.population.frames();
+    if (run.plan.plan.stages.size() == 1) return forecast_guarantee({}, {}, totals, options);
+    SearchTable sample = *run.table;
+    sample.spans.clear();
+    for (std::size_t i = 0; i < run.labelled.size(); ++i)
+        if (run.labelled[i]) sample.spans.push_back(run.table->spans[i]);
+    NOSCOPE_TRY(const OpenWindows open, open_windows(run.plan, sample));
+    return forecast_guarantee(open, run.tried.appearances.precision(), totals, options);
 }
 
 }  // namespace
@@ -147,7 +177,7 @@ double AuditRow::wrong_most() const {
                       : 0;
 }
 
-Result<SearchedRuns> searched_runs(const SeedsRequest& request, int seeds) {
+Result<SearchedRuns> searched_runs(const SeedsRequest& request, int seeds, double confidence) {
     SearchedRuns made;
     const SearchTable& table = request.tables.plain;
     const Frames truth = truth_of(table);
@@ -155,8 +185,10 @@ Result<SearchedRuns> searched_runs(const SeedsRequest& request, int seeds) {
         NOSCOPE_TRY(SeedRun run, run_seed(request, static_cast<std::uint64_t>(seed)));
         made.references += run.plan.plan.stages.size() == 1 ? 1 : 0;
         const PlanWork& work = run.whole.outcome.work;
+        NOSCOPE_TRY(GuaranteeForecast forecast, foretold(request, run, confidence));
         made.runs.push_back({to_string(run.plan.plan), frozen(table, truth, std::move(run.whole.answer)),
-                             request.tables.confirms, run.search_calls + work.scored.back()});
+                             request.tables.confirms, run.search_calls + work.scored.back(),
+                             std::move(forecast)});
     }
     return made;
 }
@@ -243,6 +275,34 @@ std::vector<FrozenRun> adverse_runs(const SearchTable& table) {
         add(".1 % positive", is, called);
     }
     return runs;
+}
+
+ForecastRow compare_forecasts(const std::vector<FrozenRun>& runs, const AuditSettings& settings) {
+    constexpr double kNear = .3, kHalf = .5;
+    ForecastRow row;
+    std::uint64_t seed = 1;
+    for (const FrozenRun& run : runs) {
+        ++seed;
+        if (!run.forecast.why.empty()) continue;
+        const AuditTrial trial = testing::audit_trial(run.recording, question_of(run, settings, seed));
+        std::int64_t open = 0;
+        for (const Window& window : run.recording.windows)
+            open += truth_of(window, run.recording.presence) == Truth::open
+                        ? window.frames - window.reference_frames
+                        : 0;
+        ++row.runs;
+        const auto taken = static_cast<double>(trial.labels);
+        if (run.forecast.strict_near_exhaustive) {
+            ++row.exhaustive;
+            row.near_exhaustive += taken >= kHalf * static_cast<double>(open) ? 1 : 0;
+            continue;
+        }
+        row.ratios.push_back(taken /
+                             static_cast<double>(std::max<std::int64_t>(1, run.forecast.strict_labels)));
+        row.within += std::abs(row.ratios.back() - 1) <= kNear ? 1 : 0;
+    }
+    std::ranges::sort(row.ratios);
+    return row;
 }
 
 AuditRow audit_runs(const std::vector<FrozenRun>& runs, const AuditSettings& settings, int times) {

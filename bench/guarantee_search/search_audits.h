@@ -25,13 +25,15 @@ struct FrozenRun {
     testing::MadeRecording recording;
     bool confirmed = true;
     std::int64_t labels_spent = 0;  // by search and run
+    GuaranteeForecast forecast{};   // of a searched one, by its sample, as explain has it
 };
 
 struct SearchedRuns {
     std::vector<FrozenRun> runs;  // one a seed
     int references = 0;           // of them, whose plan asks about everything
 };
-Result<SearchedRuns> searched_runs(const SeedsRequest& request, int seeds);
+// `confidence`: of the checks that are foretold.
+Result<SearchedRuns> searched_runs(const SeedsRequest& request, int seeds, double confidence = .95);
 
 // Answers that are hard to audit, made of the truth of a table: none of them confirmed.
 std::vector<FrozenRun> adverse_runs(const SearchTable& table);
@@ -48,8 +50,19 @@ struct AuditSettings {
     Guarantee mode = Guarantee::report;
     AuditWay way = AuditWay::sound;
     std::int64_t label_budget = 0;  // for search, run and check together; 0: find's default
+    std::int64_t check_labels = 0;  // for the check alone; 0: what search and run leave of the budget
     double confidence = .95;
 };
+
+// How what was foretold of `strict` compares with what it then took: of the runs whose plan leaves anything
+// open.
+struct ForecastRow {
+    int runs = 0, exhaustive = 0,
+        near_exhaustive = 0;     // those foretold so, and of them those that took half or more
+    int within = 0;              // of the others, within 30 % of what was foretold
+    std::vector<double> ratios;  // of the others: labels taken over labels foretold
+};
+ForecastRow compare_forecasts(const std::vector<FrozenRun>& runs, const AuditSettings& settings);
 
 // One audit of each of these, `times` over with another seed each time. `labels_reused` takes all of them for
 // the plans that there are to choose from.
