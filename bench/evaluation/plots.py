@@ -1,5 +1,7 @@
 """Plots, as SVG and PNG. Real and simulated recordings are never in one figure."""
 
+import math
+
 import matplotlib
 
 matplotlib.use("Agg")
@@ -7,6 +9,7 @@ import matplotlib.pyplot as plt  # noqa: E402
 
 import accounts  # noqa: E402
 import tables  # noqa: E402
+from cases import APPEARANCES, learns  # noqa: E402
 
 matplotlib.rcParams.update({"font.size": 9, "svg.hashsalt": "noscope", "axes.spines.top": False,
                             "axes.spines.right": False, "figure.constrained_layout.use": True})
@@ -26,8 +29,54 @@ def error_of(run):
     return 100 * max(rates)
 
 
+def appearance_error_of(run):
+    """Of appearances missed and reported wrongly the larger share; nothing there is nothing wrong."""
+    rates = [run["scores"]["appearances"][name] for name in ("recall", "precision")]
+    return max(100 * (1 - rate) if rate is not None else 0 for rate in rates)
+
+
+SHORT = {"reference on every analysed frame": "analysed frames", "reference on every frame": "every frame",
+         "every k-th frame": "k-th", "keyframes, reference on each": "keyframes", "sampling and bisection": "bisection",
+         "motion gate (MOG2)": "MOG2", "packets, reference above": "packets", "paper mode": "paper",
+         tables.OWN: "noscope", "noscope, unchecked": "unchecked", "the same question again": "again"}
+
+
+def annotate(panel, points):
+    """Names beside points; those that lie close together are set one above the other."""
+    placed = []
+    for x, y, name, own in sorted(points):
+        level = sum(abs(math.log10(x / other_x)) < .35 and abs(y - other_y) < 3 for other_x, other_y in placed)
+        placed.append((x, y))
+        panel.annotate(name, (x, y), xytext=(3, 4 + 7 * level), textcoords="offset points", fontsize=6,
+                       color=OWN if own else "black")
+
+
+def in_time(all_told, folder, group):
+    """Wrong appearances of a standing plan against hours; filled where drift was told."""
+    figure, panel = plt.subplots(figsize=(5, 3.2))
+    drawn = False
+    for told in all_told:
+        parts = [part for part in told.one("in time") or [] if "failed" not in part and part["hours"] is not None]
+        if not parts:
+            continue
+        hours, errors = [part["hours"] for part in parts], [appearance_error_of(part) for part in parts]
+        line, = panel.plot(hours, errors, "-", label=told.case.name, linewidth=1)
+        for part, x, y in zip(parts, hours, errors):
+            drift = part.get("drift") or {}
+            alarmed = drift.get("drifted") or drift.get("camera_moves")
+            panel.plot(x, y, "o", color=line.get_color(), markersize=5, fillstyle="full" if alarmed else "none")
+        drawn = True
+    if not drawn:
+        plt.close(figure)
+        return None
+    panel.axhline(100 * (1 - APPEARANCES), color="grey", linewidth=.7, linestyle=":")
+    panel.set(xlabel="hours after the footage of the plan (filled: drift was told)", ylabel="appearances missed or wrong, %")
+    panel.legend(fontsize=7, frameon=False)
+    return save(figure, folder, f"in-time-{group}")
+
+
 def comparison(all_told, folder, group):
-    """Core-seconds beside the larger of the two error rates, a panel a recording."""
+    """Core-seconds beside the larger share of wrong appearances, a panel a recording."""
     columns = min(3, len(all_told))
     lines = -(-len(all_told) // columns)
     figure, axes = plt.subplots(lines, columns, figsize=(4 * columns, 3 * lines), squeeze=False)
@@ -35,17 +84,19 @@ def comparison(all_told, folder, group):
         if place >= len(all_told):
             panel.set_axis_off()
             continue
-        told = all_told[place]
+        told, points = all_told[place], []
         for name, _, run in tables.comparison_rows(told):
             if not run["scores"] or not run["core_s"]:
                 continue
             own = name.startswith("**")
-            panel.plot(run["core_s"], error_of(run), "o", color=OWN if own else OTHER, markersize=7 if own else 4)
-            panel.annotate(name.strip("*").split(",")[0].replace("reference on ", ""), (run["core_s"], error_of(run)),
-                           xytext=(3, 3), textcoords="offset points", fontsize=6, color=OWN if own else "black")
+            panel.plot(run["core_s"], appearance_error_of(run), "o", color=OWN if own else OTHER,
+                       markersize=7 if own else 4)
+            points.append((run["core_s"], appearance_error_of(run), SHORT.get(name, name.strip("*")), own))
+        annotate(panel, points)
+        panel.axhline(100 * (1 - APPEARANCES), color="grey", linewidth=.7, linestyle=":")
         panel.set(xscale="log", title=told.case.name, xlabel="core-seconds, all inside",
-                  ylabel="larger of FNR and FPR, %")
-        panel.margins(.15)
+                  ylabel="appearances missed or wrong, %")
+        panel.margins(.18)
     return save(figure, folder, f"comparison-{group}")
 
 
@@ -92,7 +143,7 @@ def factor(all_told, folder, group):
             run = told.plain if step["plan"] == "reference" else told.one("plan", step["plan"])
             if not run or "failed" in run or not told.native_s:
                 continue
-            extra = 0 if step["plan"] == "reference" else accounts.sample_calls(run, told.auto["sample"])
+            extra = 0 if step["plan"] == "reference" else accounts.ladder_calls(run, told.auto, learns(step["plan"]))
             names.append("+ skipping" if step["step"] == "reference" else step["step"])
             values.append(told.native_s / accounts.core_seconds(run, extra))
         if len(names) > 1:
