@@ -136,6 +136,9 @@ def main():
     if not options.tool.is_file():
         sys.exit(f"{options.tool} is not built: cmake --preset ci && cmake --build --preset ci --target noscope_cli "
                  "noscope-train, or --tool")
+    if not (options.tool.resolve().parent / "noscope-train").is_file():
+        sys.exit(f"noscope-train is not beside {options.tool}: without it nothing is trained; cmake --build --preset ci "
+                 "--target noscope-train")
     results = Results(options.work / "results")
     notes = []
 

@@ -206,5 +206,6 @@ class Baselines:
                                 ("keyframes, reference on each", self.keyframes),
                                 ("sampling and bisection", self.bisecting), ("motion gate (MOG2)", self.gate),
                                 ("DVR-Scan (speed alone)", self.dvr_scan), ("paper mode", self.paper)):
-            if not self.known(name):
+            known = self.known(name)
+            if not known or "failed" in known:
                 carry_out()

@@ -15,17 +15,17 @@ Made by `{command}` on {date}, noscope {version}.
 **Core-seconds** are what all processes computed, plus each call of the reference at its cost; they hang little on what
 else the machine does, and all ratios are of them. **Wall** is the clock's time plus calls at their cost, one after the other, on
 a machine that other work shared where the line above says so. Search, labels, training, decoding and the check of the answer
-are inside unless a table says otherwise. Labels of
-real clips are yolov8s's, made once; a call costs what labelling computed beyond decoding. On simulated recordings
-([simulated-camera.md](simulated-camera.md)) boxes are known and a call counts {stated} s. The two are kept apart, and
-simulation alone carries no headline.
+are inside unless a table says otherwise. Labels of real clips are yolov8s's, made once; a call costs what labelling computed
+beyond decoding. On simulated recordings ([simulated-camera.md](simulated-camera.md)) boxes are known and a call counts
+{stated} s. The two are kept apart, and simulation alone carries no headline.
 
 Plain ways use the same reference, and decode by noscope or ffmpeg. Each takes the cheapest parameter that keeps recall and
 precision of appearances of {appearances} (find's defaults, which noscope is held to) on a sample of the search's size, and
 pays for that sample and for a check as large as noscope's, but for what it would have asked about anyhow. Trying parameters
 is free, which favours them. Beyond the sample a plain way may miss its budgets like noscope; *the best* is the cheapest of
-those that keep them by the truth, which favours them again. Paper mode is tuned to FNR and FPR of {budget} of windows. Scores and calls of strategies that only choose frames follow from the labels; their decoding is
-counted frame by frame from the keyframe before. Bisection asks evenly spread frames and halves between two that differ
+those that keep them by the truth, which favours them again. Paper mode is tuned to FNR and FPR of {budget} of windows; it and
+packets, a stage of noscope's own, are no plain ways. Scores and calls of strategies that only choose frames follow from the
+labels; their decoding is counted frame by frame from the keyframe before. Bisection asks evenly spread frames and halves between two that differ
 (Seiden's approach, without its bandit). Keyframes: each is asked, what follows copies it. The motion gate decodes all
 frames, subtracts the background of analysed ones by MOG2 at 320 pixels' width and asks about those above a share of
 moving pixels. DVR-Scan runs as its users run it, for speed: it knows no classes.

@@ -6,6 +6,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
+from matplotlib import ticker  # noqa: E402
 
 import accounts  # noqa: E402
 import tables  # noqa: E402
@@ -42,13 +43,22 @@ SHORT = {"reference on every analysed frame": "analysed frames", "reference on e
 
 
 def annotate(panel, points):
-    """Names beside points; those that lie close together are set one above the other."""
+    """Numbers beside points, those that nearly coincide side by side; names in a list beside the panel, slowest last."""
     placed = []
-    for x, y, name, own in sorted(points):
-        level = sum(abs(math.log10(x / other_x)) < .35 and abs(y - other_y) < 3 for other_x, other_y in placed)
+    for number, (x, y, name, own) in enumerate(sorted(points), 1):
+        level = sum(abs(math.log10(x / other_x)) < .12 and abs(y - other_y) < 6 for other_x, other_y in placed)
         placed.append((x, y))
-        panel.annotate(name, (x, y), xytext=(3, 4 + 7 * level), textcoords="offset points", fontsize=6,
-                       color=OWN if own else "black")
+        panel.annotate(str(number), (x, y), xytext=(-2 + 8 * (level % 2), 5 + 8 * (level // 2)),
+                       textcoords="offset points", fontsize=6, color=OWN if own else "black")
+        panel.text(1.02, 1 - .085 * number, f"{number} {name}", transform=panel.transAxes, fontsize=6,
+                   color=OWN if own else "black")
+
+
+def ratios(axis):
+    """A logarithmic axis in plain numbers."""
+    axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:g}"))
+    axis.set_minor_formatter(ticker.NullFormatter())
 
 
 def in_time(all_told, folder, group):
@@ -71,6 +81,8 @@ def in_time(all_told, folder, group):
         return None
     panel.axhline(100 * (1 - APPEARANCES), color="grey", linewidth=.7, linestyle=":")
     panel.set(xlabel="hours after the footage of the plan (filled: drift was told)", ylabel="appearances missed or wrong, %")
+    panel.set_ylim(-.5, max(10, panel.get_ylim()[1]))
+    panel.set_xlim(left=0)
     panel.legend(fontsize=7, frameon=False)
     return save(figure, folder, f"in-time-{group}")
 
@@ -79,7 +91,7 @@ def comparison(all_told, folder, group):
     """Core-seconds beside the larger share of wrong appearances, a panel a recording."""
     columns = min(3, len(all_told))
     lines = -(-len(all_told) // columns)
-    figure, axes = plt.subplots(lines, columns, figsize=(4 * columns, 3 * lines), squeeze=False)
+    figure, axes = plt.subplots(lines, columns, figsize=(4.6 * columns, 3 * lines), squeeze=False)
     for place, panel in enumerate(axes.flat):
         if place >= len(all_told):
             panel.set_axis_off()
@@ -96,7 +108,9 @@ def comparison(all_told, folder, group):
         panel.axhline(100 * (1 - APPEARANCES), color="grey", linewidth=.7, linestyle=":")
         panel.set(xscale="log", title=told.case.name, xlabel="core-seconds, all inside",
                   ylabel="appearances missed or wrong, %")
-        panel.margins(.18)
+        panel.margins(.15)
+        ratios(panel.xaxis)
+        panel.set_ylim(-4, max(20, panel.get_ylim()[1]))
     return save(figure, folder, f"comparison-{group}")
 
 
@@ -104,22 +118,27 @@ def budgets(all_told, folder, group):
     figure, panel = plt.subplots(figsize=(5, 3.4))
     drawn = False
     for told in all_told:
-        runs = [run for run in told.all_of("budget").values() if "failed" not in run]
+        runs = {float(what): run for what, run in told.all_of("budget").items() if "failed" not in run}
         if not runs or not told.native_s:
             continue
-        points = sorted((error_of(run), told.native_s / accounts.core_seconds(run)) for run in runs)
-        panel.plot([x for x, _ in points], [y for _, y in points], "o-", markersize=4, label=told.case.name)
+        points = [(error_of(run), told.native_s / accounts.core_seconds(run), asked) for asked, run in sorted(runs.items())]
+        panel.plot([x for x, _, _ in points], [y for _, y, _ in points], "o-", markersize=4, label=told.case.name)
+        for x, y, asked in points:
+            panel.annotate(f"{100 * asked:g}", (x, y), xytext=(4, 2), textcoords="offset points", fontsize=6)
         drawn = True
     if not drawn:
         plt.close(figure)
         return None
-    panel.set(xlabel="larger of FNR and FPR, %", ylabel="times as fast as every frame", yscale="log")
+    panel.set(xlabel="larger of FNR and FPR, % (beside: what was asked for)", ylabel="times as fast as every frame",
+              yscale="log")
+    panel.set_xlim(left=-.2)
+    ratios(panel.yaxis)
     panel.legend(fontsize=7, frameon=False)
     return save(figure, folder, f"budgets-{group}")
 
 
 def breakdown(all_told, folder, group):
-    figure, panel = plt.subplots(figsize=(6, .6 + .45 * len(all_told)))
+    figure, panel = plt.subplots(figsize=(7, max(2.2, .6 + .45 * len(all_told))))
     left = [0.0] * len(all_told)
     parts = [accounts.breakdown(told.auto) for told in all_told]
     for name in parts[0]:
@@ -153,6 +172,7 @@ def factor(all_told, folder, group):
         plt.close(figure)
         return None
     panel.set(ylabel="times as fast as every frame", yscale="log")
+    ratios(panel.yaxis)
     panel.tick_params(axis="x", rotation=25)
     panel.legend(fontsize=7, frameon=False)
     return save(figure, folder, f"factor-{group}")

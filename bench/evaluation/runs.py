@@ -38,6 +38,7 @@ class Runs:
     def __init__(self, program, work, results, folders, say):
         self.noscope = Noscope(program, work / "answers")
         self.work, self.results, self.folders, self.say = work, results, folders, say
+        self.failed = set()  # in this run of the program
 
     def stem(self, ready, kind, what=""):
         return re.sub(r"[^A-Za-z0-9_-]", "_", f"{ready.slug}--{kind}--{what}")
@@ -103,7 +104,9 @@ class Runs:
         """A find and its eval; in a store of its own unless one is named, which is then kept."""
         known = self.results.get(ready.slug, kind, what)
         stem = self.stem(ready, kind, what)
-        if known and ("failed" in known or self.noscope.path(f"{stem}.csv").is_file()):
+        if known and "failed" in known and stem in self.failed:
+            return known  # not twice a run; another run may find what was missing
+        if known and "failed" not in known and self.noscope.path(f"{stem}.csv").is_file():
             return known
         case = ready.case
         words = [case.classes, ready.video, *case.question, "--reference", ready.reference, *more]
@@ -126,6 +129,7 @@ class Runs:
                 result["codec"] = first["codec"]
         except Failed as failure:
             result = {"failed": str(failure)}
+            self.failed.add(stem)
         if not store:
             self.noscope.forget(own)
         self.results.put(ready.slug, kind, what, result)
@@ -179,12 +183,19 @@ class Runs:
 
     def in_time(self, ready, auto):
         """A plan made on the first part, and run on what comes after."""
-        if not self.results.get(ready.slug, "in time"):
+        known = self.results.get(ready.slug, "in time")
+        if not known or any("failed" in part for part in known):
             self.results.put(ready.slug, "in time", "", Standing(self, ready, auto["covered_s"]).parts())
 
     def unchecked(self, ready):
-        """As `auto`, without a check of the answer."""
-        self.find(ready, "unchecked", more=UNCHECKED)
+        """As `auto`, without a check of the answer: so many of its calls were for the sample, whatever labels of the
+        check were in the store by then."""
+        unchecked = self.find(ready, "unchecked", more=UNCHECKED)
+        auto = self.results.get(ready.slug, "auto")
+        if "failed" not in unchecked and auto and auto.get("plan") == unchecked["plan"]:
+            sample = accounts.sample_labels(unchecked)
+            auto["audit_calls"] = max(0, auto["calls"] - accounts.run_calls(auto) - sample)
+            self.results.put(ready.slug, "auto", "", auto)
 
     def intervals(self, ready, ages):
         """How long ago the frame is that a difference is taken to."""

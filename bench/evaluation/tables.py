@@ -161,8 +161,14 @@ def plans(all_told):
 
 def ladder(told):
     steps = told.one("ladder") or []
-    rows = []
+    rows, before = [], None
+    whole = next((step["plan"] for step in steps if step["step"] == "all"), None)
     for step in steps:
+        lesion = step["step"].startswith("without")
+        if step["step"] not in ("reference", "all") and step["plan"] == (whole if lesion else before):
+            rows.append([step["step"], "as " + ("with all" if lesion else "above")] + ["\""] * 4)
+            continue
+        before = step["plan"]
         run = told.plain if step["plan"] == "reference" else told.one("plan", step["plan"])
         if not run or "failed" in run:
             rows.append([step["step"], code(step["plan"]), "-", "-", "failed" if run else "not run", "-"])
@@ -244,6 +250,8 @@ def announced(all_told):
                 warned += before
     if not broken + kept:
         return ""
+    if not broken:
+        return f"None of {kept} parts broke the budgets; drift was told in {alarms} of them.\n\n"
     return (f"Of {broken + kept} parts {broken} broke the budgets; in {warned} of these drift was told, there or in a "
             f"part before. It was told in {alarms} of the {kept} parts that kept them.\n\n")
 

@@ -77,7 +77,7 @@ Status FootageWays::reference() {
     return {};
 }
 
-// Which calls were for what.
+// Which calls were for what. Labels of the check may have been in the store; search_unchecked() tells.
 void FootageWays::split_search(const FootageRun& run, FootageBenchRow& row) const {
     const Answer& answer = run.answer;
     row.audit_calls = std::min(row.calls, answer.guarantee.labels);
@@ -116,6 +116,15 @@ Status FootageWays::search_unchecked() {
     row.parameter = run.answer.plan;
     split_search(run, row);
     pay(row);
+    const auto checked = std::ranges::find(report_.rows, "search", &FootageBenchRow::way);
+    if (checked != report_.rows.end() && row.sample_calls > 0 && checked->parameter == row.parameter) {
+        // The same search without a check: so many of its calls were for the sample.
+        const std::int64_t before = checked->sample_calls + checked->audit_calls;
+        const std::int64_t sample = std::min(row.sample_calls, before);
+        checked->fixed_s += static_cast<double>(sample - checked->sample_calls) * report_.call_s;
+        report_.sample_frames = checked->sample_calls = sample;
+        report_.audit_frames = checked->audit_calls = before - sample;
+    }
     report_.rows.push_back(std::move(row));
     return {};
 }

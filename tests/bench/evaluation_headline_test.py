@@ -120,6 +120,7 @@ class Drift(unittest.TestCase):
         self.assertIn("Of 5 parts 3 broke the budgets; in 2 of these drift was told", text)
         self.assertIn("told in 1 of the 2 parts that kept them", text)
         self.assertEqual(tables.announced([told()]), "")
+        self.assertIn("None of 1 parts", tables.announced([told(**{"in time": [self.part(1)]})]))
 
     def test_tables_name_it(self):
         text = tables.in_time([told(**{"in time": [self.part(.9, 1), {"failed": "no plan"}]})])
@@ -128,6 +129,20 @@ class Drift(unittest.TestCase):
         self.assertIn("no plan", text)
         self.assertIn("not judged: no sample", tables.drift_text({"judged": False, "why_not": "no sample", "drifted": 0,
                                                                   "camera_moves": 0}))
+
+
+class Ladder(unittest.TestCase):
+    def test_steps_that_change_nothing_say_so(self):
+        steps = [("reference", "reference"), ("+ difference", "mse(empty)>1 | reference"),
+                 ("+ packets", "mse(empty)>1 | reference"), ("all", "mse(empty)>1 | reference"),
+                 ("without difference", "reference"), ("without packets", "mse(empty)>1 | reference")]
+        one = told(**{"ladder": [{"step": step, "plan": plan} for step, plan in steps], "plan": run(5)})
+        lines = [line.split(" | ") for line in tables.ladder(one).splitlines()[2:] if line]
+        found = {line[0].strip("| "): line[1] for line in lines}
+        self.assertEqual(found["+ packets"], "as above")
+        self.assertEqual(found["without packets"], "as with all")
+        self.assertIn("`reference`", found["without difference"])
+        self.assertIn("mse(empty)", found["all"])
 
 
 class Spans(unittest.TestCase):
