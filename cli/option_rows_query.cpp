@@ -224,7 +224,10 @@ void add_appearances(std::vector<OptionSpec>& table) {
          .help =
              "report: check windows drawn at random with what --label-budget leaves, correct what is wrong "
              "among them, and state how much can be wrong elsewhere. strict: ask as deep as it takes to "
-             "certify all budgets. none: neither; --no-longer-than still checks what it takes.",
+             "certify all budgets. none: neither; --no-longer-than still checks what it takes. Runs of a "
+             "plan "
+             "take what its file says; given to noscope plan, it also tests the plan before it is written: "
+             "strict until it is certified, report with what the search leaves of the labels.",
          .set = set_guarantee,
          .choices = kGuarantees,
          .fallback_is_value = false});

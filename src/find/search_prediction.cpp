@@ -16,34 +16,23 @@ namespace {
 
 using BlockPlace = std::pair<std::uint32_t, std::int64_t>;  // file, number
 
-// What packets say of a block: the mean score of its frames. Few scores that are many times the others shall
-// not hide them.
-constexpr float kMostScore = 8;
-
 Result<std::map<BlockPlace, double>> motion_of_blocks(const PredictionRequest& request) {
-    struct Sum {
-        double score = 0;
-        std::int64_t frames = 0;
-    };
-    std::map<BlockPlace, Sum> sums;
+    std::map<BlockPlace, std::vector<float>> all;
     const std::int64_t windows = sample_block_windows(request.sampling.window);
     for (std::size_t file = 0; file < request.session.recording.files.size(); ++file) {
         NOSCOPE_TRY(const FileWork work, load_work(request.session, file, request.sampling, request.cancel));
         const auto scores = packet_scores_of(work.index, work.frames);
-        for (std::size_t i = 0; i < work.frames.size(); ++i) {
-            Sum& sum = sums[{static_cast<std::uint32_t>(file), work.frames[i].window / windows}];
-            ++sum.frames;
-            if (std::isfinite(scores[i])) sum.score += std::min(scores[i], kMostScore);
-        }
+        for (std::size_t i = 0; i < work.frames.size(); ++i)
+            all[{static_cast<std::uint32_t>(file), work.frames[i].window / windows}].push_back(scores[i]);
     }
     std::map<BlockPlace, double> motion;
-    for (const auto& [place, sum] : sums) motion[place] = sum.score / static_cast<double>(sum.frames);
+    for (const auto& [place, some] : all) motion[place] = packet_motion(some);
     return motion;
 }
 
 struct Column {
     std::vector<double> of;  // one a span
-    double over(const std::vector<double>& sample_x, const std::vector<double>& population) const {
+    Expanded over(const std::vector<double>& sample_x, const std::vector<double>& population) const {
         return expanded(of, sample_x, population);
     }
 };
@@ -80,10 +69,13 @@ Result<RunPrediction> predict_run(const PredictionRequest& request, const Search
         seconds.of.push_back(parts.total() - parts.stages_s.back());
     }
     RunPrediction run;
-    run.calls = calls.over(sample_x, rest);
-    run.confirming = confirming.over(sample_x, rest);
-    run.decoded = decoded.over(sample_x, all);
-    run.seconds = seconds.over(sample_x, all) + run.calls * request.table.costs.reference_s;
+    const Expanded asked = calls.over(sample_x, rest);
+    run.calls = asked.value;
+    run.calls_low = asked.low;
+    run.calls_high = asked.high;
+    run.confirming = confirming.over(sample_x, rest).value;
+    run.decoded = decoded.over(sample_x, all).value;
+    run.seconds = seconds.over(sample_x, all).value + run.calls * request.table.costs.reference_s;
     return run;
 }
 
