@@ -101,8 +101,8 @@ def group_page(group, all_told, folder):
                    tables.two_accounts(all_told))
     out += "### Where the time goes\n\n" + plot_line(plots.breakdown(all_told, folder, group),
                                                     f"shares of run time, {group} recordings")
-    out += tables.breakdown(all_told) + section("The search alone", "Seconds: labels at their cost; training and sweep "
-                                                "by the clock.", tables.search_split(all_told))
+    out += tables.breakdown(all_told) + section("The search alone", "Core-seconds of labels, at their cost, and of training; "
+                                                "the sweep by the clock.", tables.search_split(all_told))
     out += section("Analysed frames against all frames", "Windows of the analysed frames, set against windows of every "
                    "frame of the file, the reference asked on each.", tables.native(all_told))
     return out

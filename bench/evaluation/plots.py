@@ -43,20 +43,21 @@ SHORT = {"reference on every analysed frame": "analysed frames", "reference on e
 
 
 def annotate(panel, points):
-    """Numbers beside points, those that nearly coincide side by side; names in a list beside the panel, slowest last."""
+    """Numbers above points, those that nearly coincide one above the other; names in a list beside the panel, slowest last."""
     placed = []
     for number, (x, y, name, own) in enumerate(sorted(points), 1):
-        level = sum(abs(math.log10(x / other_x)) < .12 and abs(y - other_y) < 6 for other_x, other_y in placed)
+        level = sum(abs(math.log10(x / other_x)) < .06 and abs(y - other_y) < 6 for other_x, other_y in placed)
         placed.append((x, y))
-        panel.annotate(str(number), (x, y), xytext=(-2 + 8 * (level % 2), 5 + 8 * (level // 2)),
-                       textcoords="offset points", fontsize=6, color=OWN if own else "black")
+        panel.annotate(str(number), (x, y), xytext=(-2, 5 + 8 * level), textcoords="offset points", fontsize=6,
+                       color=OWN if own else "black")
         panel.text(1.02, 1 - .085 * number, f"{number} {name}", transform=panel.transAxes, fontsize=6,
                    color=OWN if own else "black")
 
 
 def ratios(axis):
     """A logarithmic axis in plain numbers."""
-    axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if high < 200 * low else (1,)))
     axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:g}"))
     axis.set_minor_formatter(ticker.NullFormatter())
 
@@ -123,15 +124,20 @@ def budgets(all_told, folder, group):
             continue
         points = [(error_of(run), told.native_s / accounts.core_seconds(run), asked) for asked, run in sorted(runs.items())]
         panel.plot([x for x, _, _ in points], [y for _, y, _ in points], "o-", markersize=4, label=told.case.name)
+        alike = {}
         for x, y, asked in points:
-            panel.annotate(f"{100 * asked:g}", (x, y), xytext=(4, 2), textcoords="offset points", fontsize=6)
+            alike.setdefault((round(x, 1), round(math.log10(y), 1)), []).append((x, y, f"{100 * asked:g}"))
+        for group_of in alike.values():
+            panel.annotate(", ".join(text for _, _, text in group_of), group_of[0][:2], xytext=(4, 3),
+                           textcoords="offset points", fontsize=6)
         drawn = True
     if not drawn:
         plt.close(figure)
         return None
     panel.set(xlabel="larger of FNR and FPR, % (beside: what was asked for)", ylabel="times as fast as every frame",
               yscale="log")
-    panel.set_xlim(left=-.2)
+    panel.set_xlim(-.2, max(2, panel.get_xlim()[1]))
+    panel.set_ylim(1, 1.5 * panel.get_ylim()[1])
     ratios(panel.yaxis)
     panel.legend(fontsize=7, frameon=False)
     return save(figure, folder, f"budgets-{group}")

@@ -97,7 +97,8 @@ FootageBenchVerdict verdict_of(const FootageBenchReport& report, const SearchRep
     }
     verdict.best = best->what;
     verdict.ratio = best->wall_s / own->wall_s;
-    if (report.covered_s > 0 && report.whole_s > 1.01 * report.covered_s)
+    // Where nothing was searched for, as the part is too short for it, the whole might well be.
+    if (search && search->searched && report.covered_s > 0 && report.whole_s > 1.01 * report.covered_s)
         verdict.whole_ratio = whole_s(*best, report) / whole_s(*own, report);
     const bool kept = row_keeps(*own, report.budgets);
     const bool same = std::abs(verdict.ratio - 1) <= kSameSpeed;

@@ -84,11 +84,14 @@ TEST(FootageVerdict, OfALongerRecordingWhatIsPaidOnceIsSpread) {
     own.fixed_s = 70;
     FootageBenchReport long_one = report({row("reference", 40), own});
     long_one.whole_s = 6000;
-    const auto told = verdict_of(long_one, nullptr);
+    SearchReport search;
+    EXPECT_EQ(verdict_of(long_one, &search).whole_ratio, 0) << "nothing was searched for";
+    search.searched = true;
+    const auto told = verdict_of(long_one, &search);
     EXPECT_EQ(told.pays, false);
     EXPECT_DOUBLE_EQ(told.whole_ratio, 400.0 / 170);
     EXPECT_THAT(told.sentence, HasSubstr("2.4 times as fast"));
-    EXPECT_EQ(verdict_of(report({row("reference", 40), own}), nullptr).whole_ratio, 0);
+    EXPECT_EQ(verdict_of(report({row("reference", 40), own}), &search).whole_ratio, 0);
 }
 
 TEST(FootageVerdict, SaysNothingWhereThereIsNothingToCompare) {
