@@ -187,7 +187,13 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
         case kBench: {
             BenchOptions options{s.find.recording, std::move(s.only), s.find.reference,
                                  s.find.run,       s.rounds,          s.seconds};
-            return Command(BenchCommand{std::move(options), s.json, s.verbose});
+            BenchCommand made{std::move(options), {}, s.json, s.verbose};
+            if (!s.find.predicate.classes.empty()) {
+                s.find.command_line = line;
+                made.footage =
+                    FootageBenchOptions{std::move(s.find), std::move(made.options.only), s.compare_s};
+            }
+            return Command(std::move(made));
         }
     }
     return Error{ErrorCode::internal, "a command without a meaning; please report this"};

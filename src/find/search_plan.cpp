@@ -23,7 +23,7 @@ namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersion = 4;
 
 class PlanSearch {
    public:
@@ -305,6 +305,10 @@ class PlanSearch {
         found.search.run.predicted_s = found.prediction.seconds;
         found.search.run.predicted_calls = std::llround(found.prediction.calls);
         if (best.candidate.plan.stages.size() > 1) {
+            found.search.why +=
+                fmt::format("; after the search the reference model is expected to be asked {} to {} times",
+                            with_commas(std::llround(found.prediction.calls_low)),
+                            with_commas(std::llround(found.prediction.calls_high)));
             auto prepared = scoring_.prepared_for(best.candidate.plan);
             assert(prepared);  // the table has only what was learnt
             found.prepared = *std::move(prepared);

@@ -2,9 +2,10 @@
 
 #include "base/try.h"
 #include "search/choose_thresholds.h"
+#include "search/draw_back.h"
+#include "search/error_margin.h"
 #include "search/gate_run.h"
 #include "search/scorer_pairs.h"
-#include "search/short_number.h"
 
 #include <algorithm>
 #include <array>
@@ -22,6 +23,8 @@ constexpr std::size_t kPairsBehindGates = 4;
 // them, then thresholds nearer to deciding nothing.
 constexpr std::array kMargins{SearchMargin{1, 1}, SearchMargin{.5, 1}, SearchMargin{.25, 1},
                               SearchMargin{0, 1}, SearchMargin{0, 2},  SearchMargin{0, 4}};
+// Where so few windows tell of errors that they prove nothing, thresholds are at least so many times nearer.
+constexpr double kFewPull = 2;
 // Fewer appearances than these say nothing of a budget of 5 %.
 constexpr std::int64_t kFewAppearances = 20;
 // Plans within so much of the cheapest count as equal, and the one of fewer stages is taken.
@@ -55,19 +58,6 @@ WindowLimits tightened(const WindowLimits& limits, double share) {
     if (made.fpr) *made.fpr *= share;
     if (made.precision) made.precision = 1 - (1 - *made.precision) * share;
     return made;
-}
-
-SweptThresholds pulled(SweptThresholds thresholds, double pull) {
-    if (pull == 1) return thresholds;
-    const auto nearly = [](double value) { return short_number(.95 * value, 1.05 * value); };
-    if (thresholds.difference && thresholds.difference->limit > 0)
-        thresholds.difference->limit = nearly(thresholds.difference->limit / pull);
-    if (thresholds.confidence) {
-        auto& [low, high] = *thresholds.confidence;
-        if (low > 0) low = nearly(low / pull);
-        if (high < 1) high = std::max(low, 1 - nearly((1 - high) / pull));
-    }
-    return thresholds;
 }
 
 class Search {
@@ -252,7 +242,8 @@ class Search {
             found = fit_closely(shape, std::array{gate}, spans, margin.share);
             if (!found.gate) return std::nullopt;
         }
-        return found.gate->plan(table_, shape.pair, pulled(found.thresholds, margin.pull));
+        if (!settings_.hindsight) found.thresholds = drawn_back(found.thresholds, margin.pull);
+        return found.gate->plan(table_, shape.pair, found.thresholds);
     }
 
     // With thresholds chosen on these spans. False: none keep so small a share of the budgets.
@@ -265,25 +256,31 @@ class Search {
         return true;
     }
 
-    // With thresholds that are each chosen on the other half. False: on one of them none keep this share.
-    Result<bool> try_halves(const Shape& shape, SearchMargin margin, SearchedPlan& plan) {
+    // With thresholds that are each chosen on the other half; what comes of each block goes into `blocks`,
+    // and the plan takes the strictest of its thresholds and theirs. False: on one half none keep this share.
+    Result<bool> try_halves(const Shape& shape, SearchMargin margin, SearchedPlan& plan,
+                            std::vector<PlanOutcome>& blocks) {
         plan.tried = {};
         for (const std::size_t half : {0, 1}) {
             auto made = candidate(shape, halves_[half], margin);
             if (!made) return false;
-            NOSCOPE_TRY(const PlanOutcome other, try_plan(*made, table_, halves_[1 - half]));
-            plan.tried += other;
+            NOSCOPE_TRY(const auto others, try_each(*made, table_, halves_[1 - half]));
+            for (const PlanOutcome& one : others) plan.tried += one;
+            blocks.insert(blocks.end(), others.begin(), others.end());
             plan.on_halves.push_back(*std::move(made));
         }
+        plan.candidate = strictest(plan.candidate, plan.on_halves);
+        NOSCOPE_TRY(plan.fitted, try_plan(plan.candidate, table_, all_));
+        plan.seconds = seconds_of(plan.candidate, plan.fitted.work, table_.costs);
         return true;
     }
 
     // `most_s`: what costs more is of no use.
     Status judge(const Shape& shape, double most_s, SearchedPlan& plan) {
-        // What so few windows say of errors needs a margin anyhow.
         const bool few = outcome_.positive < kEnoughSearched && !settings_.hindsight;
         for (const SearchMargin& margin : kMargins) {
-            if ((few && margin.pull < 2) || (!settings_.hindsight && margin.share > settings_.most_share))
+            if ((few && margin.pull < kFewPull) ||
+                (!settings_.hindsight && margin.share > settings_.most_share))
                 continue;
             SearchedPlan made;
             NOSCOPE_TRY(const bool fits, make(shape, all_, margin, made));
@@ -292,9 +289,12 @@ class Search {
             made.tried = made.fitted;
             bool halves = true;
             if (!settings_.hindsight) {
-                NOSCOPE_TRY(halves, try_halves(shape, margin, made));
+                std::vector<PlanOutcome> blocks;
+                NOSCOPE_TRY(halves, try_halves(shape, margin, made, blocks));
+                made.keeps =
+                    halves && keeps(made.tried) && trusted(proof_of(blocks, budgets_, limits_), margin);
             }
-            made.keeps = halves && keeps(made.tried) && keeps(made.fitted);
+            made.keeps = (made.keeps || settings_.hindsight) && keeps(made.fitted);
             if (halves || !plan.judged) plan = std::move(made);
             if (!halves || plan.keeps) break;
         }
@@ -313,6 +313,11 @@ class Search {
         if (found.truth < kFewAppearances || found.reported < kFewAppearances)
             return limits_.hold(outcome.windows);
         return WindowLimits{budgets_.fnr, budgets_.fpr, {}}.hold(outcome.windows);
+    }
+
+    // What so few say of errors needs a margin.
+    static bool trusted(Proof proof, const SearchMargin& margin) {
+        return proof == Proof::proven || (proof == Proof::too_few && margin.pull >= kFewPull);
     }
 
     void pick() {

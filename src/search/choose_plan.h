@@ -17,7 +17,7 @@ namespace noscope {
 // How far thresholds stay from what the budgets would allow.
 struct SearchMargin {
     double share = 1;  // of the budgets, [0, 1]
-    // Differences and confidences are divided by it, as is the distance of `high` from 1; >= 1.
+    // drawn_back() by so much, >= 1.
     double pull = 1;
     bool operator==(const SearchMargin&) const = default;
 };
@@ -26,7 +26,7 @@ struct SearchMargin {
 struct SearchedPlan {
     std::string_view rule{};  // of its gate
     CandidatePlan candidate{};
-    PlanOutcome fitted{};   // on all spans, which its thresholds were chosen on
+    PlanOutcome fitted{};   // on all spans, which its thresholds were chosen on; judged: and on the halves
     PlanSeconds seconds{};  // over all spans
     // On halves of the spans, with thresholds chosen on the other half. Not judged: it was dearer than one
     // that had passed.

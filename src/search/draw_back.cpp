@@ -1,0 +1,59 @@
+#include "search/draw_back.h"
+
+#include "search/short_number.h"
+
+#include <algorithm>
+#include <variant>
+
+namespace noscope {
+namespace {
+
+// What a plan has beside its thresholds; of every(N), N is one.
+bool same_stages(const CandidatePlan& one, const CandidatePlan& other) {
+    if (one.columns != other.columns || one.plan.stages.size() != other.plan.stages.size()) return false;
+    for (std::size_t i = 0; i < one.plan.stages.size(); ++i) {
+        const Stage &stage = one.plan.stages[i], &with = other.plan.stages[i];
+        if (stage.kind() != with.kind()) return false;
+        if (stage.kind() != StageKind::every && stage.body != with.body) return false;
+    }
+    return true;
+}
+
+void make_stricter(Stage& stage, const Stage& other) {
+    if (auto* above = std::get_if<Above>(&stage.threshold)) {
+        above->limit = std::min(above->limit, std::get<Above>(other.threshold).limit);
+    } else if (auto* between = std::get_if<Between>(&stage.threshold)) {
+        const Between& with = std::get<Between>(other.threshold);
+        between->low = std::min(between->low, with.low);
+        between->high = std::max(between->high, with.high);
+    }
+    if (auto* every = std::get_if<EveryStage>(&stage.body))
+        every->step = std::min(every->step, std::get<EveryStage>(other.body).step);
+}
+
+}  // namespace
+
+SweptThresholds drawn_back(SweptThresholds thresholds, double pull) {
+    const auto nearly = [](double value) { return short_number(.95 * value, 1.05 * value); };
+    if (thresholds.difference && thresholds.difference->limit > 0 && pull > 1)
+        thresholds.difference->limit = nearly(thresholds.difference->limit / pull);
+    if (thresholds.confidence) {
+        auto& [low, high] = *thresholds.confidence;
+        if (low > 0 && pull > 1) low = nearly(low / pull);
+        low = std::min(low, .5);
+        high = std::max(high, .5);
+        if (high < 1 && pull > 1) high = 1 - nearly((1 - high) / pull);
+    }
+    return thresholds;
+}
+
+CandidatePlan strictest(CandidatePlan plan, std::span<const CandidatePlan> others) {
+    for (const CandidatePlan& other : others) {
+        if (!same_stages(plan, other)) continue;
+        for (std::size_t i = 0; i < plan.plan.stages.size(); ++i)
+            make_stricter(plan.plan.stages[i], other.plan.stages[i]);
+    }
+    return plan;
+}
+
+}  // namespace noscope

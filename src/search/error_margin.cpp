@@ -1,0 +1,94 @@
+#include "search/error_margin.h"
+
+#include "guarantee/special_functions.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace noscope {
+namespace {
+
+// Errors are as few as seen in at most so many of a hundred samples of plans that do not keep a budget. No
+// guarantee hangs on it; of .2, .15, .1 and .05 the largest with which budgets held in 95 of 100 samples or
+// more.
+constexpr double kDoubt = .1;
+// The correlation of two windows of a block, at least: errors that are few show less than there is.
+constexpr double kAlike = .1;
+
+using Errors = std::vector<BlockErrors>;
+
+template <typename Count>
+Errors errors_of(std::span<const PlanOutcome> blocks, Count count) {
+    Errors errors;
+    for (const PlanOutcome& block : blocks) {
+        const auto [of, wrong] = count(block);
+        errors.push_back({static_cast<double>(of), static_cast<double>(wrong)});
+    }
+    return errors;
+}
+
+struct Pair {
+    std::int64_t of = 0, wrong = 0;
+};
+Pair missed(const PlanOutcome& one) { return {one.windows.positive, one.windows.missed}; }
+Pair spurious(const PlanOutcome& one) {
+    return {one.windows.windows - one.windows.positive, one.windows.spurious};
+}
+Pair imprecise(const PlanOutcome& one) {
+    return {one.windows.positive - one.windows.missed + one.windows.spurious, one.windows.spurious};
+}
+Pair untouched(const PlanOutcome& one) {
+    return {one.appearances.truth, one.appearances.truth - one.appearances.touched};
+}
+Pair not_right(const PlanOutcome& one) {
+    return {one.appearances.reported, one.appearances.reported - one.appearances.right};
+}
+
+}  // namespace
+
+double chance_of_so_few(std::span<const BlockErrors> blocks, double most) {
+    double of = 0, squares = 0, wrong = 0;
+    for (const BlockErrors& block : blocks) {
+        of += block.of;
+        squares += block.of * block.of;
+        wrong += block.wrong;
+    }
+    if (of <= 0) return 0;
+    const double share = wrong / of;
+    if (share >= most) return 1;
+    // By how much the variance of the share is larger than a binomial's: as blocks of this size make it, or
+    // as their errors show it (the linearised variance of a ratio).
+    double effect = std::max(1., 1 + kAlike * (squares / of - 1));
+    double residuals = 0;
+    for (const BlockErrors& block : blocks) residuals += std::pow(block.wrong - share * block.of, 2);
+    if (share > 0) effect = std::max(effect, residuals / (of * share * (1 - share)));
+    return incomplete_beta((of - wrong) / effect, wrong / effect + 1, 1 - most);
+}
+
+Proof proof_of(std::span<const BlockErrors> blocks, double most) {
+    if (chance_of_so_few(blocks, most) <= kDoubt) return Proof::proven;
+    Errors none(blocks.begin(), blocks.end());
+    for (BlockErrors& block : none) block.wrong = 0;
+    return chance_of_so_few(none, most) <= kDoubt ? Proof::lacking : Proof::too_few;
+}
+
+Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits) {
+    Proof worst = Proof::proven;
+    const auto count = [&](Proof one) { worst = std::max(worst, one); };
+    // `instead`: what takes the place of appearances where they are too few.
+    const auto of_appearances = [&](std::optional<double> kept, auto errors, std::optional<double> most,
+                                    auto instead) {
+        if (!kept) return;
+        const Proof proof = proof_of(errors_of(blocks, errors), 1 - *kept);
+        count(proof == Proof::too_few && most ? proof_of(errors_of(blocks, instead), *most) : proof);
+    };
+    of_appearances(budgets.recall, untouched, limits.fnr, missed);
+    of_appearances(budgets.precision, not_right,
+                   limits.precision ? std::optional(1 - *limits.precision) : std::nullopt, imprecise);
+    if (budgets.fnr) count(proof_of(errors_of(blocks, missed), *budgets.fnr));
+    if (budgets.fpr) count(proof_of(errors_of(blocks, spurious), *budgets.fpr));
+    return worst;
+}
+
+}  // namespace noscope

@@ -1,0 +1,35 @@
+// What sampled blocks prove of a plan's errors (docs/search.md, "What the sample must prove"). Pure.
+#pragma once
+
+#include "search/choose_thresholds.h"
+#include "search/search_table.h"
+
+#include <cstdint>
+#include <span>
+
+namespace noscope {
+
+// Of a block: windows or appearances that could go wrong, and those that did.
+struct BlockErrors {
+    double of = 0, wrong = 0;
+};
+
+// The chance that blocks like these would show so few errors if a share `most` of all went wrong; 1 where
+// they show that share or more. Binomial, with as many independent trials as the blocks are worth: what lies
+// in one block is alike, so each counts the less the more its block holds (Kish 1965). 0 where nothing could
+// go wrong.
+double chance_of_so_few(std::span<const BlockErrors> blocks, double most);
+
+enum class Proof : std::uint8_t {
+    proven,
+    too_few,  // not even blocks without an error would prove it
+    lacking,
+};
+
+Proof proof_of(std::span<const BlockErrors> blocks, double most);
+// That a plan keeps the budgets, by what it did in each block that its thresholds were not chosen on. Budgets
+// of appearances by appearances, or, where these are too few, by windows as `limits` has them; those of
+// windows by windows.
+Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits);
+
+}  // namespace noscope

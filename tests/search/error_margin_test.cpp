@@ -1,0 +1,98 @@
+#include "search/error_margin.h"
+
+#include "support/random.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace noscope {
+namespace {
+
+using noscope::testing::Random;
+
+TEST(ErrorMargin, OfBlocksThatHoldOneEachItIsBinomial) {
+    std::vector<BlockErrors> blocks(59, {1, 0});
+    EXPECT_NEAR(chance_of_so_few(blocks, .05), std::pow(.95, 59), 1e-9);
+    blocks[7].wrong = 1;
+    EXPECT_NEAR(chance_of_so_few(blocks, .05), std::pow(.95, 59) + 59 * .05 * std::pow(.95, 58), 1e-9);
+    EXPECT_EQ(chance_of_so_few({}, .05), 0);
+    EXPECT_EQ(chance_of_so_few(std::vector<BlockErrors>{{10, 1}}, .1), 1);
+}
+
+TEST(ErrorMargin, LargerBlocksAndErrorsThatComeTogetherSayLess) {
+    const std::vector<BlockErrors> small(60, {1, 0}), large(6, {10, 0});
+    EXPECT_LT(chance_of_so_few(small, .05), chance_of_so_few(large, .05));
+    std::vector<BlockErrors> spread(40, {5, 0}), together = spread;
+    for (std::size_t i = 0; i < 4; ++i) spread[i].wrong = 1;
+    together[0].wrong = 4;
+    EXPECT_LT(chance_of_so_few(spread, .05), chance_of_so_few(together, .05));
+}
+
+TEST(ErrorMargin, TooFewIsWhereNotEvenNoErrorWouldDo) {
+    const std::vector<BlockErrors> few(20, {1, 0}), enough(60, {1, 0});
+    EXPECT_EQ(proof_of(few, .05), Proof::too_few);
+    EXPECT_EQ(proof_of(enough, .05), Proof::proven);
+    std::vector<BlockErrors> wrong = enough;
+    wrong[0].wrong = wrong[1].wrong = 1;
+    EXPECT_EQ(proof_of(wrong, .05), Proof::lacking);
+    EXPECT_EQ(proof_of(few, .2), Proof::proven);
+}
+
+// Windows that go wrong together within a block: of plans whose share of errors is what is allowed, hardly
+// more pass than the tenth that may.
+TEST(ErrorMargin, PlansThatAreAsWrongAsAllowedSeldomPass) {
+    Random random(3);
+    constexpr int kRounds = 4000;
+    int passed = 0;
+    for (int round = 0; round < kRounds; ++round) {
+        std::vector<BlockErrors> blocks;
+        for (int i = 0; i < 60; ++i) {
+            BlockErrors block{static_cast<double>(random() % 11), 0};
+            // A tenth of what is wrong lies in blocks that are wrong half.
+            const double share = random.fraction() < .02 ? .5 : .0918;
+            for (int k = 0; k < static_cast<int>(block.of); ++k)
+                block.wrong += random.fraction() < share ? 1 : 0;
+            blocks.push_back(block);
+        }
+        passed += proof_of(blocks, .1) == Proof::proven ? 1 : 0;
+    }
+    EXPECT_LE(passed, .13 * kRounds);
+    EXPECT_GE(passed, .03 * kRounds);
+}
+
+PlanOutcome outcome(std::int64_t positive, std::int64_t missed, std::int64_t spurious, std::int64_t truth,
+                    std::int64_t touched) {
+    PlanOutcome one;
+    one.windows.windows = 10;
+    one.windows.positive = positive;
+    one.windows.missed = missed;
+    one.windows.spurious = spurious;
+    one.appearances.truth = one.appearances.reported = truth;
+    one.appearances.touched = one.appearances.right = touched;
+    return one;
+}
+
+TEST(ErrorMargin, AppearancesAreToldByThemselvesOrByTheirWindows) {
+    const Budgets recall{.recall = .9, .precision = {}, .fnr = {}, .fpr = {}};
+    const WindowLimits limits = window_limits(recall);
+    // Half of the windows are missed, no appearance.
+    const std::vector<PlanOutcome> many(60, outcome(4, 2, 0, 1, 1));
+    EXPECT_EQ(proof_of(many, recall, limits), Proof::proven);
+    // Of five appearances nothing is told; of their windows, it is.
+    std::vector<PlanOutcome> few(60, outcome(4, 2, 0, 0, 0));
+    for (std::size_t i = 0; i < 5; ++i) few[i] = outcome(4, 2, 0, 1, 1);
+    EXPECT_EQ(proof_of(few, recall, limits), Proof::lacking);
+    for (PlanOutcome& one : few) one.windows.missed = 0;
+    EXPECT_EQ(proof_of(few, recall, limits), Proof::proven);
+    // Budgets of windows ask nothing of appearances.
+    const Budgets windows{.recall = {}, .precision = {}, .fnr = .1, .fpr = .1};
+    EXPECT_EQ(proof_of(few, windows, window_limits(windows)), Proof::proven);
+    for (PlanOutcome& one : few) one.windows.spurious = 1;
+    EXPECT_EQ(proof_of(few, windows, window_limits(windows)), Proof::lacking);
+}
+
+}  // namespace
+}  // namespace noscope
