@@ -100,7 +100,8 @@ class PlanSearch {
         asked_.note(found.search.why);
         for (const std::string& note : found.search.notes) asked_.note(note);
         asked_.learning.select_frames = found.search.frames;
-        if (asked_.select) *asked_.select = select_;
+        if (asked_.select) *asked_.select = chosen_on(select_, found.learnt);
+        if (asked_.learnt) *asked_.learnt = found.learnt;
         std::erase_if(asked_.learning.nets, [&](const LearntStage& net) {
             return std::ranges::none_of(plan.stages, [&](const Stage& stage) {
                 return to_string(Stage{stage.body, {}}) == net.stage;
@@ -297,6 +298,7 @@ class PlanSearch {
         found.search.notes = notes();
         found.search.search_s = choose_s_;
         found.search.costs_json = to_text(costs_);
+        found.learnt = learnt_blocks(train_, select_);
         NOSCOPE_TRY(found.prediction, predict_run({asked_.session, options_.sampling, table_, select_blocks_,
                                                    train_, asked_.cancel},
                                                   best));
