@@ -6,6 +6,7 @@
 #include "search/choose_thresholds.h"
 #include "search/confirm_span.h"
 #include "search/expand.h"
+#include "search/ranked_replay.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,9 @@
 
 namespace noscope {
 namespace {
+
+// More frames than any recording here has.
+constexpr std::int64_t kWhole = 1'000'000'000;
 
 std::vector<std::size_t> all_spans(const SearchTable& table) {
     std::vector<std::size_t> all(table.spans.size());
@@ -102,7 +106,21 @@ double seconds(const CandidatePlan& candidate, const PlanOutcome& outcome, const
 }  // namespace
 
 Result<PlanOutcome> whole_outcome(const CandidatePlan& candidate, const SearchTable& table,
-                                  const std::vector<bool>& labelled) {
+                                  const std::vector<bool>& labelled, const Budgets& budgets,
+                                  std::uint64_t seed) {
+    if (has_stage(candidate.plan, StageKind::rank)) {
+        NOSCOPE_TRY(const auto ranked, replay_ranked({.candidate = candidate,
+                                                      .table = table,
+                                                      .budgets = budgets,
+                                                      .seed = seed,
+                                                      .known = labelled.empty() ? nullptr : &labelled,
+                                                      .most_frames = kWhole}));
+        const RankedReplays run = ranked.value_or(RankedReplays{});
+        PlanOutcome outcome = run.outcome;
+        outcome.work.scored.back() = std::llround(run.calls);
+        outcome.windows.reference_calls = outcome.work.scored.back();
+        return outcome;
+    }
     // What is decided and looked at, block by block; confirmation over all of them.
     SearchTable unconfirmed = part_of(table, all_spans(table));
     unconfirmed.confirms = false;
@@ -116,6 +134,7 @@ Result<PlanOutcome> whole_outcome(const CandidatePlan& candidate, const SearchTa
     }
     const ScoredSpan whole = joined(table, candidate.columns);
     std::vector<Decision> decisions;
+    std::vector<float> chances;
     std::vector<std::size_t> block;
     for (std::size_t i = 0; i < table.spans.size(); ++i) {
         const ScoredSpan& span = table.spans[i];
@@ -128,13 +147,14 @@ Result<PlanOutcome> whole_outcome(const CandidatePlan& candidate, const SearchTa
             decisions.push_back(decision);
             block.push_back(i);
         }
+        chances.insert(chances.end(), answers.chances().begin(), answers.chances().end());
     }
     std::vector<bool> said;
     for (const Decision& decision : decisions) said.push_back(decision.positive);
     std::vector<Window> left = windows_of(whole, said, table.sampling);
     if (table.confirms && candidate.plan.stages.size() > 1) {
         NOSCOPE_TRY(const ConfirmedSpan confirmed,
-                    confirm_span(candidate, whole, decisions, table.sampling, table.grouping));
+                    confirm_span(candidate, whole, decisions, table.sampling, table.grouping, chances));
         left = confirmed.windows;
         for (const std::size_t frame : confirmed.tried) {
             if (!labelled.empty() && labelled[block[frame]]) continue;
@@ -172,7 +192,9 @@ bool holds(const PlanOutcome& outcome, const Budgets& budgets) {
 Result<SeedRun> run_seed(const SeedsRequest& request, std::uint64_t seed) {
     const SearchTable& table = request.table;
     const std::vector<std::size_t> spans = draw(request, seed);
-    const SearchTable sample = part_of(table, spans);
+    SearchTable sample = part_of(table, spans);
+    sample.population = {motion_of(table), std::vector<int>(table.spans.size(), TablePopulation::kUnknown)};
+    for (std::size_t i = 0; i < spans.size(); ++i) sample.population.span[spans[i]] = static_cast<int>(i);
     std::vector<bool> labelled(table.spans.size());
     std::int64_t frames = 0;
     for (const std::size_t i : spans) {
@@ -181,22 +203,24 @@ Result<SeedRun> run_seed(const SeedsRequest& request, std::uint64_t seed) {
     }
     SeedRun run;
     const auto start = std::clock();
-    NOSCOPE_TRY(const SearchOutcome found, choose_plan(sample, request.budgets, request.settings));
+    SearchSettings settings = request.settings;
+    settings.seed = seed;
+    NOSCOPE_TRY(const SearchOutcome found, choose_plan(sample, request.budgets, settings));
     run.choose_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
     const SearchedPlan& chosen = found.plans[found.chosen];
     run.plan = to_string(chosen.candidate.plan);
-    NOSCOPE_TRY(run.outcome, whole_outcome(chosen.candidate, table, labelled));
+    NOSCOPE_TRY(run.outcome, whole_outcome(chosen.candidate, table, labelled, request.budgets, seed));
     run.run_s = seconds(chosen.candidate, run.outcome, table);
     run.labels_s = table.costs.reference_s * static_cast<double>(frames);
     run.holds = holds(run.outcome, request.budgets);
     run.actual_calls = static_cast<double>(run.outcome.windows.reference_calls);
     run.actual_decoded = run.outcome.work.decoded;
 
-    SearchSettings plain = request.settings;
-    plain.pictures = false;
+    SearchSettings plain = settings;
+    plain.pictures = plain.asking = false;
     NOSCOPE_TRY(const SearchOutcome other, choose_plan(sample, request.budgets, plain));
     const CandidatePlan& best = other.plans[other.chosen].candidate;
-    NOSCOPE_TRY(const PlanOutcome plain_outcome, whole_outcome(best, table, labelled));
+    NOSCOPE_TRY(const PlanOutcome plain_outcome, whole_outcome(best, table, labelled, request.budgets, seed));
     run.plain_s = seconds(best, plain_outcome, table);
 
     const std::vector<double> motion = motion_of(table);
@@ -211,6 +235,16 @@ Result<SeedRun> run_seed(const SeedsRequest& request, std::uint64_t seed) {
     }
     run.predicted_calls = expanded(calls, sample_x, rest);
     run.predicted_decoded = expanded(decoded, sample_x, motion);
+    if (has_stage(chosen.candidate.plan, StageKind::rank)) {
+        NOSCOPE_TRY(const auto ranked, replay_ranked({.candidate = chosen.candidate,
+                                                      .table = sample,
+                                                      .budgets = request.budgets,
+                                                      .seed = seed,
+                                                      .replays = 4}));
+        const RankedReplays foretold = ranked.value_or(RankedReplays{});
+        run.predicted_calls = foretold.calls;
+        run.predicted_decoded = foretold.decoded;
+    }
     return run;
 }
 
@@ -229,7 +263,7 @@ Result<double> hindsight_seconds(const SearchTable& table, const Budgets& budget
         NOSCOPE_TRY(const SearchOutcome found,
                     choose_plan(table, some, {.finalists = 100, .hindsight = true}));
         for (const SearchedPlan& plan : found.plans) {
-            NOSCOPE_TRY(const PlanOutcome outcome, whole_outcome(plan.candidate, table, {}));
+            NOSCOPE_TRY(const PlanOutcome outcome, whole_outcome(plan.candidate, table, {}, budgets, 1));
             const double s = seconds(plan.candidate, outcome, table);
             if (holds(outcome, budgets) && (best < 0 || s < best)) best = s;
         }

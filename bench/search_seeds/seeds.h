@@ -31,9 +31,10 @@ struct SeedRun {
 };
 
 // Of one candidate on the whole table, confirmed over all spans together. What is in `labelled` spans costs
-// no call.
+// no call. `budgets`, `seed`: of the run, where it ranks.
 Result<PlanOutcome> whole_outcome(const CandidatePlan& candidate, const SearchTable& table,
-                                  const std::vector<bool>& labelled);
+                                  const std::vector<bool>& labelled, const Budgets& budgets = {},
+                                  std::uint64_t seed = 1);
 bool holds(const PlanOutcome& outcome, const Budgets& budgets);
 
 Result<SeedRun> run_seed(const SeedsRequest& request, std::uint64_t seed);

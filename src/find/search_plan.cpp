@@ -22,7 +22,7 @@ namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersion = 4;
 // What training is expected to take, in rows a second on a thread, each gone through so often; and the share
 // of the reference's calls that nets are expected to spare.
 constexpr double kRowsASecond = 2500, kEpochs = 40, kSpared = .5;
@@ -274,8 +274,12 @@ class PlanSearch {
 
     Status choose() {
         NOSCOPE_TRY(table_, scoring_.score(select_blocks_, select_));
+        if (motion_.empty()) {
+            NOSCOPE_TRY(motion_, motion_of_blocks(asked_.session, options_.sampling, asked_.cancel));
+        }
+        table_.population = population_of(motion_, options_.sampling, select_blocks_, train_);
         const auto start = RunClock::now();
-        NOSCOPE_TRY(outcome_, choose_plan(table_, options_.budgets));
+        NOSCOPE_TRY(outcome_, choose_plan(table_, options_.budgets, {.seed = options_.run.seed}));
         choose_s_ += seconds_since(start);
         return {};
     }
@@ -288,7 +292,7 @@ class PlanSearch {
 
     // Nets and weights take labels and time before they spare anything.
     bool training_pays() const {
-        if (scoring_.trainable() == 0 || outcome_.verdict == SearchVerdict::too_few) return false;
+        if (scoring_.trainable() == 0 || outcome_.is_rare()) return false;
         const SearchedPlan& best = outcome_.plans[outcome_.chosen];
         const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
         const double calls_a_frame = static_cast<double>(best.fitted.windows.reference_calls) / frames;
@@ -347,9 +351,7 @@ class PlanSearch {
         found.search.notes = notes();
         found.search.search_s = choose_s_;
         found.search.costs_json = to_text(costs_);
-        NOSCOPE_TRY(found.prediction, predict_run({asked_.session, options_.sampling, table_, select_blocks_,
-                                                   train_, asked_.cancel},
-                                                  best));
+        NOSCOPE_TRY(found.prediction, predict_run(table_, best, options_.budgets, options_.run.seed));
         found.search.run.predicted_s = found.prediction.seconds;
         found.search.run.predicted_calls = std::llround(found.prediction.calls);
         if (best.candidate.plan.stages.size() > 1) {
@@ -374,6 +376,7 @@ class PlanSearch {
     std::vector<LabelledBlock> select_blocks_;
     MeasuredCosts costs_;
     SearchScoring scoring_;
+    BlockMotion motion_;
     SearchTable table_;
     SearchOutcome outcome_;
     double choose_s_ = 0;

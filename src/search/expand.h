@@ -2,7 +2,10 @@
 // and by a number that is known of each. Pure.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
+#include <vector>
 
 namespace noscope {
 
@@ -13,5 +16,11 @@ namespace noscope {
 // where nothing was sampled.
 double expanded(std::span<const double> values, std::span<const double> sample_x,
                 std::span<const double> population);
+
+// Which sampled block stands for each of `population`, in its order: one of the same class, each of a class
+// as often as any other, to within once; which ones where, `seed` says. Values summed over them are, on
+// average, expanded(). Wants a sampled block where `population` has any (asserted).
+std::vector<std::size_t> stand_ins(std::span<const double> sample_x, std::span<const double> population,
+                                   std::uint64_t seed);
 
 }  // namespace noscope
