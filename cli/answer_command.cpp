@@ -23,6 +23,8 @@ int run_for_answer(const AnswerPlaces& places, const RecordingOptions& recording
     if (!places.extras.per_file.empty())
         if (const Status writable = check_writable(places.extras.per_file); !writable)
             return exit_code(writable.error());
+    if (const Status apart = refuse_clips_inside(places.extras.clips.folder, recording); !apart)
+        return exit_code(apart.error());
     if (!places.extras.clips.folder.empty())
         if (const Status made = make_clip_folder(places.extras.clips.folder); !made)
             return exit_code(made.error());

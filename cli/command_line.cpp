@@ -3,6 +3,7 @@
 #include <noscope/front_end.h>
 #include <noscope/version.h>
 
+#include "bench_options.h"
 #include "completion.h"
 #include "config_file.h"
 #include "help_text.h"
@@ -242,6 +243,12 @@ Result<Settings> settle(const CommandSpec& command, const Words& words) {
             if (!values.empty() && option->group != Group::output)
                 return usage("--" + option->name +
                              " says nothing of a plan file, which is told as it was made: " + "leave it out");
+    if (command.bit == kBench) {
+        std::vector<const OptionSpec*> given;
+        for (const auto& [option, values] : words.values)
+            if (!values.empty()) given.push_back(option);
+        if (auto status = check_bench_options(given, settings); !status) return status.error();
+    }
     return settings;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <noscope/bench.h>
+#include <noscope/footage_bench.h>
 #include <noscope/error.h>
 #include <noscope/eval.h>
 #include <noscope/options.h>
@@ -89,6 +90,7 @@ struct EvalCommand {
 
 struct BenchCommand {
     BenchOptions options;
+    std::optional<FootageBenchOptions> footage;  // set: ways are compared, and `options` does not matter
     bool json = false, verbose = false;
 };
 

@@ -1,6 +1,7 @@
 // The command `noscope`: a thin shell over the library.
 #include "command_line.h"
 #include "run_commands.h"
+#include "signals.h"
 #include "terminal.h"
 
 #include <exception>
@@ -12,6 +13,7 @@
 
 int main(int argc, char** argv) {
     using namespace noscope;
+    cli::see_failed_writes();
     try {
         const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
         const auto command = cli::parse(words, cli::columns_of(STDOUT_FILENO));

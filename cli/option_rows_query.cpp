@@ -42,7 +42,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "region",
          .group = Group::what,
-         .commands = kFind | kPlan | kExplain | kEval,
+         .commands = kFind | kPlan | kExplain | kEval | kBench,
          .value = "x0,y0,x1,y1[,x,y...]",
          .fallback = "the whole frame",
          .help = "Only boxes in this part of the picture count. Fractions of the displayed frame: 4 numbers "
@@ -53,7 +53,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "exclude",
          .group = Group::what,
-         .commands = kFind | kPlan | kExplain | kEval,
+         .commands = kFind | kPlan | kExplain | kEval | kBench,
          .value = "x0,y0,x1,y1[,x,y...]",
          .fallback = "nothing",
          .help = "Boxes in this part do not count. Written as --region; repeatable.",
@@ -63,7 +63,7 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "anchor",
          .group = Group::what,
-         .commands = kFind | kPlan | kExplain | kEval,
+         .commands = kFind | kPlan | kExplain | kEval | kBench,
          .value = "bottom|centre|overlap",
          .fallback = kAnchors[static_cast<std::size_t>(defaults.anchor)],
          .help = "Which point of a box must lie in the region: the middle of its bottom edge, its centre, or "
@@ -73,14 +73,14 @@ void add_what_counts(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "min-confidence",
          .group = Group::what,
-         .commands = kFind | kPlan | kExplain | kEval,
+         .commands = kFind | kPlan | kExplain | kEval | kBench,
          .value = "C",
          .fallback = shown(defaults.min_confidence),
          .help = "Boxes of at least this confidence count.",
          .set = [](Settings& s, Text t) { return put(s.find.predicate.min_confidence, number(t, kShare)); }});
     table.push_back({.name = "min-count",
                      .group = Group::what,
-                     .commands = kFind | kPlan | kExplain | kEval,
+                     .commands = kFind | kPlan | kExplain | kEval | kBench,
                      .value = "N",
                      .fallback = std::to_string(defaults.min_count),
                      .help = "A frame is positive with at least this many such boxes.",
@@ -98,13 +98,21 @@ void add_class(std::vector<OptionSpec>& table) {
                      .help = "What the windows say is visible, as find was asked for it.",
                      .set = [](Settings& s, Text t) { return put(s.find.predicate.classes, comma_list(t)); },
                      .fallback_is_value = false});
+    table.push_back({.name = "class",
+                     .group = Group::what,
+                     .commands = kBench,
+                     .value = "CLASS[,CLASS...]",
+                     .fallback = "none: the machine alone is measured",
+                     .help = "Compare ways of finding this in the recording.",
+                     .set = [](Settings& s, Text t) { return put(s.find.predicate.classes, comma_list(t)); },
+                     .fallback_is_value = false});
 }
 
 void add_time(std::vector<OptionSpec>& table) {
     const Sampling defaults;
     table.push_back({.name = "rate",
                      .group = Group::time,
-                     .commands = kFind | kPlan | kExplain | kLabel | kEval,
+                     .commands = kFind | kPlan | kExplain | kLabel | kEval | kBench,
                      .value = "R|native",
                      .fallback = defaults.native ? "native" : write_rational(defaults.rate),
                      .help = "Analysed frames a second, or every frame.",
@@ -112,7 +120,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "window",
          .group = Group::time,
-         .commands = kFind | kPlan | kExplain | kLabel | kEval,
+         .commands = kFind | kPlan | kExplain | kLabel | kEval | kBench,
          .value = "S",
          .fallback = write_rational(defaults.window),
          .help = "Length of a window in seconds.",
@@ -120,7 +128,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "presence",
          .group = Group::time,
-         .commands = kFind | kPlan | kExplain | kEval,
+         .commands = kFind | kPlan | kExplain | kEval | kBench,
          .value = "P",
          .fallback = write_rational(defaults.presence),
          .help = "A window is positive where at least this share of its analysed frames is.",
@@ -128,7 +136,7 @@ void add_time(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "from",
          .group = Group::time,
-         .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval,
+         .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval | kBench,
          .value = "T",
          .fallback = "the beginning",
          .help =
@@ -137,7 +145,7 @@ void add_time(std::vector<OptionSpec>& table) {
          .fallback_is_value = false});
     table.push_back({.name = "to",
                      .group = Group::time,
-                     .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval,
+                     .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval | kBench,
                      .value = "T",
                      .fallback = "the end",
                      .help = "End here; written as --from.",
@@ -145,7 +153,7 @@ void add_time(std::vector<OptionSpec>& table) {
                      .fallback_is_value = false});
     table.push_back({.name = "daily",
                      .group = Group::time,
-                     .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval,
+                     .commands = kFind | kPlan | kExplain | kApply | kLabel | kEval | kBench,
                      .value = "HH:MM-HH:MM",
                      .fallback = "all day",
                      .help = "Only this part of each day by the wall clock; 22:00-06:00 passes midnight.",
@@ -157,7 +165,7 @@ void add_budget(std::vector<OptionSpec>& table, const char* name, const char* fa
                 Status (*set)(Settings&, Text)) {
     table.push_back({.name = name,
                      .group = Group::appearances,
-                     .commands = kFind | kPlan | kExplain,
+                     .commands = kFind | kPlan | kExplain | kBench,
                      .value = "P",
                      .fallback = fallback,
                      .help = help,
@@ -170,14 +178,14 @@ void add_appearances(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "merge-gap",
          .group = Group::appearances,
-         .commands = kFind | kPlan | kExplain | kEval,
+         .commands = kFind | kPlan | kExplain | kEval | kBench,
          .value = "S",
          .fallback = write_rational(defaults.grouping.merge_gap),
          .help = "Positive windows at most this many seconds apart are one appearance.",
          .set = [](Settings& s, Text t) { return put(s.find.grouping.merge_gap, read_rational(t)); }});
     table.push_back({.name = "min-hits",
                      .group = Group::appearances,
-                     .commands = kFind | kPlan | kExplain | kEval,
+                     .commands = kFind | kPlan | kExplain | kEval | kBench,
                      .value = "N",
                      .fallback = std::to_string(defaults.grouping.min_hits),
                      .help = "An appearance holds at least this many positive analysed frames.",
@@ -216,7 +224,10 @@ void add_appearances(std::vector<OptionSpec>& table) {
          .help =
              "report: check windows drawn at random with what --label-budget leaves, correct what is wrong "
              "among them, and state how much can be wrong elsewhere. strict: ask as deep as it takes to "
-             "certify all budgets. none: neither; --no-longer-than still checks what it takes.",
+             "certify all budgets. none: neither; --no-longer-than still checks what it takes. Runs of a "
+             "plan "
+             "take what its file says; given to noscope plan, it also tests the plan before it is written: "
+             "strict until it is certified, report with what the search leaves of the labels.",
          .set = set_guarantee,
          .choices = kGuarantees,
          .fallback_is_value = false});

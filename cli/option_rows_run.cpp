@@ -5,6 +5,12 @@
 namespace noscope::cli {
 namespace {
 
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
 using Text = const std::string&;
 
 const std::vector<std::string> kViews{"full", "region"};
@@ -35,7 +41,7 @@ Status set_sample_kind(Settings& s, Text text) {
 }
 
 void add_recording(std::vector<OptionSpec>& table) {
-    constexpr unsigned kAll = kFind | kPlan | kExplain | kApply | kLabel | kInfo | kEval;
+    constexpr unsigned kAll = kFind | kPlan | kExplain | kApply | kLabel | kInfo | kEval | kBench;
     table.push_back({.name = "camera",
                      .group = Group::recording,
                      .commands = kAll,
@@ -88,7 +94,7 @@ void add_reference(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "reference-view",
          .group = Group::reference,
-         .commands = kFind | kPlan | kExplain | kEval,
+         .commands = kFind | kPlan | kExplain | kEval | kBench,
          .value = "full|region",
          .fallback = defaults.view,
          .help = "What the model is shown: the whole frame, or what surrounds the region (small objects).",
@@ -227,7 +233,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "label-budget",
          .group = Group::run,
-         .commands = kFind | kPlan | kExplain | kApply | kMerge,
+         .commands = kFind | kPlan | kExplain | kApply | kMerge | kBench,
          .value = "N|P%",
          .fallback = shown(100 * defaults.label_budget.share) + "%",
          .help = "How many frames the reference model is planned to label in all, about N or a "
@@ -239,7 +245,7 @@ void add_run(std::vector<OptionSpec>& table) {
          }});
     table.push_back({.name = "teacher",
                      .group = Group::run,
-                     .commands = kFind | kPlan | kExplain,
+                     .commands = kFind | kPlan | kExplain | kBench,
                      .value = "NAME|FILE|none",
                      .fallback = defaults.teacher,
                      .help =
@@ -251,7 +257,7 @@ void add_run(std::vector<OptionSpec>& table) {
                      .completes = Completes::files});
     table.push_back({.name = "seed",
                      .group = Group::run,
-                     .commands = kBoth | kPlan | kExplain,
+                     .commands = kBoth | kPlan | kExplain | kBench,
                      .value = "N",
                      .fallback = std::to_string(defaults.run.seed),
                      .help = "Seed of all that is drawn at random.",
@@ -326,13 +332,25 @@ void add_bench(std::vector<OptionSpec>& table) {
         {.name = "only",
          .group = Group::run,
          .commands = kBench,
-         .value = "STAGE[,STAGE...]",
+         .value = "NAME[,NAME...]",
          .fallback = "all",
-         .help =
-             "Measure these stages: demux, decode, blocks, keyframes, cost, reference, find, specialized.",
+         .help = "Measure these: of the machine demux, decode, blocks, keyframes, cost, reference, find, "
+                 "specialized; with --class " +
+                 listed(footage_bench_ways()) + ".",
          .set = [](Settings& s, Text t) { return put(s.only, comma_list(t)); },
-         .choices = {"decode", "reference", "find", "specialized"},
+         .choices = {"decode", "reference", "find", "specialized", "search"},
          .fallback_is_value = false});
+    table.push_back(
+        {.name = "max-time",
+         .group = Group::run,
+         .commands = kBench,
+         .value = "S",
+         .fallback = shown(FootageBenchOptions().max_time_s),
+         .help = "With --class: compare on as much footage as takes about so many seconds in all, from its "
+                 "beginning.",
+         .set = [](Settings& s, Text t) {
+             return put(s.compare_s, number(t, Bounds{.low = 0, .low_open = true}));
+         }});
     table.push_back({.name = "rounds",
                      .group = Group::run,
                      .commands = kBench,

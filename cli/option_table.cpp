@@ -100,12 +100,18 @@ const std::vector<CommandSpec>& commands() {
          "decoded: "
          "noscope label does that.",
          false, true, true},
-        {"bench", kBench, "[RECORDING...]", "measure this machine",
+        {"bench", kBench, "[RECORDING...] [--class CLASS[,CLASS...]]",
+         "measure this machine, or compare ways",
          "Measures stages beside a peer in turn and prints the ratio: decoding beside ffmpeg, the reference "
          "model "
          "beside its runtime alone, find beside its own decode and inference. Without a RECORDING it takes "
          "the "
-         "example clip that is installed with noscope. Nothing is kept.",
+         "example clip that is installed with noscope. With --class it compares on the recording itself: "
+         "decoding "
+         "alone, the reference model on every analysed frame, every k-th frame, keyframes, packet sizes, "
+         "even "
+         "samples, and a searched plan, each with its time, its errors and whether the cascade pays "
+         "(docs/bench.md). Nothing is kept.",
          false, false},
     };
     return list;

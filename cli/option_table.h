@@ -4,6 +4,7 @@
 #include <noscope/bench.h>
 #include <noscope/error.h>
 #include <noscope/eval.h>
+#include <noscope/footage_bench.h>
 #include <noscope/options.h>
 #include <noscope/parts.h>
 #include <noscope/store.h>
@@ -23,6 +24,7 @@ struct Settings {
     std::vector<std::string> only;  // bench
     int rounds = BenchOptions().rounds;
     double seconds = BenchOptions().seconds;
+    double compare_s = FootageBenchOptions().max_time_s;
     std::vector<std::string> outputs;
     SampleOptions sample;                     // label
     std::string windows;                      // written by find, read by eval

@@ -47,6 +47,21 @@ Status refuse_inputs(const std::vector<std::string>& outputs, const RecordingOpt
     return {};
 }
 
+Status refuse_clips_inside(const std::string& folder, const RecordingOptions& recording) {
+    namespace fs = std::filesystem;
+    if (folder.empty()) return {};
+    std::error_code ignored;
+    const fs::path clips = fs::weakly_canonical(fs::absolute(folder, ignored), ignored);
+    for (const std::string& input : recording.inputs) {
+        if (!fs::is_directory(input, ignored)) continue;
+        const fs::path inside = clips.lexically_relative(fs::canonical(input, ignored));
+        if (!inside.empty() && *inside.begin() != "..")
+            return Error{ErrorCode::usage, "clips in '" + folder + "' would be files of the recording '" +
+                                               input + "' at the next run; choose a folder outside of it"};
+    }
+    return {};
+}
+
 Result<Outputs> Outputs::open(const std::vector<std::string>& answers, const std::string& windows) {
     Outputs outputs;
     for (const std::string& path : answers)

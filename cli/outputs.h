@@ -43,6 +43,10 @@ class Outputs {
 Status refuse_inputs(const std::vector<std::string>& outputs, const RecordingOptions& recording,
                      const ReferenceOptions& reference);
 
+// Refuses a folder of clips that lies in a folder of the recording, which would hold them at the next run.
+// ErrorCode::usage. Empty: no clips.
+Status refuse_clips_inside(const std::string& folder, const RecordingOptions& recording);
+
 // ErrorCode::store where a file at `path` could not be written as things are: no such folder, no permission.
 Status check_writable(const std::string& path);
 

@@ -60,6 +60,8 @@ int run(const ReportCommand& command) {
     untouchable.inputs = inputs;
     if (const Status apart = refuse_inputs(written_to, untouchable, {}); !apart)
         return exit_code(apart.error());
+    if (const Status apart = refuse_clips_inside(command.extras.clips.folder, command.recording); !apart)
+        return exit_code(apart.error());
     const CancelToken token;
     cancel_on_signals(token);
     const auto kept = answer_to_show(command);

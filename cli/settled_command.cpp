@@ -92,10 +92,12 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
             if (s.outputs.empty())
                 return usage("name the plan file with -o, as in -o porch.plan; " + see_help(command));
             s.find.command_line = line;
-            return Command(
-                PlanCommand{{std::move(s.find), s.outputs.front(), s.for_s, std::move(s.export_folder)},
-                            s.quiet,
-                            s.verbose});
+            // Whoever says that it is to be checked, and by which way, has it checked now.
+            const bool tests = s.guarantee_now.has_value();
+            return Command(PlanCommand{
+                {std::move(s.find), s.outputs.front(), s.for_s, std::move(s.export_folder), tests},
+                s.quiet,
+                s.verbose});
         }
         case kExplain:
             s.find.command_line = line;
@@ -185,7 +187,13 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
         case kBench: {
             BenchOptions options{s.find.recording, std::move(s.only), s.find.reference,
                                  s.find.run,       s.rounds,          s.seconds};
-            return Command(BenchCommand{std::move(options), s.json, s.verbose});
+            BenchCommand made{std::move(options), {}, s.json, s.verbose};
+            if (!s.find.predicate.classes.empty()) {
+                s.find.command_line = line;
+                made.footage =
+                    FootageBenchOptions{std::move(s.find), std::move(made.options.only), s.compare_s};
+            }
+            return Command(std::move(made));
         }
     }
     return Error{ErrorCode::internal, "a command without a meaning; please report this"};

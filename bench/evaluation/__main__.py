@@ -12,10 +12,12 @@ import pathlib
 import sys
 import time
 
+import headline
 import page
 import tables
 from baselines import Baselines
-from cases import BUDGETS, FULL, QUICK_BUDGETS, quick
+from cases import (BUDGETS, FULL, INTERVALS, PAPER_DIFFERENCES, QUICK_BUDGETS, QUICK_INTERVALS, QUICK_PAPER_DIFFERENCES,
+                   quick)
 from results import Results
 from runs import Runs
 from tool import Failed, call
@@ -31,7 +33,7 @@ def parse():
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="one clip, the first minutes of one scene, three budgets "
                                                            "(the default)")
-    size.add_argument("--full", action="store_true", help="all recordings, all budgets: hours")
+    size.add_argument("--full", action="store_true", help="all recordings, all budgets: three to four hours of two quiet cores")
     parser.add_argument("--quick-seconds", type=int, default=600, help="of the scene, with --quick (600)")
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/ci/noscope")
     parser.add_argument("--clips", type=pathlib.Path, default=ROOT.parent / "shared/videos", help="the real clips")
@@ -89,15 +91,19 @@ def measure(runs, readies, budgets, watch, notes, is_quick):
                 notes.append(f"{ready.case.name}: {run['failed']}")
         if usable(auto):
             found[ready.slug] = (ready, auto)
+            step(ready, "unchecked", lambda: runs.unchecked(ready))
     for ready, _ in found.values():
-        step(ready, "paper mode", lambda: runs.paper(ready))
-        copies = (2, 4) if is_quick else (2, 4, 8, 16)
+        step(ready, "paper mode", lambda: runs.paper(ready, QUICK_PAPER_DIFFERENCES if is_quick else PAPER_DIFFERENCES))
+        copies = (2, 8) if is_quick else (2, 4, 8, 16)
         step(ready, "baselines", lambda: Baselines(runs, ready, copies).all())
+    for ready, auto in found.values():
+        step(ready, "later footage", lambda: runs.in_time(ready, auto))
+        step(ready, "every frame", lambda: runs.native(ready))
     for ready, auto in found.values():
         step(ready, "budgets", lambda: runs.budgets(ready, budgets))
         step(ready, "factors", lambda: runs.ladder(ready, auto))
-        step(ready, "later footage", lambda: runs.in_time(ready, auto))
-        step(ready, "every frame", lambda: runs.native(ready))
+        step(ready, "intervals", lambda: runs.intervals(ready, QUICK_INTERVALS if is_quick else INTERVALS))
+        step(ready, "small nets", lambda: runs.small_nets(ready))
     for ready, _ in found.values():
         for other, auto in found.values():
             if other is not ready and other.case.group == ready.case.group:
@@ -113,7 +119,11 @@ def write(options, results, cases, notes, version):
     text = page.whole(told, folder, command, stamp, version, machine(options.note), not options.full, notes)
     head = json.dumps({"machine": machine(options.note), "date": stamp, "version": version, "command": command})
     kept = ",\n".join(json.dumps(results.every(case.slug)) for case in cases)
-    (folder / "results.json").write_text(f'{head[:-1]}, "cases": [\n{kept}\n]}}\n')
+    whole = [one for one in told if one.whole]
+    quoted = json.dumps(headline.quoted(whole), indent=1)
+    (folder / "results.json").write_text(f'{head[:-1]}, "quoted": {quoted}, "cases": [\n{kept}\n]}}\n')
+    if snippet := headline.readme(whole):
+        (folder / "readme.md").write_text(snippet)
     options.output.write_text(text)
     for one in told:
         if one.whole:
@@ -126,6 +136,9 @@ def main():
     if not options.tool.is_file():
         sys.exit(f"{options.tool} is not built: cmake --preset ci && cmake --build --preset ci --target noscope_cli "
                  "noscope-train, or --tool")
+    if not (options.tool.resolve().parent / "noscope-train").is_file():
+        sys.exit(f"noscope-train is not beside {options.tool}: without it nothing is trained; cmake --build --preset ci "
+                 "--target noscope-train")
     results = Results(options.work / "results")
     notes = []
 

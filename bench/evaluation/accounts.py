@@ -2,7 +2,8 @@
 
 from tool import without_folders
 
-LOOKING = ("difference", "score")
+# Stages of the clock: what a run looks at frames by; a search scores its sample under a name of its own.
+LOOKING = ("difference", "specialized", "packets")
 
 
 def record(answer, wall, core, cost):
@@ -17,14 +18,27 @@ def record(answer, wall, core, cost):
         "choosing_s": answer["seconds"].get("choosing"),
         "plan_stages": [{key: stage[key] for key in ("stage", "looked_at", "decided")}
                         for stage in answer.get("plan_stages") or []],
-        "searched": bool(search.get("searched")), "why": without_folders(search.get("why", "")), "sample": search.get("frames", 0) or 0,
+        "searched": bool(search.get("searched")), "why": without_folders(search.get("why", "")),
+        "sample": search.get("frames", 0) or 0,
         "sample_positive": search.get("positive"), "tried": search.get("tried", 0),
         "plans": [{"plan": plan["plan"], "seconds_an_hour": plan["seconds_an_hour"], "keeps": plan["keeps_budgets"],
                    "asked_share": plan["asked_share"], "chosen": plan["chosen"]}
                   for plan in search.get("plans") or []],
         "run": search.get("run"), "trained_on": learning.get("train_frames", 0),
-        "training_s": sum(net.get("seconds", 0) or 0 for net in learning.get("nets") or [] if isinstance(net, dict)),
+        "audit_calls": (answer.get("guarantee") or {}).get("labels", 0) or 0, "drift": drift(answer.get("drift")),
     }
+
+
+def drift(told):
+    """Whether a run was told to be unlike what its plan was made for, and by what; None where that is not watched."""
+    if not told:
+        return None
+    camera = told.get("camera") or {}
+    return {"judged": told["judged"], "why_not": told.get("why_not") or "",
+            "stretches": sum(stage["stretches"] for stage in told["stages"]),
+            "drifted": sum(stage["drifted"] for stage in told["stages"]),
+            "largest_index": max((stage["largest_index"] for stage in told["stages"]), default=0),
+            "camera_moves": len(camera.get("moves") or [])}
 
 
 def scores(judged):
@@ -51,6 +65,12 @@ def sample_calls(run, sample):
     return sample * (1 - min(1, run["calls"] / run["analysed"])) if run["analysed"] else 0
 
 
+def keeps_appearances(scores, least):
+    """Of an answer beside the truth; what there is nothing of is kept."""
+    rates = [scores["appearances"][name] for name in ("recall", "precision")]
+    return all(rate is None or rate >= least for rate in rates)
+
+
 def computed(run, stages):
     """Core-seconds in some stages: their share of the stage clock, which runs on while others have the core."""
     total = sum(run["stages"].values())
@@ -63,26 +83,38 @@ def run_calls(run):
     return told.get("actual_calls", run["calls"])
 
 
+def sample_labels(run):
+    """Calls that are neither the run's nor the check's: what a search labelled."""
+    return max(0, run["calls"] - run_calls(run) - run.get("audit_calls", 0))
+
+
+def ladder_calls(run, auto, learns):
+    """What a plan of the search's table pays beside its own calls: the search's sample, unless it labels one itself."""
+    return 0 if learns or not auto["searched"] else sample_calls(run, sample_labels(auto))
+
+
 def paper_seconds(run):
     """The paper's way: frames lie decoded and resized in memory; labels, training and search are done."""
     return computed(run, LOOKING) + run_calls(run) * run["cost"]
 
 
 def breakdown(run):
-    """Core-seconds by what they went into. Calls before the run are the search's labels."""
+    """Core-seconds by what they went into."""
     asked = run_calls(run)
     decode = computed(run, ("decode",))
-    looking = computed(run, LOOKING)
-    training = min(run["training_s"], max(0, run["core_s"] - decode - looking))
-    return {"labels of the sample": max(0, run["calls"] - asked) * run["cost"],
+    looking, training, scoring = (computed(run, stages) for stages in (LOOKING, ("train",), ("score",)))
+    audit = min(run.get("audit_calls", 0), max(0, run["calls"] - asked))
+    return {"labels of the sample": sample_labels(run) * run["cost"],
+            "check": audit * run["cost"],
             "training": training,
-            "decoding": decode, "differences and nets": looking, "reference in the run": asked * run["cost"],
-            "rest (sweep, index, store)": max(0, run["core_s"] - decode - looking - training)}
+            "scores of the sample": scoring, "decoding": decode, "differences and nets": looking,
+            "reference in the run": asked * run["cost"],
+            "rest (sweep, index, store)": max(0, run["core_s"] - decode - looking - training - scoring)}
 
 
 def search_split(run):
     """The search's own time: labels, training, and what chooses among plans."""
-    return {"labels": max(0, run["calls"] - run_calls(run)) * run["cost"], "training": run["training_s"],
+    return {"labels": sample_labels(run) * run["cost"], "training": computed(run, ("train",)),
             "sweep": run.get("choosing_s") or 0}
 
 
@@ -90,5 +122,5 @@ def never_slower(auto, plain):
     """Whether a searched plan took no more than the reference on every analysed frame and the search together, which
     is its labels and what was computed before the run."""
     before_run = 1 - min(1, auto["run_s"] / auto["elapsed_s"]) if auto.get("run_s") and auto.get("elapsed_s") else 0
-    searching = max(0, auto["calls"] - run_calls(auto)) * auto["cost"] + before_run * auto["core_s"]
+    searching = sample_labels(auto) * auto["cost"] + before_run * auto["core_s"]
     return core_seconds(auto) <= core_seconds(plain) + searching

@@ -1,7 +1,7 @@
 """What users do without a cascade, on the project's own fast parts, tuned on a sample of the search's size.
 
-A parameter is the cheapest one that keeps the budget on the sample's windows. The sample's labels are paid for; trying
-parameters on it is not, which favours the baselines.
+A parameter is the cheapest one that keeps recall and precision of appearances on the sample. The sample's labels are paid
+for, and a check of the answer as large as noscope's; trying parameters on the sample is not, which favours the baselines.
 """
 
 import json
@@ -11,13 +11,18 @@ import sys
 import accounts
 import labels
 import strategies
-from cases import BUDGET
+from cases import APPEARANCES, BUDGET, PACKET_PLANS
 from tool import Failed, call
 
 HERE = pathlib.Path(__file__).resolve().parent
 COPIES = [2, 4, 8, 16]
-STEPS = [2, 4, 8, 16, 32]
+STEPS = [2, 4, 8, 16, 32, 64]
 DVR_SECONDS = 120  # of a recording that DVR-Scan is timed on
+
+
+def labelled_before(auto):
+    """Calls of the search before its plan ran: what a baseline's sample may hold."""
+    return accounts.sample_labels(auto) if auto.get("searched") else 0
 
 
 class Baselines:
@@ -28,7 +33,8 @@ class Baselines:
         auto = self.results.get(ready.slug, "auto")
         plain = self.results.get(ready.slug, "every analysed frame")
         self.analysed, self.cost = plain["analysed"], ready.cost
-        self.sample_frames = min(self.analysed, auto.get("sample") or ready.case.labels or 600)
+        self.sample_frames = min(self.analysed, labelled_before(auto) or ready.case.labels or 600)
+        self.audit_frames = auto.get("audit_calls", 0)
         self.sample = labels.sampled_windows(self.rows, self.sample_frames)
         self.size = plain["size"]
         self.time = labels.timeline(ready.video, ready.case, ready.boxes, self.size,
@@ -49,14 +55,21 @@ class Baselines:
         return accounts.scores(self.runs.judge(self.ready, path))
 
     def keeps(self, made):
-        path = self.runs.noscope.path("trial.csv")
-        labels.write_windows(path, self.time, made)
-        return labels.keeps(labels.rates_on(self.rows, labels.read_windows(path), self.sample), BUDGET)
+        return self.windows_keep(labels.windows_of(self.time, made))
+
+    def file_keeps(self, path):
+        return self.windows_keep(labels.read_windows(path))
+
+    def windows_keep(self, windows):
+        return labels.keeps_appearances(labels.appearance_rates_on(self.rows, windows, self.sample), APPEARANCES)
 
     def told(self, parameter, calls, core, wall, scores):
-        """`calls` are the run's own; the sample is paid for beside them."""
-        extra = accounts.sample_calls({"calls": calls, "analysed": self.analysed}, self.sample_frames)
-        return {"parameter": parameter, "calls": calls, "sample_calls": extra,
+        """`calls` are the run's own; the sample and the check are paid for beside them, but for what the run asks
+        about anyhow."""
+        own = {"calls": calls, "analysed": self.analysed}
+        sample, audit = (accounts.sample_calls(own, frames) for frames in (self.sample_frames, self.audit_frames))
+        extra = sample + audit
+        return {"parameter": parameter, "calls": calls, "sample_calls": sample, "audit_calls": audit,
                 "core_s": core + (calls + extra) * self.cost, "wall_s": wall + (calls + extra) * self.cost,
                 "scores": scores}
 
@@ -84,26 +97,24 @@ class Baselines:
         told = self.decoding()
         frames = told["frames"]
         self.put("reference on every frame", {
-            "parameter": "", "calls": frames, "sample_calls": 0, "extrapolated": True,
+            "parameter": "", "calls": frames, "sample_calls": 0, "audit_calls": 0, "extrapolated": True,
             "core_s": told["all"]["core_s"] + frames * self.cost, "wall_s": told["all"]["wall_s"] + frames * self.cost,
             "scores": None})
 
     def copying(self):
-        kept = None
-        for copies in self.copies:
-            run = self.runs.find(self.ready, "copy", str(copies), plan=f"every({copies}) | reference",
-                                 more=["--no-confirm"])
-            if "failed" in run:
-                continue
-            said = labels.read_windows(self.runs.windows(self.ready, "copy", str(copies)))
-            if labels.keeps(labels.rates_on(self.rows, said, self.sample), BUDGET):
-                kept = (copies, run)
-        if kept:
-            copies, run = kept
-            self.put("every k-th frame", self.told(f"k = {copies}", run["calls"], run["core_s"], run["wall_s"],
-                                                   run["scores"]))
-        else:
-            self.fallback("every k-th frame")
+        self.tuned_plan("every k-th frame", [(f"k = {copies}", f"every({copies}) | reference")
+                                             for copies in sorted(self.copies, reverse=True)])
+
+    def packets(self):
+        self.tuned_plan("packets, reference above", [(plan.split(" |")[0], plan) for plan in PACKET_PLANS])
+
+    def tuned_plan(self, name, plans):
+        """The first that keeps the budgets on the sample; they stand cheapest first."""
+        for parameter, plan in plans:
+            run = self.runs.find(self.ready, "by hand", plan, plan=plan, more=["--no-confirm", "--guarantee", "none"])
+            if "failed" not in run and self.file_keeps(self.runs.windows(self.ready, "by hand", plan)):
+                return self.put(name, self.told(parameter, run["calls"], run["core_s"], run["wall_s"], run["scores"]))
+        self.fallback(name)
 
     def fallback(self, name):
         """Nothing kept the budget on the sample: every analysed frame is asked."""
@@ -114,17 +125,17 @@ class Baselines:
         made, asked = strategies.keyframes_alone(self.time.keys, self.time.positive)
         used = self.decoding()["keyframes"]
         told = self.told("", asked, used["core_s"], used["wall_s"], self.judged("keyframes", made))
-        told["core_s"] -= told["sample_calls"] * self.cost  # nothing to tune
-        told["wall_s"] -= told["sample_calls"] * self.cost
-        told["sample_calls"] = 0
+        free = told["sample_calls"]  # nothing to tune
+        told.update(core_s=told["core_s"] - free * self.cost, wall_s=told["wall_s"] - free * self.cost, sample_calls=0)
         self.put("keyframes, reference on each", told)
 
     def bisecting(self):
         kept = None
-        for step in STEPS:
+        for step in reversed(STEPS):
             made, asked = strategies.bisection(self.time.positive, step)
             if self.keeps(made):
                 kept = (step, made, asked)
+                break
         if not kept:
             return self.fallback("sampling and bisection")
         step, made, asked = kept
@@ -165,7 +176,8 @@ class Baselines:
             return self.put("DVR-Scan (speed alone)", {"failed": str(failure)})
         covered = self.results.get(self.ready.slug, "every analysed frame")["covered_s"]
         self.put("DVR-Scan (speed alone)", {
-            "parameter": f"timed on {int(length)} s", "calls": 0, "sample_calls": 0, "extrapolated": length < covered,
+            "parameter": f"timed on {int(length)} s", "calls": 0, "sample_calls": 0, "audit_calls": 0,
+            "extrapolated": length < covered,
             "core_s": core * covered / length, "wall_s": wall * covered / length, "scores": None})
 
     def paper(self):
@@ -183,15 +195,17 @@ class Baselines:
             return self.put("paper mode", {"failed": said_why or "no threshold keeps the budget on the sample"})
         name, run = kept
         told = self.told(f"difference > {name}", run["calls"], run["core_s"], run["wall_s"], run["scores"])
-        told["core_s"] -= told["sample_calls"] * self.cost  # its calls hold its own sample
-        told["wall_s"] -= told["sample_calls"] * self.cost
-        told["sample_calls"] = 0
+        held = told["sample_calls"] + told["audit_calls"]  # its calls hold its own sample and check
+        told.update(core_s=told["core_s"] - held * self.cost, wall_s=told["wall_s"] - held * self.cost, sample_calls=0,
+                    audit_calls=0)
         self.put("paper mode", told)
 
     def all(self):
         for name, carry_out in (("reference on every frame", self.every_frame), ("every k-th frame", self.copying),
+                                ("packets, reference above", self.packets),
                                 ("keyframes, reference on each", self.keyframes),
                                 ("sampling and bisection", self.bisecting), ("motion gate (MOG2)", self.gate),
                                 ("DVR-Scan (speed alone)", self.dvr_scan), ("paper mode", self.paper)):
-            if not self.known(name):
+            known = self.known(name)
+            if not known or "failed" in known:
                 carry_out()

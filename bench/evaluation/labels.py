@@ -80,20 +80,29 @@ def timeline(video, case, boxes, size, windows):
                     [frames[number][1] for number in numbers], read_windows(windows))
 
 
-def write_windows(path, time, labels):
-    """Windows of labels frame by frame, at a presence of a half, in the form that eval reads."""
+def windows_of(time, labels):
+    """Windows of labels frame by frame, at a presence of a half, as rows in the form that eval reads."""
     held, counted = {}, {}
     for window, label in zip(time.windows, labels):
         held[window] = held.get(window, 0) + bool(label)
         counted[window] = counted.get(window, 0) + 1
+    rows = []
+    for row in time.rows:
+        window = int(row["window"])
+        hits = held.get(window, 0)
+        rows.append({"window": row["window"], "start_s": row["start_s"], "end_s": row["end_s"],
+                     "positive": str(int(hits * 2 >= counted.get(window, 0) > 0)), "decided_by": "reference",
+                     "frames": row["frames"], "positive_frames": str(hits)})
+    return rows
+
+
+def write_windows(path, time, labels):
+    rows = windows_of(time, labels)
     with open(path, "w", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(["window", "start_s", "end_s", "positive", "decided_by", "frames", "positive_frames"])
-        for row in time.rows:
-            window = int(row["window"])
-            hits = held.get(window, 0)
-            out.writerow([window, row["start_s"], row["end_s"], int(hits * 2 >= counted.get(window, 0) > 0),
-                          "reference", row["frames"], hits])
+        out = csv.DictWriter(file, ["window", "start_s", "end_s", "positive", "decided_by", "frames", "positive_frames"],
+                             lineterminator="\n")
+        out.writeheader()
+        out.writerows(rows)
 
 
 def sampled_windows(rows, frames, seed=1, block=10):
@@ -119,6 +128,61 @@ def rates_on(truth, predicted, sample):
             counts[kind][0] += 1
             counts[kind][1] += said[window] != kind
     return tuple(counts[kind][1] / counts[kind][0] if counts[kind][0] else None for kind in (True, False))
+
+
+def appearances(rows, merge_gap=5, least_hits=2):
+    """Starts and ends of what windows make, as docs/semantics.md has it."""
+    found = []
+    for row in rows:
+        if row["positive"] != "1":
+            continue
+        start, end, hits = float(row["start_s"]), float(row["end_s"]), int(row["positive_frames"])
+        if found and start - found[-1][1] <= merge_gap + 1e-6:
+            found[-1] = (found[-1][0], end, found[-1][2] + hits)
+        else:
+            found.append((start, end, hits))
+    return [(start, end) for start, end, hits in found if hits >= least_hits]
+
+
+def touches(one, other):
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def is_right(reported, truth, merge_gap=5):
+    """Touches a true one, and no stretch of it longer than the merge gap lies outside of true ones."""
+    inside_of = [one for one in truth if touches(one, reported)]
+    at, longest = reported[0], 0
+    for start, end in inside_of:
+        longest, at = max(longest, start - at), max(at, end)
+    return bool(inside_of) and max(longest, reported[1] - at) <= merge_gap + 1e-6
+
+
+def appearance_rates_on(truth, predicted, sample):
+    """Recall and precision of appearances in the sample's blocks, formed in each by itself, those true and those
+    reported alike; None where there is none."""
+    said = {int(row["window"]): row for row in predicted}
+    blocks, last = [], None
+    for row in truth:
+        window = int(row["window"])
+        if window not in sample or window not in said:
+            last = None
+            continue
+        if last is None:
+            blocks.append([])
+        blocks[-1].append((row, said[window]))
+        last = window
+    counts = [0, 0, 0, 0]  # true, touched, reported, right
+    for block in blocks:
+        true, reported = (appearances([pair[side] for pair in block]) for side in (0, 1))
+        counts[0] += len(true)
+        counts[1] += sum(any(touches(one, other) for other in reported) for one in true)
+        counts[2] += len(reported)
+        counts[3] += sum(is_right(one, true) for one in reported)
+    return (counts[1] / counts[0] if counts[0] else None, counts[3] / counts[2] if counts[2] else None)
+
+
+def keeps_appearances(rates, least):
+    return all(rate is None or rate >= least for rate in rates)
 
 
 def keeps(rates, budget):

@@ -1,13 +1,20 @@
 """Runs of noscope that are measured, each kept as a result."""
 
+import dataclasses
 import pathlib
 import re
 from dataclasses import dataclass
 
 import accounts
 import labels
-from cases import BUDGET, KINDS, PAPER_DIFFERENCES, PAPER_PLAN, STATED_COST, kinds_of
+from cases import (BUDGET, INTERVAL_PLAN, KINDS, PAPER_PLAN, SMALL_NETS, STATED_COST, kinds_of,
+                   learns, stretch_of)
+from standing import Standing
 from tool import Failed, Noscope, call
+
+
+# Where plans are set beside each other: a check would spend on each what its plan leaves of the label budget.
+UNCHECKED = ("--guarantee", "none")
 
 
 @dataclass
@@ -31,6 +38,7 @@ class Runs:
     def __init__(self, program, work, results, folders, say):
         self.noscope = Noscope(program, work / "answers")
         self.work, self.results, self.folders, self.say = work, results, folders, say
+        self.failed = set()  # in this run of the program
 
     def stem(self, ready, kind, what=""):
         return re.sub(r"[^A-Za-z0-9_-]", "_", f"{ready.slug}--{kind}--{what}")
@@ -53,6 +61,7 @@ class Runs:
         if known and known["stamp"] != stamp:
             self.say(f"{case.name}: another file than before: measured anew")
             self.results.forget(case.slug)
+            self.results.forget(stretch_of(case).slug)
             known = None
         if case.group == "simulated":
             boxes, cost = video.with_suffix(".boxes.csv"), STATED_COST
@@ -95,7 +104,9 @@ class Runs:
         """A find and its eval; in a store of its own unless one is named, which is then kept."""
         known = self.results.get(ready.slug, kind, what)
         stem = self.stem(ready, kind, what)
-        if known and ("failed" in known or self.noscope.path(f"{stem}.csv").is_file()):
+        if known and "failed" in known and stem in self.failed:
+            return known  # not twice a run; another run may find what was missing
+        if known and "failed" not in known and self.noscope.path(f"{stem}.csv").is_file():
             return known
         case = ready.case
         words = [case.classes, ready.video, *case.question, "--reference", ready.reference, *more]
@@ -118,6 +129,7 @@ class Runs:
                 result["codec"] = first["codec"]
         except Failed as failure:
             result = {"failed": str(failure)}
+            self.failed.add(stem)
         if not store:
             self.noscope.forget(own)
         self.results.put(ready.slug, kind, what, result)
@@ -147,8 +159,8 @@ class Runs:
         for budget in budgets:
             self.find(ready, "budget", f"{budget:g}", more=["--fnr", budget, "--fpr", budget])
 
-    def paper(self, ready):
-        for threshold in PAPER_DIFFERENCES:
+    def paper(self, ready, thresholds):
+        for threshold in thresholds:
             self.find(ready, "paper", f"{threshold:g}", plan=PAPER_PLAN.format(threshold),
                       more=["--fnr", BUDGET, "--fpr", BUDGET])
 
@@ -165,45 +177,45 @@ class Runs:
         for name, kinds in steps:
             plan = cheapest(auto["plans"], kinds)
             if plan != "reference":
-                self.find(ready, "plan", plan, plan=plan)
+                self.find(ready, "plan", plan, plan=plan, more=UNCHECKED)
             told.append({"step": name, "plan": plan})
         self.results.put(ready.slug, "ladder", "", told)
 
     def in_time(self, ready, auto):
-        """A plan made on the first half and run on each quarter of the second."""
-        if self.results.get(ready.slug, "in time"):
-            return
-        case, half = ready.case, auto["covered_s"] / 2
-        plan_file = self.noscope.path(f"{ready.slug}.plan")
-        store = f"{ready.slug}-plan.db"
-        quarters = [("third quarter", half, 1.5 * half), ("fourth quarter", 1.5 * half, 2 * half)]
-        words = [word for word in case.question]
-        if case.seconds:
-            at = words.index("--to")
-            del words[at:at + 2]
-        result = []
-        try:
-            self.noscope.forget(store)
-            plan_file.unlink(missing_ok=True)
-            made = [self.noscope.program, "plan", case.classes, ready.video, *words, "--to", f"{half:.3f}",
-                    "--reference", ready.reference, "--for", "24h", "-o", plan_file, "--store",
-                    self.noscope.path(store), "-q"]
-            if case.labels:
-                made += ["--label-budget", case.labels // 2]
-            self.say(f"{case.name}: a plan from the first half, run on the second")
-            call(made)
-            for name, start, end in quarters:
-                stem = self.stem(ready, "in time", name)
-                span = ["--from", f"{start:.3f}", "--to", f"{end:.3f}"]
-                answer, wall, core = self.noscope.run("apply", plan_file, ready.video, *span, store=store, answer=stem)
-                judged = self.noscope.evaluate(self.noscope.path(f"{stem}.csv"), ready.video,
-                                               Spanless(case, words), ready.boxes, *span)
-                result.append({"part": name, **accounts.record(answer, wall, core, ready.cost),
-                               "scores": accounts.scores(judged)})
-        except Failed as failure:
-            result = [{"failed": str(failure)}]
-        self.noscope.forget(store)
-        self.results.put(ready.slug, "in time", "", result)
+        """A plan made on the first part, and run on what comes after."""
+        known = self.results.get(ready.slug, "in time")
+        if not known or any("failed" in part for part in known):
+            self.results.put(ready.slug, "in time", "", Standing(self, ready, auto["covered_s"]).parts())
+
+    def unchecked(self, ready):
+        """As `auto`, without a check of the answer: so many of its calls were for the sample, whatever labels of the
+        check were in the store by then."""
+        unchecked = self.find(ready, "unchecked", more=UNCHECKED)
+        auto = self.results.get(ready.slug, "auto")
+        if "failed" not in unchecked and auto and auto.get("plan") == unchecked["plan"]:
+            sample = accounts.sample_labels(unchecked)
+            auto["audit_calls"] = max(0, auto["calls"] - accounts.run_calls(auto) - sample)
+            self.results.put(ready.slug, "auto", "", auto)
+
+    def intervals(self, ready, ages):
+        """How long ago the frame is that a difference is taken to."""
+        for seconds in ages:
+            self.find(ready, "interval", f"{seconds:g}", plan=INTERVAL_PLAN.format(f"{seconds:g}"),
+                      more=UNCHECKED)
+
+    def small_nets(self, ready):
+        """A net that is trained for the question beside a detector that is there for any, on a stretch."""
+        part = self.stretch(ready)
+        if part is not ready:
+            self.plain(part)
+        for name, plan in SMALL_NETS.items():
+            self.find(part, "small net", name, plan=plan, more=UNCHECKED)
+
+    @staticmethod
+    def stretch(ready):
+        """Of a long recording its beginning."""
+        case = stretch_of(ready.case)
+        return ready if case is ready.case else dataclasses.replace(ready, case=case)
 
     def native(self, ready):
         """Windows of the analysed frames against those of all frames; where all frames have labels."""
@@ -232,19 +244,7 @@ class Runs:
 
     def carried(self, ready, other, plan):
         """The plan that was found on another recording, by its text: what it learns is learnt anew here."""
-        self.find(ready, "carried", other.case.name, plan=plan)
-
-
-class Spanless:
-    """A case's question without its end."""
-
-    def __init__(self, case, question):
-        self.classes, self.question = case.classes, question
-
-
-def learns(plan):
-    """Whether a plan's text needs labels before it runs."""
-    return any(word in plan for word in ("cnn(", "[auto]", "learned"))
+        self.find(ready, "carried", other.case.name, plan=plan, more=UNCHECKED)
 
 
 def cheapest(plans, kinds):

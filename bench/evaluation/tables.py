@@ -1,7 +1,10 @@
 """The tables of docs/benchmarks.md, out of results alone."""
 
 import accounts
-from cases import BUDGET
+from cases import APPEARANCES, SMALL_NETS, learns, stretch_of
+
+OWN = "**noscope, searched plan**"
+ANALYSED = "reference on every analysed frame"
 
 
 def table(header, rows):
@@ -71,6 +74,10 @@ class Told:
     def one(self, kind, what=""):
         return self.results.get(self.case.slug, kind, what)
 
+    def stretch(self):
+        """Results on the beginning of a long recording."""
+        return Told(self.results, stretch_of(self.case))
+
     def all_of(self, kind):
         return self.results.all_of(self.case.slug, kind)
 
@@ -103,13 +110,16 @@ def comparison_rows(told):
     def add(name, parameter, run):
         rows.append((name, parameter, {"core_s": accounts.core_seconds(run), "wall_s": accounts.wall_seconds(run),
                                        "calls": run["calls"], "scores": run["scores"]}))
-    add("reference on every analysed frame", "", told.plain)
+    add(ANALYSED, "", told.plain)
     for name, run in told.all_of("baseline").items():
         if "core_s" in run and "scores" in run:
             remarks = [run["parameter"]] * bool(run["parameter"]) + ["extrapolated"] * bool(run.get("extrapolated"))
             rows.append((name, ", ".join(remarks),
-                         run | {"calls": run["calls"] + run["sample_calls"]}))
-    add("**noscope, searched plan**", "", told.auto)
+                         run | {"calls": run["calls"] + run["sample_calls"] + run.get("audit_calls", 0)}))
+    add(OWN, "", told.auto)
+    unchecked = told.one("unchecked")
+    if unchecked and "failed" not in unchecked:
+        add("noscope, unchecked", "--guarantee none", unchecked)
     second = told.one("second query")
     if second and "failed" not in second:
         add("the same question again", "from the store", second)
@@ -129,32 +139,15 @@ def comparison(told):
         "Not in the table: " + "; ".join(failed) + ".\n\n" if failed else "")
 
 
-def verdicts(all_told):
-    """Where the cascade pays: against the fastest baseline that kept the budgets, and the plain answer."""
-    rows = []
-    for told in all_told:
-        own = accounts.core_seconds(told.auto)
-        kept = [(run["core_s"], name) for name, _, run in comparison_rows(told)
-                if run["scores"] and name not in ("**noscope, searched plan**", "the same question again") and
-                all((run["scores"]["windows"][rate] or 0) <= BUDGET for rate in ("fnr", "fpr"))]
-        best = min(kept, default=(None, "none"))
-        rates = [told.auto["scores"]["windows"][rate] or 0 for rate in ("fnr", "fpr")]
-        rows.append([told.case.name, "searched" if told.auto["searched"] else "reference, not searched",
-                     times(accounts.core_seconds(told.plain) / own), times(best[0] / own) if best[0] else "-", best[1],
-                     "kept" if max(rates) <= BUDGET else "missed",
-                     "yes" if accounts.never_slower(told.auto, told.plain) else "no"])
-    return table(["recording", "plan", "against the reference on every analysed frame",
-                  f"against the fastest baseline within {percent(BUDGET)}", "which is", f"FNR and FPR of {percent(BUDGET)}",
-                  "slower by no more than the search"], rows)
-
-
 def intervals(all_told):
     rows = [[told.case.name, percent(told.auto["scores"]["windows"]["fnr"]),
              interval(told.auto["scores"], "windows", "fnr"), percent(told.auto["scores"]["windows"]["fpr"]),
              interval(told.auto["scores"], "windows", "fpr"), percent(told.auto["scores"]["appearances"]["recall"]),
              interval(told.auto["scores"], "appearances", "recall"),
+             percent(told.auto["scores"]["appearances"]["precision"]),
+             interval(told.auto["scores"], "appearances", "precision"),
              seconds(told.auto["scores"]["appearances"]["boundary_error_s"])] for told in all_told]
-    return table(["recording", "FNR", "95 %", "FPR", "95 %", "appearances found", "95 %", "boundary error, s"], rows)
+    return table(["recording", "FNR", "95 %", "FPR", "95 %", "appearances found", "95 %", "reported right", "95 %", "boundary error, s"], rows)
 
 
 def plans(all_told):
@@ -168,13 +161,19 @@ def plans(all_told):
 
 def ladder(told):
     steps = told.one("ladder") or []
-    rows = []
+    rows, before = [], None
+    whole = next((step["plan"] for step in steps if step["step"] == "all"), None)
     for step in steps:
+        lesion = step["step"].startswith("without")
+        if step["step"] not in ("reference", "all") and step["plan"] == (whole if lesion else before):
+            rows.append([step["step"], "as " + ("with all" if lesion else "above")] + ["\""] * 4)
+            continue
+        before = step["plan"]
         run = told.plain if step["plan"] == "reference" else told.one("plan", step["plan"])
         if not run or "failed" in run:
             rows.append([step["step"], code(step["plan"]), "-", "-", "failed" if run else "not run", "-"])
             continue
-        extra = 0 if step["plan"] == "reference" else accounts.sample_calls(run, told.auto["sample"])
+        extra = 0 if step["plan"] == "reference" else accounts.ladder_calls(run, told.auto, learns(step["plan"]))
         core = accounts.core_seconds(run, extra)
         rows.append([step["step"], code(step["plan"]), f"{run['calls'] + extra:,.0f}", seconds(core),
                      times(told.native_s / core) if told.native_s else "-",
@@ -208,17 +207,84 @@ def error_cell(run, target):
     return f"{percent(run['scores']['windows']['fnr'])}, {percent(run['scores']['windows']['fpr'])}"
 
 
+def drift_text(drift):
+    if not drift:
+        return "not watched"
+    if drift["drifted"] or drift["camera_moves"]:
+        moved = f", camera moved {drift['camera_moves']} times" if drift["camera_moves"] else ""
+        return f"**told**: {drift['drifted']} of {drift['stretches']} stretches{moved}"
+    return "none" if drift["judged"] else f"not judged: {drift['why_not']}"
+
+
 def in_time(all_told):
     rows = []
     for told in all_told:
         for part in told.one("in time") or []:
             if "failed" in part:
-                rows.append([told.case.name, part["failed"], "", "", "", "", ""])
+                rows.append([told.case.name, part["failed"]] + [""] * 8)
                 continue
-            rows.append([told.case.name, part["part"], code(part["plan"]), f"{part['calls']:,} of {part['analysed']:,}",
-                         missed(part["scores"]), false(part["scores"]), found(part["scores"])])
-    return table(["recording", "run on", "plan, of the first half", "calls", "windows missed", "false windows",
-                  "appearances found"], rows)
+            rows.append([told.case.name, part["part"], "-" if part["hours"] is None else f"{part['hours']:.2f}",
+                         f"{part['calls']:,} of {part['analysed']:,}", found(part["scores"]), right(part["scores"]),
+                         missed(part["scores"]), false(part["scores"]),
+                         "yes" if accounts.keeps_appearances(part["scores"], APPEARANCES) else "**no**",
+                         drift_text(part.get("drift"))])
+    return table(["recording", "run on", "hours after", "calls", "appearances found", "reported right", "windows missed",
+                  "false windows", "budgets kept", "drift"], rows) + announced(all_told)
+
+
+def announced(all_told):
+    """Whether drift is told where a plan no longer keeps its budgets, in that part or before it."""
+    broken, warned, alarms, kept = 0, 0, 0, 0
+    for told in all_told:
+        before = False
+        for part in told.one("in time") or []:
+            if "failed" in part:
+                continue
+            drift = part.get("drift") or {}
+            before = before or bool(drift.get("drifted") or drift.get("camera_moves"))
+            if accounts.keeps_appearances(part["scores"], APPEARANCES):
+                kept += 1
+                alarms += bool(drift.get("drifted") or drift.get("camera_moves"))
+            else:
+                broken += 1
+                warned += before
+    if not broken + kept:
+        return ""
+    if not broken:
+        return f"None of {kept} parts broke the budgets; drift was told in {alarms} of them.\n\n"
+    return (f"Of {broken + kept} parts {broken} broke the budgets; in {warned} of these drift was told, there or in a "
+            f"part before. It was told in {alarms} of the {kept} parts that kept them.\n\n")
+
+
+def difference_intervals(all_told):
+    rows = []
+    for told in all_told:
+        for what, run in sorted(told.all_of("interval").items(), key=lambda item: float(item[0])):
+            if "failed" in run:
+                rows.append([told.case.name, what, run["failed"]] + [""] * 4)
+                continue
+            rows.append([told.case.name, what, code(run["plan"]), f"{run['calls']:,}",
+                         seconds(accounts.core_seconds(run)), found(run["scores"]), right(run["scores"])])
+    return table(["recording", "s ago", "plan", "calls", "core-s", "appearances found", "reported right"], rows)
+
+
+def small_nets(all_told):
+    rows = []
+    for told in all_told:
+        part = told.stretch()
+        plain = part.one("every analysed frame")
+        for name in SMALL_NETS:
+            run = part.one("small net", name)
+            if not run or not plain or "failed" in plain:
+                continue
+            if "failed" in run:
+                rows.append([told.case.name, name, run["failed"]] + [""] * 5)
+                continue
+            core = accounts.core_seconds(run)
+            rows.append([told.case.name, name, code(run["plan"]), f"{run['calls']:,} of {run['analysed']:,}", seconds(core),
+                         times(accounts.core_seconds(plain) / core), found(run["scores"]), right(run["scores"])])
+    return table(["recording", "net", "plan", "calls", "core-s", "against analysed frames", "appearances found",
+                  "reported right"], rows)
 
 
 def two_accounts(all_told):
@@ -270,23 +336,3 @@ def native(all_told):
             rows.append([told.case.name, told.case.rate, f"{run['positive']} of {run['windows']}", percent(run["fnr"]),
                          percent(run["fpr"])])
     return table(["recording", "frames/s analysed", "positive windows, all frames", "FNR", "FPR"], rows)
-
-
-def limits(all_told):
-    """What kept a target from being met, said for each that was missed."""
-    text = []
-    for told in all_told:
-        windows = told.auto["scores"]["windows"]
-        for rate, word in (("fnr", "misses"), ("fpr", "adds")):
-            if (windows[rate] or 0) <= BUDGET:
-                continue
-            positive = told.auto["sample_positive"] or 0
-            reason = (f"its sample held {positive} positive windows, and fewer than 59 bound no rate by 5 %"
-                      if positive < 59 else "thresholds kept the budget on the sample, not on the rest")
-            text.append(f"- {told.case.name}: {word} {percent(windows[rate])} of windows: {reason}.\n")
-        if accounts.core_seconds(told.auto) > accounts.core_seconds(told.plain):
-            parts = accounts.breakdown(told.auto)
-            largest = max(parts, key=parts.get)
-            text.append(f"- {told.case.name}: no faster than the reference on every analysed frame: most goes into "
-                        f"{largest} ({seconds(parts[largest])} core-s).\n")
-    return "".join(text) + "\n" if text else "None.\n\n"

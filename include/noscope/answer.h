@@ -148,6 +148,7 @@ struct PlanSource {
     std::string made_as;               // the plan's text when it was made
     bool edited = false;               // its thresholds are others now
     std::int64_t reference_calls = 0;  // that making it took
+    std::optional<PlanCertificate> certificate{};  // where it was tested before use; not as edited
 };
 
 // How good a net is that was trained for this question, on labelled frames that it did not learn from.

@@ -62,11 +62,12 @@ struct PlanReport {
     std::int64_t bytes = 0;
     std::string plan;  // its text, thresholds included
     std::vector<std::string> classes;
-    int width = 0, height = 0;          // of the displayed frame that it is for, in pixels
-    int scene_pictures = 0;             // of the empty scene, over all sizes
-    std::vector<std::string> learned;   // stages whose weights it holds
-    std::vector<std::string> models;    // stages whose specialized models it holds
-    std::vector<std::string> exported;  // files written to PlanOptions::export_folder
+    int width = 0, height = 0;                   // of the displayed frame that it is for, in pixels
+    int scene_pictures = 0;                      // of the empty scene, over all sizes
+    std::vector<std::string> learned;            // stages whose weights it holds
+    std::vector<std::string> models;             // stages whose specialized models it holds
+    std::vector<std::string> exported;           // files written to PlanOptions::export_folder
+    std::optional<PlanCertificate> certificate;  // where it was tested
     std::vector<FileReport> files;
     Account account;  // of making it: analysed frames are those asked for, of which a sample is looked at
     std::string reference_name;
@@ -87,8 +88,10 @@ struct ExplainReport {
     SearchReport search;
     GuaranteeForecast guarantee;
     PlanLearning learning;
-    std::string plan_file;  // its path, where it is a plan file's
-    std::string made_at;    // likewise: ISO 8601 UTC
+    std::string plan_file;                       // its path, where it is a plan file's
+    std::string made_at;                         // likewise: ISO 8601 UTC
+    std::optional<PlanCertificate> certificate;  // likewise, where it was tested
+    bool edited = false;                         // likewise: its thresholds are others now
     std::vector<FileReport> files;
     Account account;  // of the search: analysed frames are those asked for, of which a sample is looked at
     std::string reference_name;

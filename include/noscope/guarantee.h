@@ -65,15 +65,16 @@ struct GuaranteeReport {
     GuaranteeKind kind = GuaranteeKind::none;
     Guarantee mode = Guarantee::none;
     double confidence = .95;
-    std::string why;           // of `unchecked`
-    std::int64_t windows = 0;  // of the answer
-    std::int64_t exact = 0;    // of them, those that the reference's own labels settled before the check
-    std::int64_t planned = 0;  // to be drawn at random from the others, and labelled in full
-    std::int64_t drawn = 0;    // of them, those that the bounds rest on: fewer where it ended early
-    bool ended_early = false;  // the run was ended while its answer was checked
-    std::int64_t labels = 0;   // frames labelled for all of this; those whose label was in the store count
-    std::int64_t damaged = 0;  // of them, those that could not be decoded
-    std::int64_t budget = 0;   // labels that there were for it
+    std::string why;              // of `unchecked`
+    std::int64_t windows = 0;     // of the answer
+    std::int64_t exact = 0;       // of them, those that the reference's own labels settled before the check
+    std::int64_t planned = 0;     // to be drawn at random from the others, and labelled in full
+    std::int64_t drawn = 0;       // of them, those that the bounds rest on: fewer where it ended early
+    bool ended_early = false;     // the run was ended while its answer was checked
+    std::int64_t labels = 0;      // frames of the windows labelled for all of this; known ones count
+    std::int64_t new_labels = 0;  // of them, those that the reference was asked about for it
+    std::int64_t damaged = 0;     // of them, those that could not be decoded
+    std::int64_t budget = 0;      // labels that there were for it
 
     // Both of each pair hold together with `confidence`. Windows:
     AuditCount missed, false_alarms;
@@ -88,6 +89,45 @@ struct GuaranteeReport {
     std::optional<StrictReport> strict;
     std::optional<DurationReport> duration;
     std::optional<LedgerReport> ledger;
+};
+
+// A budget of a plan that was tested before it is used, counted over windows of whole blocks.
+struct CertificateRate {
+    std::string name;             // as BudgetVerdict has it
+    double asked = 0;             // as the budget was given
+    bool kept = false;            // certified
+    std::int64_t of = 0;          // windows that it is a share of, of the blocks drawn, and of them wrong:
+    std::int64_t wrong = 0;       // missed (recall, fnr), or falsely called positive (precision, fpr)
+    std::int64_t blocks = 0;      // of those drawn, that hold such windows
+    double at_most = 1;           // wrong over all blocks: a share; all rates together hold
+    std::int64_t blocks_all = 0;  // blocks that hold such windows, about, of all that there are to draw from
+    std::int64_t blocks_needed = 0;  // of such, none of them with an error, that its test takes, about
+};
+
+// Of the plans that were tested in their order, one.
+struct CertificateStep {
+    std::string plan;
+    bool passed = false;                               // and all before it
+    std::int64_t positive = 0, missed = 0, added = 0;  // windows of the blocks drawn
+};
+
+// What a plan was found to be worth before it is used: on blocks of the footage that it was made from, drawn
+// at random of those that it was not chosen on, each taken by itself (docs/plan-certificates.md). It says
+// nothing of other footage.
+struct PlanCertificate {
+    bool certified = false;  // all budgets are kept
+    std::string why;         // where they are not
+    std::string plan;        // that it speaks of
+    std::string at;          // ISO 8601 UTC
+    std::string recording;   // name of the folder, for people
+    Guarantee mode = Guarantee::strict;
+    double confidence = .95;
+    std::int64_t blocks = 0, drawn = 0;  // to draw from; drawn and labelled in full
+    double block_s = 10;                 // length of a block
+    std::int64_t labels = 0;             // frames of the blocks drawn
+    std::int64_t new_labels = 0;         // of them, those that the reference was asked about for it
+    std::vector<CertificateRate> rates;
+    std::vector<CertificateStep> steps;  // safest first; one where only the plan itself was tested
 };
 
 // What a guarantee would cost, foretold from the labelled sample of a search.

@@ -8,6 +8,7 @@
 #include <noscope/error.h>
 #include <noscope/eval.h>
 #include <noscope/find.h>
+#include <noscope/footage_bench.h>
 #include <noscope/front_end.h>
 #include <noscope/guarantee.h>
 #include <noscope/options.h>

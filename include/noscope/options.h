@@ -86,6 +86,9 @@ struct PlanOptions {
     std::string output;         // the plan file, P.plan
     double for_s = 0;           // footage that a searched plan is for, in seconds; 0: what it is made from
     std::string export_folder;  // where specialized models are written as OpenVINO IR too; empty: nowhere
+    // With Guarantee::report, too, the plan is tested before it is written: on what the search left of the
+    // label budget. With Guarantee::strict it always is.
+    bool tests = false;
 };
 
 // What to explain: the search of a find(), or a plan file.

@@ -5,54 +5,24 @@
 #include "base/text.h"
 #include "base/threads.h"
 #include "base/try.h"
+#include "find/bench_pictures.h"
 #include "find/bench_rounds.h"
 #include "find/bench_specialized.h"
 #include "find/bench_video.h"
 #include "find/guarded.h"
 #include "find/machine.h"
+#include "find/scratch_folder.h"
 #include "find/stage_clock.h"
 #include "reference/reference.h"
 #include "video/decoder.h"
 #include "video/inputs.h"
-#include "video/rgb_converter.h"
 
 #include <algorithm>
-#include <filesystem>
 
 namespace noscope {
 namespace {
 
 std::vector<std::uint32_t> all_frames(const PacketIndex& index) { return index.frame_times().packets; }
-
-// Some frames of the clip, upright RGB, to be labelled again and again.
-class TakeFrames : public FrameSink {
-   public:
-    explicit TakeFrames(Orientation orientation) : orientation_(orientation) {}
-    Status frame(std::uint32_t, const AVFrame& picture) override {
-        images.emplace_back();
-        return converter_.convert(picture, orientation_, images.back());
-    }
-    Status lost(std::uint32_t) override { return {}; }
-    std::vector<RgbImage> images;
-
-   private:
-    Orientation orientation_;
-    RgbConverter converter_;
-};
-
-Result<double> labelled_rate(Reference& reference, const std::vector<RgbImage>& images,
-                             const std::string& path, double seconds, CancelToken cancel) {
-    const auto start = RunClock::now();
-    std::vector<ReferenceAnswer> answers;
-    for (std::uint64_t i = 0; seconds_since(start) < seconds; ++i) {
-        const RgbImage& image = images[i % images.size()];
-        NOSCOPE_CHECK(reference.submit(
-            {i, path, static_cast<std::int64_t>(i), image.width, image.height, image.view()}, cancel));
-        NOSCOPE_CHECK(reference.collect(answers));
-    }
-    NOSCOPE_CHECK(reference.drain(answers));
-    return static_cast<double>(answers.size()) / seconds_since(start);
-}
 
 Result<BenchRow> bench_reference(const std::string& path, const BenchOptions& options, CancelToken cancel) {
     NOSCOPE_TRY(auto reference, open_reference(options.reference, {}, thread_budget(options.run.threads)));
@@ -71,11 +41,11 @@ Result<BenchRow> bench_reference(const std::string& path, const BenchOptions& op
     if (frames.images.empty()) return fail(ErrorCode::recording, "'{}' holds no frame that decodes", path);
     // Not counted: the first calls allocate.
     NOSCOPE_TRY([[maybe_unused]] const double warm,
-                labelled_rate(*reference, frames.images, path, options.seconds / 2, cancel));
+                labels_a_second(*reference, frames.images, path, options.seconds / 2, cancel));
     std::vector<BenchPair> pairs;
     for (int round = 0; round < options.rounds; ++round) {
         BenchPair pair;
-        NOSCOPE_TRY(pair.ours, labelled_rate(*reference, frames.images, path, options.seconds, cancel));
+        NOSCOPE_TRY(pair.ours, labels_a_second(*reference, frames.images, path, options.seconds, cancel));
         NOSCOPE_TRY(pair.peer, reference->runtime_rate(options.seconds));
         pairs.push_back(pair);
     }
@@ -96,12 +66,9 @@ Result<BenchRow> bench_find(const std::string& path, const BenchOptions& options
     find_options.recording.inputs = {path};
     find_options.reference = options.reference;
     find_options.run = options.run;
-    std::string folder = (std::filesystem::temp_directory_path() / "noscope-bench-XXXXXX").string();
-    if (!::mkdtemp(folder.data())) return fail(ErrorCode::store, "cannot make a folder under '{}'", folder);
-    find_options.run.store = folder + "/bench.db";
+    NOSCOPE_TRY(const ScratchFolder folder, ScratchFolder::make());
+    find_options.run.store = folder.file("bench.db");
     const auto answer = find(find_options, observer, cancel);
-    std::error_code ignored;
-    std::filesystem::remove_all(folder, ignored);
     if (!answer) return answer.error();
     // Of several threads, which wait for the model together.
     double inside = 0, all = 0, load = 0;

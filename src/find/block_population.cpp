@@ -28,7 +28,7 @@ class Population {
     Population(const Session& session, const Sampling& sampling, const PopulationSettings& settings,
                const CancelToken& cancel)
         : session_(session), sampling_(sampling), settings_(settings), cancel_(cancel) {
-        population_.windows = sample_block_windows(sampling.window);
+        population_.windows = settings.windows > 0 ? settings.windows : sample_block_windows(sampling.window);
         for (const RecordingFile& file : session.recording.files) footage_s_ += file.scan.duration_s;
     }
 
@@ -50,7 +50,7 @@ class Population {
         for (const AskedFrame& frame : work.frames) add_frame(frame, first);
         const auto blocks = std::span(population_.blocks).subspan(first);
         if (blocks.empty()) return {};
-        NOSCOPE_CHECK(look_at_light(work.index, blocks));
+        if (settings_.light) NOSCOPE_CHECK(look_at_light(work.index, blocks));
         if (settings_.activity) NOSCOPE_CHECK(look_at_activity(work.index, blocks));
         return {};
     }

@@ -9,7 +9,9 @@
 namespace noscope {
 
 struct PopulationSettings {
-    bool activity = false;  // whether it is looked at (search/activity.h)
+    std::int64_t windows = 0;  // a block; 0: as sample_block_windows() has it
+    bool light = true;         // whether day and night are told apart; else all counts as day
+    bool activity = false;     // whether it is looked at (search/activity.h)
     // Core-seconds of a nominal machine for what packets do not tell, over the whole recording; each file has
     // its share by length.
     double activity_decode_s = 60;

@@ -58,19 +58,6 @@ std::string query_json(const EvalOptions& options, const std::vector<std::string
                     {"recording", to_json(options.recording, options.range)}});
 }
 
-WindowScore public_score(const WindowMetrics& metrics) {
-    return {metrics.true_positive, metrics.false_positive, metrics.false_negative,
-            metrics.true_negative, metrics.fnr(),          metrics.fpr(),
-            metrics.precision(),   metrics.recall(),       metrics.f1()};
-}
-
-AppearanceScore public_score(const AppearanceMetrics& metrics) {
-    AppearanceScore score{metrics.truth,    metrics.touched,     metrics.reported, metrics.right,
-                          metrics.recall(), metrics.precision(), metrics.f1(),     {}};
-    if (metrics.touched > 0) score.boundary_error_s = metrics.boundary_error_s;
-    return score;
-}
-
 // A reported appearance as a user finds it: the CSV knows neither boxes nor confidences.
 Appearance place_of(std::size_t i, const EvalScore& score, std::span<const Window> windows,
                     const Session& session, const std::vector<std::string>& classes) {

@@ -98,6 +98,19 @@ Result<std::vector<Window>> fit_windows(const WindowsFile& file, std::span<const
     return fitted;
 }
 
+WindowScore public_score(const WindowMetrics& metrics) {
+    return {metrics.true_positive, metrics.false_positive, metrics.false_negative,
+            metrics.true_negative, metrics.fnr(),          metrics.fpr(),
+            metrics.precision(),   metrics.recall(),       metrics.f1()};
+}
+
+AppearanceScore public_score(const AppearanceMetrics& metrics) {
+    AppearanceScore score{metrics.truth,    metrics.touched,     metrics.reported, metrics.right,
+                          metrics.recall(), metrics.precision(), metrics.f1(),     {}};
+    if (metrics.touched > 0) score.boundary_error_s = metrics.boundary_error_s;
+    return score;
+}
+
 EvalScore score_windows(std::span<const Window> truth, std::span<const Window> predicted,
                         const Grouping& grouping) {
     assert(truth.size() == predicted.size());

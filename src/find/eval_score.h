@@ -33,6 +33,10 @@ struct EvalScore {
     std::vector<Span> truth, reported;  // what the faults refer to
 };
 
+// As the outside sees them.
+WindowScore public_score(const WindowMetrics& metrics);
+AppearanceScore public_score(const AppearanceMetrics& metrics);
+
 // Both lists hold the same windows, in time order.
 EvalScore score_windows(std::span<const Window> truth, std::span<const Window> predicted,
                         const Grouping& grouping);

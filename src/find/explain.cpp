@@ -43,6 +43,8 @@ Result<ExplainReport> explain_file(const std::string& path) {
     report.account.elapsed_s = file.origin.seconds;
     report.account.frames_decoded = file.origin.frames_decoded;
     report.account.stages = file.origin.steps;
+    report.certificate = file.certificate;
+    report.edited = file.edited();
     report.reference_name = file.reference_name;
     return report;
 }

@@ -4,12 +4,13 @@
 #include "find/query_json.h"
 #include "report/search_json.h"
 
+#include <algorithm>
 #include <array>
 
 namespace noscope {
 namespace {
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
 
 // In the order of its members.
 constexpr std::array<std::int64_t OpenWindows::*, 14> kOpen{
@@ -28,6 +29,9 @@ std::vector<std::uint8_t> encode(const FoundPlan& found) {
         for (const auto member : kOpen) json["open_windows"].push_back((*found.open).*member);
         json["open_windows"].push_back(found.open->start_places);
     }
+    json["learnt"] = OrderedJson::array();
+    for (const LearntBlock& block : found.learnt)
+        json["learnt"].push_back({block.file, block.number, block.chose ? 1 : 0});
     const std::string text = to_text(json);
     SealedWriter out(kVersion);
     out.append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
@@ -41,13 +45,20 @@ std::optional<FoundPlan> decode_found_plan(std::span<const std::uint8_t> bytes) 
     const auto json = OrderedJson::parse(text.begin(), text.end(), nullptr, false);
     auto search = read_search(json);
     if (!search || !search->chosen() || !json.contains("span_windows") ||
-        !json["span_windows"].is_number_integer())
+        !json["span_windows"].is_number_integer() || !json.contains("learnt"))
         return std::nullopt;
     auto plan = parse_plan(search->chosen()->plan);
     if (!plan) return std::nullopt;
     FoundPlan found{.prepared = {.plan = std::move(*plan), .scene = {}},
                     .span_windows = json["span_windows"].get<std::int64_t>(),
                     .search = std::move(*search)};
+    for (const auto& block : json["learnt"]) {
+        if (!block.is_array() || block.size() != 3 ||
+            !std::ranges::all_of(block, [](const auto& one) { return one.is_number_integer(); }))
+            return std::nullopt;
+        found.learnt.push_back(
+            {block[0].get<std::uint32_t>(), block[1].get<std::int64_t>(), block[2].get<int>() != 0});
+    }
     if (json.contains("open_windows")) {
         const auto& counts = json["open_windows"];
         if (!counts.is_array() || counts.size() != kOpen.size() + 1) return std::nullopt;

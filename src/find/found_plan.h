@@ -19,6 +19,7 @@ struct FoundPlan {
     SearchReport search;
     RunPrediction prediction{};         // where it was searched for just now
     std::optional<OpenWindows> open{};  // of the blocks that it was judged on; none where all are asked
+    std::vector<LearntBlock> learnt{};  // blocks that were labelled for it
 };
 
 // For the store: without what the plan needs, which the store has under its own names.

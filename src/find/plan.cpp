@@ -5,6 +5,7 @@
 #include "base/output_file.h"
 #include "base/try.h"
 #include "base/utc_now.h"
+#include "find/certify_plan.h"
 #include "find/guarded.h"
 #include "find/plan_export.h"
 #include "find/plan_file.h"
@@ -12,6 +13,7 @@
 #include "video/inputs.h"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 namespace noscope {
@@ -95,6 +97,7 @@ PlanReport report_of(const PlanFile& file, Answer&& answer) {
         if (!file.prepared.weights[i].empty()) report.learned.push_back(to_string(stages[i]));
     for (std::size_t i = 0; i < file.prepared.models.size(); ++i)
         if (file.prepared.models[i]) report.models.push_back(to_string(stages[i]));
+    report.certificate = file.certificate;
     report.files = std::move(answer.files);
     report.account = std::move(answer.account);
     report.reference_name = std::move(answer.reference_name);
@@ -103,12 +106,42 @@ PlanReport report_of(const PlanFile& file, Answer&& answer) {
     return report;
 }
 
+// What the search, or [auto], left of the labels.
+std::int64_t labels_left(const LabelBudget& budget, const PlanRun& run, const PlanLearning& learning) {
+    const double share = budget.share * static_cast<double>(run.totals().frames);
+    const std::int64_t labels = budget.frames > 0 ? budget.frames : std::llround(share);
+    return std::max<std::int64_t>(0, labels - learning.train_frames - learning.select_frames);
+}
+
+// Puts the plan that passed in place of the one that was found.
+Result<std::optional<PlanCertificate>> tested(const PlanOptions& options, PlanRun& run,
+                                              const Preparation& preparation, PreparedPlan& prepared,
+                                              const std::vector<LearntBlock>& learnt, CascadeTotals& cost) {
+    const Guarantee mode = options.find.guarantee;
+    if (mode == Guarantee::none || (mode == Guarantee::report && !options.tests))
+        return std::optional<PlanCertificate>();
+    CertifyRequest request{.asked = preparation,
+                           .prepared = prepared,
+                           .models = run.models(),
+                           .span_windows = run.span_windows(),
+                           .learnt = learnt,
+                           .mode = mode,
+                           .steps = !learnt.empty(),
+                           .label_budget = labels_left(options.find.label_budget, run, preparation.learning),
+                           .recording = folder_name(options.find.recording.inputs)};
+    NOSCOPE_TRY(auto certified, certify_plan(request, cost));
+    if (!certified) return std::optional<PlanCertificate>();
+    prepared.plan = std::move(certified->plan);
+    return std::optional(std::move(certified->certificate));
+}
+
 Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, CancelToken cancel) {
     NOSCOPE_CHECK(check_plan_options(options));
     NOSCOPE_TRY(Plan plan, read_plan(options.find));
-    FindOptions unchecked = options.find;  // no answer is made here
-    unchecked.guarantee = Guarantee::none;
-    NOSCOPE_CHECK(check_learning(unchecked, plan, false));
+    FindOptions checked =
+        options.find;  // no answer is made here, and of the budget only a test of the plan takes
+    if (!options.tests || checked.guarantee != Guarantee::report) checked.guarantee = Guarantee::none;
+    NOSCOPE_CHECK(check_learning(checked, plan, false));
     const bool exports = !options.export_folder.empty();
     const bool searches = options.find.plan == "auto";
     if (exports && !searches &&
@@ -126,12 +159,18 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
     Preparation preparation = run.preparation();
     preparation.keeps = true;
     BlockSample select;
+    std::vector<LearntBlock> learnt;
     preparation.select = &select;
+    preparation.learnt = &learnt;
     auto prepared = searches ? run.search(preparation, frames_for(run.totals(), options.for_s), cost)
                              : prepare_plan(preparation, cost);
     if (!prepared && prepared.error().code == ErrorCode::interrupted)
         return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
     if (!prepared) return prepared.error();
+    auto certified = tested(options, run, preparation, *prepared, learnt, cost);
+    if (!certified && certified.error().code == ErrorCode::interrupted)
+        return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
+    if (!certified) return certified.error();
     auto watch = run.watch_of(preparation, *prepared, select, cost);
     if (!watch && watch.error().code == ErrorCode::interrupted)
         return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
@@ -140,7 +179,8 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
     run.answer().account.analysed_frames = run.totals().frames;
     run.account_costs({}, cost, {});
 
-    const PlanFile file = file_of(find, run, *std::move(prepared), *std::move(watch));
+    PlanFile file = file_of(find, run, *std::move(prepared), *std::move(watch));
+    file.certificate = *std::move(certified);
     const std::string text = to_text(file);
     std::vector<std::string> exported;
     if (exports) {

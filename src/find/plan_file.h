@@ -58,7 +58,8 @@ struct PlanFile {
     int width = 0, height = 0;                 // of the displayed frame, in pixels
 
     PlanOrigin origin;
-    std::optional<PlanWatch> watch{};      // none in files of before there was one
+    std::optional<PlanWatch> watch{};              // none in files of before there was one
+    std::optional<PlanCertificate> certificate{};  // where it was tested before it was written
     std::optional<SearchReport> search{};  // where it was searched for: the other plans, and what each costs
 
     // Whether somebody has edited the thresholds since.

@@ -11,6 +11,7 @@
 #include "query/appearances.h"
 #include "query/detections.h"
 #include "query/sampling.h"
+#include "report/certificate_json.h"
 #include "report/search_json.h"
 
 #include <cmath>
@@ -264,6 +265,7 @@ void put_fields(const PlanFile& file, OrderedJson& document) {
     for (const std::string& identity : file.detectors)
         document["detectors"].push_back(identity_json(identity));
     document["span_windows"] = file.span_windows;
+    if (file.certificate) document["certificate"] = certificate_json(*file.certificate);
     if (file.search) document["search"] = foretold_json(*file.search);
     document["models"] = models_json(file.prepared);
     if (file.watch) document["watch"] = to_json(*file.watch);
@@ -305,6 +307,10 @@ std::optional<PlanFile> fields_of(const Json& document) {
 
     for (const Json& identity : in.list("detectors")) file.detectors.push_back(identity_from(in, identity));
     file.span_windows = in.whole("span_windows", 1, 1'000'000'000);
+    if (const auto found = document.find("certificate"); document.is_object() && found != document.end()) {
+        file.certificate = read_certificate(*found);
+        if (!file.certificate) in.refuse();
+    }
     if (const auto search = document.find("search"); document.is_object() && search != document.end()) {
         file.search = read_search(OrderedJson::parse(as_text(*search)));
         if (!file.search) in.refuse();

@@ -41,8 +41,8 @@ Status PlanRun::open(const NamedPlan& plan) {
     const PlanFile& file = plan.file;
     plan_ = file.prepared.plan;
     span_windows_ = file.span_windows;
-    answer_.plan_file = PlanSource{plan.path,    checksum_of(file), file.origin.at,
-                                   file.made_as, file.edited(),     file.origin.reference_calls};
+    answer_.plan_file = PlanSource{plan.path,     checksum_of(file),           file.origin.at,  file.made_as,
+                                   file.edited(), file.origin.reference_calls, file.certificate};
     const Status opened = open();
     if (!opened && opened.error().code == ErrorCode::reference && !reference_opened_)
         return fail(ErrorCode::reference, "the plan '{}' needs its reference {}: {}", plan.path,

@@ -72,6 +72,7 @@ class PlanRun {
     const RunPrediction& prediction() const { return prediction_; }
     RunMonitor& monitor() { return monitor_; }
     const StageModels& models() const { return models_; }
+    StageModels& models() { return models_; }
     std::int64_t span_windows() const { return span_windows_; }
     // What the answer says so far.
     Answer& answer() { return answer_; }

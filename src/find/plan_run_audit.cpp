@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "find/audit.h"
+#include "find/audit_budget.h"
 #include "find/frame_asker.h"
 #include "find/plan_run.h"
 #include "find/window_labeller.h"
@@ -11,37 +12,19 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace noscope {
-namespace {
-
-// Of the label budget the audit gets so much, even where search and run took all of it: an answer of which
-// nothing is known is worth little.
-constexpr double kLeastShare = .25;
-// In short recordings more, up to that share: as many windows as say, where none of them is wrong, that at
-// most 1 % of all are (95 % confidence).
-constexpr double kMostOfShort = .5;
-constexpr double kUsefulWindows = 300;
-
-}  // namespace
 
 // What a run learnt, decided and confirmed with, counted alike whether labels came from the store or not: the
 // same command has the same audit again.
 std::int64_t PlanRun::audit_budget(const CascadeTotals& spent) const {
-    const LabelBudget& asked = options_.label_budget;
     std::int64_t frames = 0;
     for (const Window& window : answer_.windows) frames += window.frames + window.damaged_frames;
-    const double budget =
-        asked.frames > 0 ? static_cast<double>(asked.frames) : asked.share * static_cast<double>(frames);
     std::int64_t used = answer_.learning.train_frames + answer_.learning.select_frames;
     if (!spent.decided.empty()) used += spent.decided.back();
     if (const auto& confirmation = answer_.account.confirmation) used += confirmation->frames;
-    const double useful = kUsefulWindows * static_cast<double>(frames) /
-                          static_cast<double>(std::max<std::size_t>(1, answer_.windows.size()));
-    const double least = std::max(kLeastShare * budget, std::min(kMostOfShort * budget, useful));
-    return static_cast<std::int64_t>(std::max(budget - static_cast<double>(used), least));
+    return audit_labels(options_.label_budget, frames, std::ssize(answer_.windows), used);
 }
 
 // What it takes is no part of what a search foretold.
@@ -51,6 +34,7 @@ Status PlanRun::audit(ReferencePort& port, const CascadeTotals& spent) {
     const Status done = audit_by(asker, spent);
     audited_s_ = seconds_since(start);
     Status finished = asker.finish();
+    answer_.guarantee.new_labels = auditing_.reference_calls;
     return done ? std::move(finished) : done;
 }
 

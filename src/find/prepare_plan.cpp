@@ -56,6 +56,7 @@ class Preparing {
         train_ = blocks_of(sample_, SampleRole::train);
         select_ = blocks_of(sample_, SampleRole::select);
         if (asked_.select) *asked_.select = select_;
+        if (asked_.learnt) *asked_.learnt = learnt_blocks(train_, select_);
         asked_.learning.train_frames = train_.frames();
         asked_.learning.select_frames = select_.frames();
         return {};

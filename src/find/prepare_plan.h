@@ -41,6 +41,7 @@ struct Preparation {
     PlanLearning& learning;  // filled where the plan learns from a sample
     bool keeps = false;      // the plan is for other recordings too: it learns even where all has to be asked
     BlockSample* select = nullptr;  // filled with the blocks that the plan was chosen on, where there are any
+    std::vector<LearntBlock>* learnt = nullptr;  // filled with all blocks that it was learnt from
 };
 
 // What is asked of a search for the empty scene. Both outlive it.

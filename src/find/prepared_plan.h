@@ -5,6 +5,7 @@
 #include "find/empty_scene.h"
 #include "specialized/specialized_model.h"
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,14 @@ struct PreparedPlan {
     std::vector<std::vector<double>> weights{};
     // By stage, of cnn stages; else none. As short as `weights` may be.
     std::vector<std::optional<SpecializedModel>> models{};
+};
+
+// A block that a plan was trained or chosen on: windows as sample_block_windows() has them.
+struct LearntBlock {
+    std::uint32_t file = 0;  // of the recording
+    std::int64_t number = 0;
+    bool chose = false;  // it was chosen on it; else it only taught
+    bool operator==(const LearntBlock&) const = default;
 };
 
 // Nothing but the reference, asked about every frame.

@@ -11,6 +11,7 @@
 #include "find/search_report.h"
 #include "find/search_scoring.h"
 #include "find/training_sample.h"
+#include "search/label_policy.h"
 #include "search/scorer_pairs.h"
 #include "training/find_trainer.h"
 
@@ -23,13 +24,6 @@ namespace {
 
 // Raised whenever the same table would give another plan.
 constexpr std::uint8_t kVersion = 4;
-// What training is expected to take, in rows a second on a thread, each gone through so often; and the share
-// of the reference's calls that nets are expected to spare.
-constexpr double kRowsASecond = 2500, kEpochs = 40, kSpared = .5;
-// Of what the cheapest thresholds would spare, what more labels are expected to find.
-constexpr double kFound = .5;
-// Of the labels, what plans are first judged by; the others train nets, where that pays.
-constexpr double kSelectShare = .6;
 
 class PlanSearch {
    public:
@@ -106,7 +100,8 @@ class PlanSearch {
         asked_.note(found.search.why);
         for (const std::string& note : found.search.notes) asked_.note(note);
         asked_.learning.select_frames = found.search.frames;
-        if (asked_.select) *asked_.select = select_;
+        if (asked_.select) *asked_.select = chosen_on(select_, found.learnt);
+        if (asked_.learnt) *asked_.learnt = found.learnt;
         std::erase_if(asked_.learning.nets, [&](const LearntStage& net) {
             return std::ranges::none_of(plan.stages, [&](const Stage& stage) {
                 return to_string(Stage{stage.body, {}}) == net.stage;
@@ -137,7 +132,7 @@ class PlanSearch {
         const Plan plan = found.prepared.plan;
         if (plan.stages.size() == 1) return true;
         const bool nets = has_stage(plan, StageKind::cnn), weights = learns_weights(plan);
-        NOSCOPE_CHECK(draw(select_labels(), nets || weights));
+        NOSCOPE_CHECK(draw(policy().select(), nets || weights));
         NOSCOPE_CHECK(scoring_.look_at_scene(frames_a_block()));
         if (nets || weights) NOSCOPE_CHECK(learn(nets, weights));
         auto prepared = scoring_.prepared_for(plan);
@@ -146,14 +141,12 @@ class PlanSearch {
         return true;
     }
 
-    // In all, and of them what plans are judged by where the others train.
-    std::int64_t labels() const { return sizes_.asked + sizes_.select; }
-    std::int64_t select_labels() const { return std::llround(kSelectShare * static_cast<double>(labels())); }
+    LabelPolicy policy() const { return {sizes_.asked + sizes_.select, amortised_}; }
 
     // Blocks of about so many frames to choose by, and with `trains` those to train on.
     Status draw(std::int64_t select, bool trains) {
         SampleSizes sizes{.select = select};
-        if (trains) sizes.train = sizes.asked = labels() - select;
+        if (trains) sizes.train = sizes.asked = policy().all() - select;
         NOSCOPE_TRY(const BlockSample sample,
                     training_sample({asked_.session, options_.sampling, sizes, asked_.question,
                                      options_.run.seed, asked_.cancel, asked_.stages}));
@@ -175,7 +168,7 @@ class PlanSearch {
     }
 
     Result<FoundPlan> search() {
-        NOSCOPE_CHECK(draw(std::max<std::int64_t>(1, select_labels() / 2), false));
+        NOSCOPE_CHECK(draw(policy().first(), false));
         NOSCOPE_CHECK(label_select());
         NOSCOPE_CHECK(price_reference());
         if (!costs_.reference_s)
@@ -183,15 +176,14 @@ class PlanSearch {
                 "the labels of nearly all analysed frames are in the store: little is left to spare");
         NOSCOPE_CHECK(scoring_.look_at_scene(frames_a_block()));
         NOSCOPE_CHECK(choose());
-        const bool few = outcome_.positive < kEnoughSearched && outcome_.windows > outcome_.positive;
-        if (few || labels_pay(select_labels() / 2)) NOSCOPE_CHECK(choose_by(select_labels()));
+        if (policy().wants_more(outcome_, table_)) NOSCOPE_CHECK(choose_by(policy().select()));
         NOSCOPE_CHECK(try_detector());
-        const bool pays = training_pays();
+        const bool pays = policy().training_pays(outcome_, table_, scoring_.trainable(), asked_.cnn.threads);
         const auto trainer = find_trainer();
         lacks_trainer_ = pays && !trainer;
         if (lacks_trainer_) trainer_note_ = trainer.error().message;
         if (pays && trainer) {
-            NOSCOPE_CHECK(draw(select_labels(), true));
+            NOSCOPE_CHECK(draw(policy().select(), true));
             NOSCOPE_CHECK(label_select());
             NOSCOPE_CHECK(learn(true, true));
             if (!scoring_.trainer_failure().empty()) {
@@ -199,9 +191,9 @@ class PlanSearch {
                 trainer_note_ = scoring_.trainer_failure();
             }
             NOSCOPE_CHECK(choose());
-        } else if (labels_pay(labels() - select_.frames())) {
+        } else if (policy().labels_pay(outcome_, table_, policy().all() - select_.frames())) {
             // What training would have taken tells more of errors.
-            NOSCOPE_CHECK(choose_by(labels()));
+            NOSCOPE_CHECK(choose_by(policy().all()));
         }
         return chosen();
     }
@@ -212,26 +204,6 @@ class PlanSearch {
         return choose();
     }
 
-    // Whether so many labels more are likely to find a plan that spares more than they cost.
-    bool labels_pay(std::int64_t more) const {
-        if (outcome_.verdict == SearchVerdict::too_few) return true;
-        const SearchedPlan& best = outcome_.plans[outcome_.chosen];
-        const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
-        const double spared_s =
-            kFound * (best.seconds.total() - outcome_.hoped_s) / frames * static_cast<double>(amortised_);
-        // The run would ask about some of them anyhow.
-        const double asked = static_cast<double>(best.fitted.windows.reference_calls) / frames;
-        return spared_s > static_cast<double>(more) * (1 - asked) * table_.costs.reference_s;
-    }
-
-    // What may be spared of the reference's calls by a stage before it.
-    double spared_s() const {
-        const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
-        const auto calls =
-            static_cast<double>(outcome_.plans[outcome_.chosen].fitted.windows.reference_calls);
-        return kSpared * calls / frames * static_cast<double>(amortised_) * table_.costs.reference_s;
-    }
-
     // It labels the sample before it spares anything.
     Status try_detector() {
         if (outcome_.verdict == SearchVerdict::too_few) return {};
@@ -239,7 +211,7 @@ class PlanSearch {
         if (!there) return {};
         NOSCOPE_TRY(const auto call_s, scoring_.price_detector(select_));
         if (!call_s || *call_s >= table_.costs.reference_s ||
-            spared_s() <= *call_s * static_cast<double>(table_frames()))
+            policy().spared_s(outcome_, table_) <= *call_s * static_cast<double>(frames_of(table_)))
             return {};
         NOSCOPE_CHECK(scoring_.use_detector());
         return choose();
@@ -284,27 +256,6 @@ class PlanSearch {
         return {};
     }
 
-    std::int64_t table_frames() const {
-        std::int64_t frames = 0;
-        for (const ScoredSpan& span : table_.spans) frames += std::ssize(span.frames);
-        return frames;
-    }
-
-    // Nets and weights take labels and time before they spare anything.
-    bool training_pays() const {
-        if (scoring_.trainable() == 0 || outcome_.is_rare()) return false;
-        const SearchedPlan& best = outcome_.plans[outcome_.chosen];
-        const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
-        const double calls_a_frame = static_cast<double>(best.fitted.windows.reference_calls) / frames;
-        const auto rows = static_cast<double>(labels() - select_labels());
-        const double more =
-            rows + static_cast<double>(std::max<std::int64_t>(0, select_labels() - table_frames()));
-        const double labels_s = more * (1 - calls_a_frame) * table_.costs.reference_s;
-        const double training_s = static_cast<double>(scoring_.trainable()) * rows * kEpochs / kRowsASecond /
-                                  std::max(1, asked_.cnn.threads);
-        return spared_s() > labels_s + training_s;
-    }
-
     Status learn(bool nets, bool weights) {
         NOSCOPE_CHECK(scoring_.learn(
             {.train = train_,
@@ -334,7 +285,7 @@ class PlanSearch {
         for (const WorthlessScorer& one : worthless_scorers(table_))
             notes.push_back(
                 fmt::format("`{}` is left out: on {} labelled frames its AUC is {:.3f}, no better than {}",
-                            text(one.scorer), with_commas(table_frames()), one.auc,
+                            text(one.scorer), with_commas(frames_of(table_)), one.auc,
                             one.difference < 0
                                 ? "chance (.5)"
                                 : fmt::format("`{}` with {:.3f}", text(one.difference), one.difference_auc)));
@@ -342,7 +293,7 @@ class PlanSearch {
     }
 
     Result<FoundPlan> chosen() const {
-        const auto frames = static_cast<double>(std::max<std::int64_t>(1, table_frames()));
+        const auto frames = static_cast<double>(frames_of(table_));
         const double hours =
             asked_.totals.covered_s / 3600 * frames / static_cast<double>(asked_.totals.frames);
         const SearchedPlan& best = outcome_.plans[outcome_.chosen];
@@ -351,6 +302,7 @@ class PlanSearch {
         found.search.notes = notes();
         found.search.search_s = choose_s_;
         found.search.costs_json = to_text(costs_);
+        found.learnt = learnt_blocks(train_, select_);
         NOSCOPE_TRY(found.prediction, predict_run(table_, best, options_.budgets, options_.run.seed));
         found.search.run.predicted_s = found.prediction.seconds;
         found.search.run.predicted_calls = std::llround(found.prediction.calls);

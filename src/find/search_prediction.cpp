@@ -19,38 +19,52 @@ constexpr int kReplays = 4;
 
 using BlockPlace = std::pair<std::uint32_t, std::int64_t>;  // file, number
 
-// What packets say of a block: the mean score of its frames. Few scores that are many times the others shall
-// not hide them.
-constexpr float kMostScore = 8;
-
 struct Column {
     std::vector<double> of;  // one a span
-    double over(const std::vector<double>& sample_x, const std::vector<double>& population) const {
+    Expanded over(const std::vector<double>& sample_x, const std::vector<double>& population) const {
         return expanded(of, sample_x, population);
     }
 };
+
+std::vector<double> positive_frames(const SearchTable& table) {
+    std::vector<double> frames;
+    for (const ScoredSpan& span : table.spans)
+        frames.push_back(static_cast<double>(std::ranges::count(span.positive, true)));
+    return frames;
+}
+
+// `there`: frames of the other blocks that hold what is asked for. Calls grow with them, and one sample with
+// another tells them no better.
+Result<RunPrediction> predict_ranked(const SearchTable& table, const CandidatePlan& candidate,
+                                     const Budgets& budgets, std::uint64_t seed, const Expanded& there) {
+    RunPrediction run;
+    NOSCOPE_TRY(
+        const auto ranked,
+        replay_ranked(
+            {.candidate = candidate, .table = table, .budgets = budgets, .seed = seed, .replays = kReplays}));
+    const RankedReplays made = ranked.value_or(RankedReplays{});  // nothing bounds it
+    run.calls = made.calls;
+    run.calls_low = there.value > 0 ? made.calls * there.low / there.value : made.calls;
+    run.calls_high = there.value > 0 ? made.calls * there.high / there.value : made.calls + there.high;
+    run.decoded = made.decoded;
+    run.seconds = made.seconds_left;
+    return run;
+}
 
 }  // namespace
 
 Result<BlockMotion> motion_of_blocks(const Session& session, const Sampling& sampling,
                                      const CancelToken& cancel) {
-    struct Sum {
-        double score = 0;
-        std::int64_t frames = 0;
-    };
-    std::map<BlockPlace, Sum> sums;
+    std::map<BlockPlace, std::vector<float>> all;
     const std::int64_t windows = sample_block_windows(sampling.window);
     for (std::size_t file = 0; file < session.recording.files.size(); ++file) {
         NOSCOPE_TRY(const FileWork work, load_work(session, file, sampling, cancel));
         const auto scores = packet_scores_of(work.index, work.frames);
-        for (std::size_t i = 0; i < work.frames.size(); ++i) {
-            Sum& sum = sums[{static_cast<std::uint32_t>(file), work.frames[i].window / windows}];
-            ++sum.frames;
-            if (std::isfinite(scores[i])) sum.score += std::min(scores[i], kMostScore);
-        }
+        for (std::size_t i = 0; i < work.frames.size(); ++i)
+            all[{static_cast<std::uint32_t>(file), work.frames[i].window / windows}].push_back(scores[i]);
     }
     BlockMotion motion;
-    for (const auto& [place, sum] : sums) motion[place] = sum.score / static_cast<double>(sum.frames);
+    for (const auto& [place, some] : all) motion[place] = packet_motion(some);
     return motion;
 }
 
@@ -74,19 +88,6 @@ TablePopulation population_of(const BlockMotion& motion, const Sampling& samplin
 
 Result<RunPrediction> predict_run(const SearchTable& table, const SearchedPlan& plan, const Budgets& budgets,
                                   std::uint64_t seed) {
-    RunPrediction run;
-    if (has_stage(plan.candidate.plan, StageKind::rank)) {
-        NOSCOPE_TRY(const auto ranked, replay_ranked({.candidate = plan.candidate,
-                                                      .table = table,
-                                                      .budgets = budgets,
-                                                      .seed = seed,
-                                                      .replays = kReplays}));
-        if (!ranked) return run;  // nothing bounds it
-        run.calls = ranked->calls;
-        run.decoded = ranked->decoded;
-        run.seconds = ranked->seconds_left;
-        return run;
-    }
     const TablePopulation& population = table.population;
     std::vector<double> sample_x(table.spans.size());
     std::vector<double> rest;  // blocks whose labels the run lacks
@@ -97,10 +98,14 @@ Result<RunPrediction> predict_run(const SearchTable& table, const SearchedPlan& 
     }
     const std::vector<double>& all = population.motion;  // blocks that the run decides
 
+    if (has_stage(plan.candidate.plan, StageKind::rank))
+        return predict_ranked(table, plan.candidate, budgets, seed,
+                              expanded(positive_frames(table), sample_x, rest));
     std::vector<std::size_t> spans(table.spans.size());
     for (std::size_t i = 0; i < spans.size(); ++i) spans[i] = i;
     NOSCOPE_TRY(const auto each, try_each(plan.candidate, table, spans));
     Column calls, confirming, decoded, seconds;
+    RunPrediction run;
     for (const PlanOutcome& one : each) {
         calls.of.push_back(static_cast<double>(one.windows.reference_calls));
         confirming.of.push_back(static_cast<double>(one.work.confirming));
@@ -108,10 +113,13 @@ Result<RunPrediction> predict_run(const SearchTable& table, const SearchedPlan& 
         const PlanSeconds parts = seconds_of(plan.candidate, one.work, table.costs);
         seconds.of.push_back(parts.total() - parts.stages_s.back());
     }
-    run.calls = calls.over(sample_x, rest);
-    run.confirming = confirming.over(sample_x, rest);
-    run.decoded = decoded.over(sample_x, all);
-    run.seconds = seconds.over(sample_x, all) + run.calls * table.costs.reference_s;
+    const Expanded asked = calls.over(sample_x, rest);
+    run.calls = asked.value;
+    run.calls_low = asked.low;
+    run.calls_high = asked.high;
+    run.confirming = confirming.over(sample_x, rest).value;
+    run.decoded = decoded.over(sample_x, all).value;
+    run.seconds = seconds.over(sample_x, all).value + run.calls * table.costs.reference_s;
     return run;
 }
 

@@ -202,6 +202,15 @@ Status SearchScoring::learn_weights_of(const Teaching& teaching, const Stage& st
     return {};
 }
 
+void SearchScoring::adopt(const SearchScoring& other) {
+    for (std::size_t i = 0; i < other.scorers(); ++i) {
+        if (!other.models_[i] && other.weights_[i].empty()) continue;
+        add(other.scorers_.stages[i]);
+        models_[scorers() - 1] = other.models_[i];
+        weights_[scorers() - 1] = other.weights_[i];
+    }
+}
+
 Result<SearchTable> SearchScoring::score(const std::vector<LabelledBlock>& blocks,
                                          const BlockSample& sample) {
     const PlanImages images = PlanImages::of(scorers_, options_.predicate);

@@ -43,6 +43,12 @@ class SearchScoring {
     };
     Status learn(const Teaching& teaching, bool nets, bool weights);
 
+    // Takes over what another one of the same recording has learnt, beside what it has itself: a table may
+    // hold scorers of the same text that were trained on different blocks.
+    void adopt(const SearchScoring& other);
+    // But for the reference.
+    std::size_t scorers() const { return scorers_.stages.size() - 1; }
+
     const std::vector<std::string>& notes() const { return notes_; }
     // Why noscope-train did not do its work; empty where it did, or was not wanted.
     const std::string& trainer_failure() const { return trainer_failure_; }

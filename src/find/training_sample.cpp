@@ -93,6 +93,24 @@ BlockSample blocks_of(const BlockSample& sample, SampleRole role) {
     return part;
 }
 
+std::vector<LearntBlock> learnt_blocks(const BlockSample& train, const BlockSample& select) {
+    std::vector<LearntBlock> blocks;
+    for (const SampledBlock& block : train.blocks) blocks.push_back({block.file, block.number, false});
+    for (const SampledBlock& block : select.blocks) blocks.push_back({block.file, block.number, true});
+    return blocks;
+}
+
+BlockSample chosen_on(const BlockSample& sample, const std::vector<LearntBlock>& learnt) {
+    std::set<std::pair<std::uint32_t, std::int64_t>> chose;
+    for (const LearntBlock& block : learnt)
+        if (block.chose) chose.emplace(block.file, block.number);
+    BlockSample part = sample;
+    std::erase_if(part.blocks, [&](const SampledBlock& block) {
+        return !chose.contains({block.file, block.number});
+    });
+    return part;
+}
+
 std::string hash_of(const BlockSample& sample) {
     const auto bytes = encode(sample);
     return sha256_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});

@@ -7,11 +7,13 @@
 #include <noscope/options.h>
 #include "cascade/plan.h"
 #include "find/label_sample.h"
+#include "find/prepared_plan.h"
 #include "find/session.h"
 #include "search/block_sample.h"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace noscope {
 
@@ -59,6 +61,12 @@ Result<BlockSample> training_sample(const TrainingSampleRequest& request);
 
 // Its blocks of one kind alone, in their order.
 BlockSample blocks_of(const BlockSample& sample, SampleRole role);
+
+// What a plan was learnt from.
+std::vector<LearntBlock> learnt_blocks(const BlockSample& train, const BlockSample& select);
+// Of a sample's blocks those that a plan was chosen on: where it was found before, more may be drawn than the
+// search took.
+BlockSample chosen_on(const BlockSample& sample, const std::vector<LearntBlock>& learnt);
 
 // What its draw came to: equal text, equal blocks.
 std::string hash_of(const BlockSample& sample);

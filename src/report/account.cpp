@@ -3,6 +3,7 @@
 #include <noscope/report.h>
 
 #include "base/text.h"
+#include "report/certificate_text.h"
 #include "report/guarantee_text.h"
 #include "report/terminal_text.h"
 #include "report/wording.h"
@@ -60,7 +61,12 @@ std::string source_sentence(const Answer& answer) {
         fmt::format(" The plan is that of '{}', made {}", printable(source.path), source.made_at);
     if (source.edited)
         text += fmt::format("; its thresholds are edited: it was made as `{}`", printable(source.made_as));
-    return text + ".";
+    text += ".";
+    if (source.certificate && source.edited)
+        text += " It was tested before they were edited: no certificate holds for these.";
+    else if (source.certificate)
+        text += " " + certificate_sentence(*source.certificate) + ".";
+    return text;
 }
 
 // Who decided how much, of a plan with more stages than the reference; and what that is worth.

@@ -2,6 +2,8 @@
 
 #include "base/text.h"
 #include "report/account.h"
+#include "report/certificate_json.h"
+#include "report/certificate_text.h"
 #include "report/guarantee_json.h"
 #include "report/guarantee_text.h"
 #include "report/json_answer.h"
@@ -164,9 +166,13 @@ std::string file_text(const ExplainReport& report, int columns) {
     if (!report.search.plans.empty())
         text += fmt::format("It was searched for: {}.\n{}", printable(report.search.why),
                             table_of(report.search, columns));
-    else if (!report.learning.chosen)
+    else if (!report.learning.chosen && !report.certificate)
         text +=
             "The file tells nothing of how far it is from the reference model; `noscope eval` compares.\n";
+    if (report.certificate && report.edited)
+        text += "It was tested before its thresholds were edited, and no certificate holds for these.\n";
+    else if (report.certificate)
+        text += certificate_text(*report.certificate) + "\n";
     return text;
 }
 
@@ -202,6 +208,8 @@ std::string explain_json(const ExplainReport& report) {
         json["guarantee"] = forecast_json(report.guarantee);
     } else {
         json["plan_file"] = {{"path", report.plan_file}, {"made_at", report.made_at}};
+        json["plan_file"]["thresholds_edited"] = report.edited;
+        json["certificate"] = certificate_json(report.certificate);
         if (!report.search.plans.empty()) json["search"] = foretold_json(report.search);
     }
     if (const auto& chosen = report.learning.chosen)

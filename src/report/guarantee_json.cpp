@@ -65,6 +65,7 @@ OrderedJson audit_json(const Answer& answer) {
                      {"checked_windows", report.drawn},
                      {"planned_windows", report.planned},
                      {"labels", report.labels},
+                     {"new_labels", report.new_labels},
                      {"budget_labels", report.budget}};
     if (!report.why.empty()) json["why"] = report.why;
     if (!report.budgets.empty()) {

@@ -22,10 +22,6 @@ std::string tenths(double percent) {
 
 // Rounded to the side on which they are still true.
 std::string at_least_percent(double share) { return tenths(std::floor(share * 1e3 + 1e-6) / 10) + " %"; }
-std::string at_most_percent(double share) {
-    return tenths(std::max(0., std::ceil(share * 1e3 - 1e-6)) / 10) + " %";
-}
-std::string plain_percent(double share) { return fmt::format("{:.4g} %", 100 * share); }
 
 std::string cost_percent(double share) {
     return share > 0 && share < .0005 ? "less than .1 %" : at_most_percent(share);
@@ -51,7 +47,7 @@ std::string truth_text(const Answer& answer) {
 }
 
 std::string confidence_text(const GuaranteeReport& report) {
-    return fmt::format("with {} confidence", plain_percent(report.confidence));
+    return fmt::format("with {} confidence", percent_text(report.confidence));
 }
 
 // "900 random windows checked, none missed"
@@ -195,7 +191,7 @@ std::string ledger_sentence(const Answer& answer) {
 }  // namespace
 
 std::string budget_text(const BudgetVerdict& budget) {
-    const std::string asked = plain_percent(budget.asked);
+    const std::string asked = percent_text(budget.asked);
     if (budget.name == "fnr") return fmt::format("an FNR of at most {}", asked);
     if (budget.name == "fpr") return fmt::format("an FPR of at most {}", asked);
     return fmt::format("a {} of at least {}", budget.name, asked);

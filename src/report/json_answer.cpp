@@ -3,6 +3,7 @@
 #include <noscope/report.h>
 
 #include "report/account.h"
+#include "report/certificate_json.h"
 #include "report/drift_json.h"
 #include "report/guarantee_json.h"
 #include "report/json_parts.h"
@@ -189,7 +190,8 @@ OrderedJson plan_file_json(const std::optional<PlanSource>& source) {
             {"made_at", source->made_at},
             {"made_as", source->made_as},
             {"thresholds_edited", source->edited},
-            {"reference_calls", source->reference_calls}};
+            {"reference_calls", source->reference_calls},
+            {"certificate", certificate_json(source->certificate)}};
 }
 
 // {"noscope": "0.1.0", "FFmpeg": "5.1.9"}: what follows the last blank is the version.

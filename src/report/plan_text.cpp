@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "report/account.h"
+#include "report/certificate_text.h"
 #include "report/terminal_text.h"
 #include "report/wording.h"
 
@@ -40,6 +41,7 @@ std::string plan_text(const PlanReport& report) {
                     account.reference_calls == 0 ? "none" : with_commas(account.reference_calls),
                     count_of(account.analysed_frames, "analysed frame"),
                     count_of(account.frames_decoded, "frame"), account.frames_decoded == 1 ? "was" : "were");
+    if (report.certificate) text += certificate_text(*report.certificate) + "\n";
     for (const std::string& file : report.exported) text += fmt::format("Exported: '{}'.\n", printable(file));
     Answer trouble;  // what can be said of files without windows
     trouble.files = report.files;

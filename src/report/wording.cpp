@@ -6,12 +6,33 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace noscope {
 
 std::string count_of(std::int64_t count, std::string_view singular) {
     if (count == 1) return fmt::format("1 {}", singular);
     return fmt::format("{} {}s", count == 0 ? "no" : with_commas(count), singular);
+}
+
+std::string at_most_percent(double share) {
+    const std::string tenths = fmt::format("{:.1f}", std::max(0., std::ceil(share * 1e3 - 1e-6)) / 10);
+    return (tenths.ends_with(".0") ? tenths.substr(0, tenths.size() - 2) : tenths) + " %";
+}
+
+std::string percent_text(double share) {
+    constexpr int kMostDigits = 17;
+    constexpr double kRounding = 2e-15;  // 1 - 0.9 is 10 %
+    for (int digits = 1;; ++digits) {
+        const std::string text = fmt::format("{:.{}g}", 100 * share, digits);
+        const double off = std::strtod(text.c_str(), nullptr) / 100 - share;
+        if (digits < kMostDigits && std::abs(off) > kRounding * share) continue;
+        // Without an exponent where that is as short.
+        const double percent = std::strtod(text.c_str(), nullptr);
+        return fmt::format("{} %", percent >= 1e-4 && percent < 1e15 && text.find('e') != std::string::npos
+                                       ? fmt::format("{:.0f}", percent)
+                                       : text);
+    }
 }
 
 std::string one_of(std::span<const std::string> names) {

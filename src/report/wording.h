@@ -13,6 +13,11 @@ namespace noscope {
 // "1 gap", "2,400 gaps", "no gaps". The plural takes an s at its end.
 std::string count_of(std::int64_t count, std::string_view singular);
 
+// "95 %": with as many digits as tell the share from others, so that 0.99999 is not "100 %".
+std::string percent_text(double share);
+// Rounded up to tenths of a per cent, so that what is below the share is below that.
+std::string at_most_percent(double share);
+
 // "a", "a or b", "a, b or c".
 std::string one_of(std::span<const std::string> names);
 

@@ -1,81 +1,77 @@
 #include "search/expand.h"
 
-#include "search/sample_order.h"
+#include "search/stand_ins.h"
 
 #include <algorithm>
 #include <cassert>
-#include <string>
-#include <utility>
+#include <cmath>
+#include <vector>
 
 namespace noscope {
 namespace {
 
-constexpr std::size_t kMostClasses = 4, kLeastInAClass = 8;
+constexpr float kMostScore = 8;
 
-// By their numbers.
-class Classes {
-   public:
-    explicit Classes(std::span<const double> sample_x) {
-        std::vector<double> sorted(sample_x.begin(), sample_x.end());
-        std::ranges::sort(sorted);
-        const std::size_t classes = std::clamp<std::size_t>(sorted.size() / kLeastInAClass, 1, kMostClasses);
-        for (std::size_t i = 1; i < classes; ++i) {
-            const std::size_t at = i * sorted.size() / classes;
-            if (sorted[at - 1] < sorted[at]) begins_.push_back((sorted[at - 1] + sorted[at]) / 2);
-        }
+// Of the blocks of a class.
+struct Class {
+    double sum = 0, squares = 0, sampled = 0, blocks = 0;
+
+    double mean() const { return sum / sampled; }
+    double variance() const {
+        return sampled > 1 ? std::max(0., squares - sum * mean()) / (sampled - 1) : mean() * mean();
     }
-
-    std::size_t count() const { return begins_.size() + 1; }
-    std::size_t of(double x) const {
-        return static_cast<std::size_t>(std::ranges::upper_bound(begins_, x) - begins_.begin());
-    }
-
-   private:
-    // Where classes begin, but for the first: halfway between two sampled numbers, so that none is without
-    // any and neither side gains.
-    std::vector<double> begins_;
+    // Of `blocks` others, told by the sampled ones: these and those vary.
+    double variance_of_sum() const { return (blocks * blocks / sampled + blocks) * variance(); }
 };
+
+constexpr double kNormal95 = 1.6448536;
+
+// The upper 5 % point of Student's t, to the second term of its expansion by Cornish and Fisher.
+double student95(double freedom) {
+    const double z = kNormal95;
+    const double v = std::max(1., freedom);
+    return z + (z * z * z + z) / (4 * v) + (5 * std::pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * v * v);
+}
 
 }  // namespace
 
-double expanded(std::span<const double> values, std::span<const double> sample_x,
-                std::span<const double> population) {
+Expanded expanded(std::span<const double> values, std::span<const double> sample_x,
+                  std::span<const double> population) {
     assert(values.size() == sample_x.size());
-    if (values.empty()) return 0;
-    const Classes classes(sample_x);
-    std::vector<double> sums(classes.count()), counts(classes.count());
+    if (values.empty()) return {};
+    const SampleClasses by_number(sample_x);
+    std::vector<Class> classes(by_number.count());
+    const auto class_of = [&](double x) -> Class& { return classes[by_number.of(x)]; };
     for (std::size_t i = 0; i < values.size(); ++i) {
-        sums[classes.of(sample_x[i])] += values[i];
-        ++counts[classes.of(sample_x[i])];
+        Class& one = class_of(sample_x[i]);
+        one.sum += values[i];
+        one.squares += values[i] * values[i];
+        ++one.sampled;
     }
-    double total = 0;
-    for (const double x : population) total += sums[classes.of(x)] / counts[classes.of(x)];
-    return total;
+    for (const double x : population) ++class_of(x).blocks;
+    Expanded told;
+    double variance = 0;
+    for (const Class& one : classes) {
+        told.value += one.blocks * one.mean();
+        variance += one.variance_of_sum();
+    }
+    const auto sampled = static_cast<double>(values.size());
+    if (!(told.value > 0)) {
+        told.high = std::ceil((1 - std::pow(.05, 1 / sampled)) * static_cast<double>(population.size()));
+        return told;
+    }
+    const double width = student95(sampled - static_cast<double>(classes.size())) *
+                         std::sqrt(std::log1p(variance / (told.value * told.value)));
+    told.low = told.value * std::exp(-width);
+    told.high = told.value * std::exp(width);
+    return told;
 }
 
-std::vector<std::size_t> stand_ins(std::span<const double> sample_x, std::span<const double> population,
-                                   std::uint64_t seed) {
-    assert(!sample_x.empty() || population.empty());
-    const Classes classes(sample_x);
-    std::vector<std::vector<std::size_t>> sampled(classes.count()), wanted(classes.count());
-    for (std::size_t i = 0; i < sample_x.size(); ++i) sampled[classes.of(sample_x[i])].push_back(i);
-    for (std::size_t i = 0; i < population.size(); ++i) wanted[classes.of(population[i])].push_back(i);
-    std::vector<std::size_t> made(population.size());
-    for (std::size_t c = 0; c < wanted.size(); ++c) {
-        // Those of a class go round among its blocks, in random order.
-        const auto shuffled = [&](std::vector<std::size_t> places, const char* of) {
-            const DrawStream stream(seed, of, "class " + std::to_string(c));
-            std::vector<std::pair<std::uint64_t, std::size_t>> order;
-            for (std::size_t i = 0; i < places.size(); ++i)
-                order.emplace_back(stream.bits(static_cast<std::int64_t>(i)), places[i]);
-            std::ranges::sort(order);
-            for (std::size_t i = 0; i < places.size(); ++i) places[i] = order[i].second;
-            return places;
-        };
-        const auto blocks = shuffled(wanted[c], "stand-ins for"), with = shuffled(sampled[c], "stand-ins");
-        for (std::size_t i = 0; i < blocks.size(); ++i) made[blocks[i]] = with[i % with.size()];
-    }
-    return made;
+double packet_motion(std::span<const float> scores) {
+    double sum = 0;
+    for (const float score : scores)
+        if (std::isfinite(score)) sum += std::min(score, kMostScore);
+    return sum / static_cast<double>(std::max<std::size_t>(1, scores.size()));
 }
 
 }  // namespace noscope

@@ -3,7 +3,7 @@
 #include "base/try.h"
 #include "query/windows.h"
 #include "search/choose_thresholds.h"
-#include "search/expand.h"
+#include "search/stand_ins.h"
 #include "search/rank_settings.h"
 
 #include <algorithm>

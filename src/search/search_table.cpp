@@ -1,8 +1,8 @@
 #include "search/search_table.h"
 
 #include "base/try.h"
-#include "query/windows.h"
 #include "search/confirm_span.h"
+#include "search/judge_span.h"
 
 #include <algorithm>
 #include <numeric>
@@ -46,22 +46,10 @@ class WorkAnswers : public TableAnswers {
     const Plan& plan_;
 };
 
-std::vector<Window> windows_of(const ScoredSpan& span, std::span<const Decision> decisions,
-                               const Sampling& sampling) {
-    std::vector<FrameLabel> labels;
-    for (std::size_t i = 0; i < span.frames.size(); ++i) {
-        const bool truth = decisions.empty();
-        labels.push_back({.window = span.frames[i].window,
-                          .decoded = truth ? span.decoded[i] : decisions[i].decoded,
-                          .positive = truth ? span.positive[i] : decisions[i].positive});
-    }
-    return windows_of(labels, sampling, 1e18);
-}
-
 // What is left of a plan's decisions in the end, beside the truth.
 void add_errors(const ScoredSpan& span, const std::vector<Window>& left, const SearchTable& table,
                 PlanOutcome& outcome) {
-    const std::vector<Window> truth = windows_of(span, {}, table.sampling);
+    const std::vector<Window> truth = span_windows(span, {}, table.sampling);
     for (std::size_t i = 0; i < truth.size(); ++i) {
         ++outcome.windows.windows;
         outcome.windows.positive += truth[i].positive ? 1 : 0;
@@ -139,7 +127,7 @@ Result<std::vector<PlanOutcome>> try_each(const CandidatePlan& candidate, const 
         one.work.scored = std::move(answers.scored);
         for (std::size_t f = 0; f < decisions.size(); ++f)
             one.windows.wrong_frames += span.decoded[f] && decisions[f].positive != span.positive[f] ? 1 : 0;
-        std::vector<Window> left = windows_of(span, decisions, table.sampling);
+        std::vector<Window> left = span_windows(span, decisions, table.sampling);
         if (table.confirms && candidate.plan.stages.size() > 1) {
             NOSCOPE_TRY(ConfirmedSpan confirmed, confirm_span(candidate, span, decisions, table.sampling,
                                                               table.grouping, answers.chances()));

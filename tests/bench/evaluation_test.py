@@ -14,9 +14,9 @@ import accounts  # noqa: E402
 import labels  # noqa: E402
 import strategies  # noqa: E402
 import tables  # noqa: E402
-from cases import FULL, Case, kinds_of, quick  # noqa: E402
+from cases import FULL, SMALL_NET_SECONDS, Case, kinds_of, learns, quick, stretch_of  # noqa: E402
 from results import Results  # noqa: E402
-from runs import cheapest, learns  # noqa: E402
+from runs import cheapest  # noqa: E402
 from tool import without_folders  # noqa: E402
 
 
@@ -106,6 +106,44 @@ class Labels(unittest.TestCase):
         self.assertTrue(labels.keeps((None, .05), .05))
         self.assertFalse(labels.keeps((.06, 0), .05))
 
+    def rows_with_hits(self, positive):
+        return [row | {"positive_frames": "2" if row["positive"] == "1" else "0"} for row in self.rows(positive)]
+
+    def test_appearances_merge_over_gaps_and_want_hits(self):
+        rows = self.rows_with_hits([1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1])
+        self.assertEqual(labels.appearances(rows, 5, 2), [(0, 4), (10, 11)])
+        self.assertEqual(labels.appearances(rows, 6, 2), [(0, 11)])
+        self.assertEqual(labels.appearances(rows, 1, 3), [])
+        self.assertEqual(labels.appearances(rows, 2, 3), [(0, 4)])
+
+    def test_what_is_right_agrees_with_looking_second_by_second(self):
+        for seed in range(400):
+            rng = random.Random(seed)
+            gap = rng.randint(0, 4)
+            truth, said = ([(at, at + rng.randint(1, 6)) for at in range(rng.randint(0, 3), 60, rng.randint(8, 20))]
+                           for _ in range(2))
+            inside = {second for start, end in truth for second in range(start, end)}
+            for start, end in said:
+                longest, at = 0, 0
+                for second in range(start, end):
+                    at = 0 if second in inside else at + 1
+                    longest = max(longest, at)
+                touched = any(second in inside for second in range(start, end))
+                self.assertEqual(labels.is_right((start, end), truth, gap), touched and longest <= gap)
+
+    def test_appearances_of_a_sample_are_those_of_its_blocks(self):
+        truth = self.rows_with_hits([1, 1] + [0] * 8 + [1, 1] + [0] * 8)
+        said = self.rows_with_hits([1, 1] + [0] * 18)
+        everything = set(range(20))
+        self.assertEqual(labels.appearance_rates_on(truth, said, everything), (.5, 1))
+        self.assertEqual(labels.appearance_rates_on(truth, said, set(range(10))), (1, 1))
+        self.assertEqual(labels.appearance_rates_on(truth, said, set(range(10, 20))), (0, None))
+        truth, said = self.rows_with_hits([0, 1, 0, 1]), self.rows_with_hits([0, 1, 0, 0])
+        self.assertEqual(labels.appearance_rates_on(truth, said, {0, 1, 2, 3}), (1, 1))
+        self.assertEqual(labels.appearance_rates_on(truth, said, {1, 3}), (.5, 1), "each block by itself")
+        self.assertTrue(labels.keeps_appearances((1, None), .95))
+        self.assertFalse(labels.keeps_appearances((.94, 1), .95))
+
     def test_a_sample_holds_whole_blocks_of_about_the_size_asked_for(self):
         rows = self.rows([0] * 200)
         sample = labels.sampled_windows(rows, 100)
@@ -118,8 +156,8 @@ class Labels(unittest.TestCase):
 
 def run(**changed):
     told = {"plan": "reference", "wall_s": 9, "core_s": 10, "cost": .5, "calls": 100, "analysed": 400,
-            "stages": {"decode": 3, "difference": 1, "score": 1}, "run": {"actual_calls": 40}, "training_s": 2,
-            "choosing_s": 1, "elapsed_s": 9, "run_s": 6}
+            "stages": {"decode": 2, "difference": 1, "specialized": 1, "score": 1, "train": 1, "store": 2},
+            "run": {"actual_calls": 40}, "audit_calls": 20, "searched": True, "choosing_s": 1, "elapsed_s": 9, "run_s": 6}
     return told | changed
 
 
@@ -134,11 +172,21 @@ class Accounts(unittest.TestCase):
         self.assertEqual(accounts.sample_calls(run(calls=400), 80), 0)
 
     def test_a_breakdown_sums_to_all(self):
-        for told in (run(), run(run=None), run(training_s=100), run(stages={})):
+        for told in (run(), run(run=None), run(audit_calls=0), run(stages={})):
             self.assertAlmostEqual(sum(accounts.breakdown(told).values()), accounts.core_seconds(told))
+        parts = accounts.breakdown(run())
+        self.assertAlmostEqual(parts["labels of the sample"], 40 * .5)
+        self.assertAlmostEqual(parts["check"], 20 * .5)
+        self.assertAlmostEqual(parts["training"], 10 / 8)
+        self.assertAlmostEqual(parts["differences and nets"], 10 * 2 / 8)
+
+    def test_a_plan_of_the_table_pays_for_the_sample_unless_it_labels_one(self):
+        self.assertEqual(accounts.ladder_calls(run(), run(), False), 40 * .75)
+        self.assertEqual(accounts.ladder_calls(run(), run(), True), 0)
+        self.assertEqual(accounts.ladder_calls(run(), run(searched=False), False), 0)
 
     def test_the_papers_way_leaves_out_decoding_search_and_labels(self):
-        self.assertAlmostEqual(accounts.paper_seconds(run()), 10 * 2 / 5 + 40 * .5)
+        self.assertAlmostEqual(accounts.paper_seconds(run()), 10 * 2 / 8 + 40 * .5)
 
     def test_slower_than_the_reference_by_more_than_the_search_is_told(self):
         plain = run(calls=400, run=None)
@@ -152,6 +200,10 @@ class Plans(unittest.TestCase):
         self.assertEqual(kinds_of("every(2) | packets>1.2 | mse(anchor)>0.1 | cnn(64,8s2,d32)[0.1,0.9] | reference"),
                          {"copying", "packets", "difference", "specialized"})
         self.assertEqual(kinds_of("keyframes>2 | model:yolov8n[0.1,0.9] | yolov8s"), {"keyframes", "specialized"})
+        self.assertEqual(kinds_of("mse(empty) | runs(enter=0.01,leave=0.1,weight=0.5,doubt=0.05,0:0.001) | reference"),
+                         {"difference", "runs"})
+        self.assertEqual(kinds_of("packets | rank | reference"), {"packets", "rank"})
+        self.assertEqual(kinds_of("windows | reference"), {"runs"})
 
     def test_the_cheapest_plan_holds_no_kind_that_is_not_let_in(self):
         plans = [{"plan": "packets>1 | reference", "seconds_an_hour": 1, "keeps": True},
@@ -185,6 +237,13 @@ class Kept(unittest.TestCase):
             results.forget("a")
             self.assertIsNone(results.get("a", "plan b"))
             self.assertEqual(results.get("ab", "plan"), {"x": 4})
+
+    def test_of_a_long_recording_a_stretch_is_another_case(self):
+        case = Case("a.mp4", "person", "simulated", "person")
+        self.assertEqual(stretch_of(case).seconds, SMALL_NET_SECONDS)
+        self.assertNotEqual(stretch_of(case).slug, case.slug)
+        for short in (Case("a.mp4", "person", "real", "person"), Case("a.mp4", "person", "simulated", "person", seconds=60)):
+            self.assertIs(stretch_of(short), short)
 
     def test_no_two_cases_share_their_results(self):
         cases = FULL + quick(600) + quick(300) + [Case("lobby.mp4", "person", "real", "person", "0,0,1,.5")]

@@ -148,7 +148,8 @@ TEST(MakeScenes, SaysWhatItMakesAndRefusesTheRest) {
     const std::string script = quoted(NOSCOPE_MAKE_SCENES);
     const auto helped = run_command(script + " --help");
     EXPECT_EQ(helped.code, 0);
-    for (const std::string scene : {"lobby", "road-busy", "road-quiet", "rare", "dusk", "ten-hours"})
+    for (const std::string scene :
+         {"lobby", "road-busy", "road-quiet", "rare", "dusk", "lobby-later", "ten-hours"})
         EXPECT_NE(helped.output.find("\n  " + scene), std::string::npos) << scene;
     EXPECT_EQ(run_command(script + " --seconds x 2>&1").code, 2);
     EXPECT_EQ(run_command(script + " --tool /bin/false no-such-scene 2>&1").code, 2);

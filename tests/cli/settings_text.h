@@ -221,6 +221,11 @@ inline std::string settings_text(const BenchCommand& c) {
     write(out, c.options.only);
     write(out, c.options.reference);
     write(out, c.options.run);
+    if (c.footage) {
+        out << settings_text(FindCommand{c.footage->find, {}, {}, false, false, {}}) << c.footage->max_time_s
+            << '\n';
+        write(out, c.footage->only);
+    }
     out << c.options.rounds << '\n' << c.options.seconds << '\n' << c.json << '\n' << c.verbose << '\n';
     return out.str();
 }

@@ -74,6 +74,9 @@ def betting(population, total, labels, share=0.9, guess=0.1, weight=1.0):
 
 
 def check(name, fields):
+    if name == "sums":
+        theirs = betting(int(fields[0]), float(fields[1]), np.array([float(v) for v in fields[2].split(",")]))
+        return near(float(fields[3]), theirs), theirs
     if name in ("evidence", "betting"):
         population, marked, ours = int(fields[0]), int(fields[1]), float(fields[-1])
         labels = np.array([int(c) for c in fields[2]])

@@ -17,6 +17,7 @@
 #include <cmath>
 #include <iostream>
 #include <string>
+#include <vector>
 
 namespace noscope {
 namespace {
@@ -89,7 +90,36 @@ std::string our_numbers() {
                             prior.a, prior.b, log_evidence({population, drawn, found}, marked));
         text += fmt::format("betting {} {} {} {}\n", population, start, labels, test.log_money());
     }
+    // Values between 0 and 1, as sums over blocks are.
+    for (int i = 0; i < 100; ++i) {
+        const auto population = 20 + up_to(random, 300);
+        std::vector<double> values(static_cast<std::size_t>(population * 2 / 3));
+        for (double& value : values) value = random() % 3 == 0 ? .25 * random.fraction() : .05;
+        const double total = .05 * static_cast<double>(population);
+        BettingTest test(population, total);
+        std::string list;
+        for (const double value : values) {
+            test.add(value);
+            list += fmt::format("{}{}", list.empty() ? "" : ",", value);
+        }
+        text += fmt::format("sums {} {} {} {}\n", population, total, list, test.log_money());
+    }
     return text;
+}
+
+// The betting alone against `confseq` 0.0.11 by the authors of the papers (docs/guarantee-validity.md says
+// how it comes to build/confseq).
+TEST(CheckStatistics, AgainstConfseq) {
+    const std::string python = "PYTHONPATH=" + testing::quoted(NOSCOPE_SOURCE_FOLDER "/build/confseq") + " " +
+                               testing::quoted(NOSCOPE_SOURCE_FOLDER "/.venv/bin/python3") + " -B " +
+                               testing::quoted(NOSCOPE_SOURCE_FOLDER "/tests/guarantee/check_confseq.py");
+    if (testing::run_command(python + " 2>&1").code != 0)
+        GTEST_SKIP() << "confseq is not in build/confseq (docs/guarantee-validity.md): skipped";
+    const testing::TempFolder folder;
+    const auto result = testing::run_command(
+        python + " " + testing::quoted(folder.write("numbers.txt", our_numbers())) + " 2>&1");
+    EXPECT_EQ(result.code, 0) << result.output;
+    std::cout << result.output;
 }
 
 TEST(CheckStatistics, AgainstScipy) {

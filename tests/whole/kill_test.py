@@ -348,6 +348,17 @@ def test_full_disk(folder):
         subprocess.run(["umount", small], check=True)
 
 
+def test_a_limit_on_files(folder):
+    """A store or an output that may grow no further is told like a full disk."""
+    def limited(line, kilobytes):
+        return run(["bash", "-c", f'ulimit -f {kilobytes}; exec "$@"', "-", *line])
+    full = limited(command(folder, os.path.join(folder, "limited.db"), 0), 64)
+    assert full.returncode == 5, (full.returncode, full.stderr)
+    assert full.stderr.strip().split("\n")[-1].startswith("noscope: "), full.stderr
+    again = run(command(folder, os.path.join(folder, "limited.db"), 0))
+    assert again.returncode == 0, again.stderr
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="noscope-kill-")
     try:
@@ -355,7 +366,7 @@ def main():
         for test in (test_a_killed_run_tells_what_it_did, test_kills, test_kills_while_confirming, test_kills_while_ranking, test_kills_while_checking,
                      test_an_interrupted_check_says_what_it_knows, test_a_ledger_that_does_not_fit,
                      test_a_kill_costs_at_most_a_second, test_interrupt, test_two_at_once,
-                     test_a_file_replaced_meanwhile, test_full_disk):
+                     test_a_file_replaced_meanwhile, test_full_disk, test_a_limit_on_files):
             test(folder)
             print(f"{test.__name__}: passed")
     finally:

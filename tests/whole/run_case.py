@@ -19,7 +19,8 @@ A case is a text of one command a line; # begins a comment.
                                 apart; what the reference says (replay)
   needs-trainer                 where no noscope-train was built, the case ends here and says that it was skipped
   run ARGS...                   noscope ARGS with --reference replay:labels (not with --truth FILE nor for apply, merge, store,
-                                report, explain P.plan), a store and outputs (find, merge and apply without --blocks only)
+                                report, explain P.plan), a store (not for bench) and outputs (find, merge and apply without
+                                --blocks only)
   then, about the last run:
   exit CODE                     default 0
   stderr TEXT / stdout TEXT / not-stderr TEXT / not-stdout TEXT     it holds (or does not hold) this text
@@ -177,7 +178,7 @@ class Case:
         own = command in ("apply", "merge", "store", "report") or explains_file
         if "--reference" not in arguments and "--truth" not in arguments and not own:
             line += ["--reference", "replay:labels"]
-        if "--store" not in arguments and command != "store" and not explains_file:
+        if "--store" not in arguments and command not in ("store", "bench") and not explains_file:
             line += ["--store", "store.db"]
         if command in ("find", "apply", "merge") and "--blocks" not in arguments:
             line += ["--output", "out.csv", "--output", "out.json", "--windows", "windows.csv"]

@@ -1,0 +1,139 @@
+"""How many times as fast, against what, and what was hoped for: the numbers that others quote."""
+
+import accounts
+import tables
+from cases import APPEARANCES, EXPECTED
+from tables import percent, seconds, table, times
+
+# What one would do without noscope's own stages.
+PLAIN = (tables.ANALYSED, "every k-th frame", "keyframes, reference on each", "sampling and bisection",
+         "motion gate (MOG2)")
+
+
+def best_plain(told):
+    """Of the plain ways whose answer keeps recall and precision of appearances, by the truth, the cheapest: name and
+    run. The reference on every analysed frame always does."""
+    kept = [(run["core_s"], name, run) for name, _, run in tables.comparison_rows(told)
+            if name in PLAIN and run["scores"] and accounts.keeps_appearances(run["scores"], APPEARANCES)]
+    return min(kept, key=lambda one: one[0])[1:]
+
+
+def ratio(part, whole):
+    return part / whole if part is not None and whole else None
+
+
+def standing(told):
+    """Core-seconds of a plan that was made before, and those of the same footage asked about frame by frame, analysed
+    and all; None where there is none."""
+    parts = [part for part in told.one("in time") or [] if "failed" not in part and part["hours"] is not None]
+    covered = sum(part["covered_s"] for part in parts)
+    if not covered:
+        return None, None, None
+    share = covered / told.plain["covered_s"]
+    return (sum(accounts.core_seconds(part) for part in parts), share * accounts.core_seconds(told.plain),
+            share * told.native_s if told.native_s else None)
+
+
+def numbers(told):
+    """Of one recording. Ratios are of core-seconds, everything inside; None where something was not measured."""
+    own = accounts.core_seconds(told.auto)
+    name, best = best_plain(told)
+    unchecked, second = told.one("unchecked"), told.one("second query")
+    unchecked_s = accounts.core_seconds(unchecked) if unchecked and "failed" not in unchecked else None
+    second_s = accounts.core_seconds(second) if second and "failed" not in second else None
+    stands, analysed, every = standing(told)
+    decoding = told.one("baseline", "decoding")
+    return {
+        "best": name, "best_s": best["core_s"], "own_s": own, "decode_s": decoding["all"]["core_s"] if decoding else None,
+        "best plain way": ratio(best["core_s"], own),
+        "unchecked": ratio(best["core_s"] - best.get("audit_calls", 0) * told.auto["cost"], unchecked_s),
+        "analysed frames": ratio(accounts.core_seconds(told.plain), own), "every frame": ratio(told.native_s, own),
+        "standing, analysed frames": ratio(analysed, stands), "standing, every frame": ratio(every, stands),
+        "second query": ratio(own, second_s),
+        "recall": told.auto["scores"]["appearances"]["recall"],
+        "precision": told.auto["scores"]["appearances"]["precision"],
+        "kept": accounts.keeps_appearances(told.auto["scores"], APPEARANCES),
+        "never_slower": accounts.never_slower(told.auto, told.plain)}
+
+
+def expected(told, what):
+    return EXPECTED["best plain way, busy" if what == "best plain way" and told.case.busy else what]
+
+
+def headline(all_told):
+    rows = []
+    for told in all_told:
+        n = numbers(told)
+        rows.append([told.case.name, n["best"], seconds(n["best_s"]), seconds(n["own_s"]),
+                     f"**{times(n['best plain way'])}**", times(n["unchecked"]), f"{percent(n['recall'])}, "
+                     f"{percent(n['precision'])}", "yes" if n["kept"] else "**no**", seconds(n["decode_s"]),
+                     "yes" if n["never_slower"] else "no"])
+    return table(["recording", "best plain way within the budgets", "its core-s", "noscope's core-s", "times as fast",
+                  "both unchecked", "recall, precision", "budgets kept", "decoding alone, core-s",
+                  "slower by no more than the search"], rows)
+
+
+def hoped(all_told):
+    """Beside what was hoped for; a figure of an answer that missed its budgets does not count."""
+    whats = [what for what in EXPECTED if not what.endswith("busy")]
+    rows = []
+    for told in all_told:
+        n = numbers(told)
+        cells = []
+        for what in whats:
+            hope = expected(told, what)
+            if n[what] is None:
+                cells.append("-")
+            else:
+                met = n[what] >= hope and n["kept"]
+                cells.append(f"{times(n[what])} ({'met' if met else 'short of'} {hope:g})")
+        rows.append([told.case.name] + cells)
+    return table(["recording"] + whats, rows)
+
+
+def limits(all_told):
+    """What kept a target from being met, said for each that was missed."""
+    text = []
+    for told in all_told:
+        n, name = numbers(told), told.case.name
+        for rate, word in (("recall", "finds"), ("precision", "is right in")):
+            if n[rate] is None or n[rate] >= APPEARANCES:
+                continue
+            positive = told.auto["sample_positive"] or 0
+            reason = (f"its sample held {positive} positive windows, and fewer than 59 bound no rate by 5 %"
+                      if positive < 59 else "thresholds kept the budget on the sample, not on the rest")
+            text.append(f"- {name}: {word} {percent(n[rate])} of appearances, where {percent(APPEARANCES)} were asked for: "
+                        f"{reason}.\n")
+        if n["best plain way"] >= expected(told, "best plain way"):
+            continue
+        if not told.auto["searched"]:
+            text.append(f"- {name}: {times(n['best plain way'])} the best plain way: nothing was searched for, since "
+                        f"{told.auto['why']}.\n")
+            continue
+        parts = accounts.breakdown(told.auto)
+        largest = sorted(parts, key=parts.get, reverse=True)[:2]
+        shares = " and ".join(f"{percent(parts[one] / max(1e-9, sum(parts.values())))} {one}" for one in largest)
+        floor = f"; decoding alone takes {seconds(n['decode_s'])}" if n["decode_s"] else ""
+        text.append(f"- {name}: {times(n['best plain way'])} the best plain way ({n['best']}): of {seconds(n['own_s'])} "
+                    f"core-s {shares}{floor}.\n")
+    return "".join(text) + "\n" if text else "None.\n\n"
+
+
+def readme(all_told):
+    """The table that the README quotes, as it stands there; empty where there is nothing but simulation."""
+    if not any(told.case.group == "real" for told in all_told):
+        return ""
+    rows = []
+    for told in all_told:
+        n = numbers(told)
+        rows.append([f"{told.case.name} ({told.case.group})", f"{told.plain['covered_s'] / 60:,.0f} min",
+                     times(n["best plain way"]), times(n["analysed frames"]), times(n["every frame"]),
+                     times(n["standing, analysed frames"]), times(n["second query"]), percent(n["recall"]),
+                     percent(n["precision"])])
+    return table(["recording", "length", "best plain way", "reference on analysed frames", "on every frame",
+                  "standing plan, analysed frames", "asked again", "recall", "precision"], rows)
+
+
+def quoted(all_told):
+    """The same numbers for machines."""
+    return [{"case": told.case.name, "group": told.case.group, **numbers(told)} for told in all_told]

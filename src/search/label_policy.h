@@ -1,0 +1,41 @@
+// What more labels, and nets trained on some of them, are worth to a search (docs/search.md, "When more
+// labels pay", "Nets and weights"). Pure.
+#pragma once
+
+#include "search/choose_plan.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace noscope {
+
+class LabelPolicy {
+   public:
+    // `labels`: analysed frames that may be labelled in all; `amortised`: that the plan is to decide.
+    LabelPolicy(std::int64_t labels, std::int64_t amortised) : labels_(labels), amortised_(amortised) {}
+
+    // Of the labels, what plans are first judged by, what they are judged by where nets are trained too, and
+    // what trains them then.
+    std::int64_t first() const;
+    std::int64_t select() const;
+    std::int64_t train() const { return labels_ - select(); }
+    std::int64_t all() const { return labels_; }
+
+    // What may be spared of the reference's calls by a stage before it, in seconds.
+    double spared_s(const SearchOutcome& outcome, const SearchTable& table) const;
+    // Whether so many labels more are likely to find a plan that spares more than they cost.
+    bool labels_pay(const SearchOutcome& outcome, const SearchTable& table, std::int64_t more) const;
+    // Whether plans should be judged by select() labels in place of first().
+    bool wants_more(const SearchOutcome& outcome, const SearchTable& table) const;
+    // Nets and weights take labels and time before they spare anything. `trainable`: how many there are.
+    bool training_pays(const SearchOutcome& outcome, const SearchTable& table, std::size_t trainable,
+                       int threads) const;
+
+   private:
+    std::int64_t labels_, amortised_;
+};
+
+// Analysed frames of all spans, at least 1.
+std::int64_t frames_of(const SearchTable& table);
+
+}  // namespace noscope

@@ -1,0 +1,177 @@
+"""What the page of bench/run says it comes to: the best plain way, targets, drift, the README's numbers."""
+
+import pathlib
+import sys
+import tempfile
+import types
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "bench/evaluation"))
+
+import accounts  # noqa: E402
+import headline  # noqa: E402
+import tables  # noqa: E402
+from cases import Case  # noqa: E402
+from standing import Standing  # noqa: E402
+
+
+def scores(recall=1, precision=1):
+    return {"windows": {"fnr": 0, "fpr": 0, "false_negative": 0, "true_positive": 9, "false_positive": 0,
+                        "true_negative": 9},
+            "appearances": {"touched": 9, "true": 9, "right": 9, "reported": 9, "recall": recall,
+                            "precision": precision}}
+
+
+def run(core_s, calls=0, **changed):
+    told = {"plan": "packets>2 | reference", "wall_s": core_s, "core_s": core_s, "cost": 1, "calls": calls, "analysed": 1000,
+            "stages": {"decode": 1}, "run": {"actual_calls": calls}, "choosing_s": 0, "elapsed_s": 1,
+            "run_s": 1, "scores": scores(), "searched": True, "why": "", "sample_positive": 80, "plans": [],
+            "covered_s": 100, "audit_calls": 0}
+    return told | changed
+
+
+def way(core_s, recall=1, audit=0):
+    return {"parameter": "", "calls": 0, "sample_calls": 0, "audit_calls": audit, "core_s": core_s, "wall_s": core_s,
+            "scores": scores(recall)}
+
+
+def told(baselines=None, group="real", busy=False, auto=None, **results):
+    results = {"unchecked": run(8), "second query": run(1), "in time": None} | results
+    ways = {"reference on every frame": way(3000) | {"scores": None}} | (baselines or {})
+    return types.SimpleNamespace(
+        case=Case("a.mp4", "person", group, "person", busy=busy), plain=run(0, 1000), auto=auto or run(10), native_s=3000,
+        native=ways["reference on every frame"], whole=True,
+        one=lambda kind, what="": ways.get(what) if kind == "baseline" else results.get(kind.replace("_", " ")),
+        all_of=lambda kind: ways if kind == "baseline" else {})
+
+
+class Best(unittest.TestCase):
+    def test_the_best_plain_way_is_the_cheapest_that_keeps_the_budgets(self):
+        ways = {"every k-th frame": way(5, recall=.9), "motion gate (MOG2)": way(40), "sampling and bisection": way(60)}
+        self.assertEqual(headline.best_plain(told(ways))[0], "motion gate (MOG2)")
+        self.assertEqual(headline.best_plain(told())[0], tables.ANALYSED)
+
+    def test_noscopes_own_stages_and_cascades_are_no_plain_ways(self):
+        ways = {"packets, reference above": way(1), "paper mode": way(1), "DVR-Scan (speed alone)": way(1) | {"scores": None}}
+        self.assertEqual(headline.best_plain(told(ways))[0], tables.ANALYSED)
+
+    def test_ratios_are_of_core_seconds_with_calls(self):
+        n = headline.numbers(told({"every k-th frame": way(40, audit=8)}))
+        self.assertEqual(n["best plain way"], 4)
+        self.assertEqual(n["unchecked"], (40 - 8) / 8)
+        self.assertEqual(n["analysed frames"], 100)
+        self.assertEqual(n["every frame"], 300)
+        self.assertEqual(n["second query"], 10)
+        self.assertIsNone(n["standing, analysed frames"])
+
+    def test_a_standing_plan_is_set_beside_the_same_footage(self):
+        parts = [run(2, hours=1, part="a", covered_s=25), run(3, hours=2, part="b", covered_s=25),
+                 run(50, hours=None, part="another day", covered_s=25), {"failed": "no"}]
+        n = headline.numbers(told(**{"in time": parts}))
+        self.assertEqual(n["standing, analysed frames"], 500 / 5)
+        self.assertEqual(n["standing, every frame"], 1500 / 5)
+
+    def test_a_target_is_met_by_an_answer_that_keeps_its_budgets(self):
+        ways = {"every k-th frame": way(40)}
+        self.assertIn("4.0x (met 3)", headline.hoped([told(ways)]))
+        self.assertIn("4.0x (short of 3)", headline.hoped([told(ways, auto=run(10, scores=scores(.9)))]))
+        self.assertIn("2.0x (met 1.3)", headline.hoped([told({"every k-th frame": way(20)}, busy=True)]))
+
+    def test_what_falls_short_is_said_with_its_reason(self):
+        self.assertEqual(headline.limits([told()]), "None.\n\n")
+        text = headline.limits([told({"every k-th frame": way(20)})])
+        self.assertIn("2.0x the best plain way (every k-th frame)", text)
+        self.assertIn("fewer than 59", headline.limits([told(auto=run(10, scores=scores(.9), sample_positive=12))]))
+        self.assertIn("too short", headline.limits([told(auto=run(1000, searched=False, why="too short"))]))
+
+
+class Readme(unittest.TestCase):
+    def test_simulation_alone_makes_no_headline(self):
+        self.assertEqual(headline.readme([told(group="simulated")]), "")
+        self.assertIn("a person (real)", headline.readme([told(), told(group="simulated")]))
+
+    def test_the_readme_says_what_was_measured(self):
+        """What stands between the marks in the README is the table that bench/run wrote."""
+        begin, end = "<!-- benchmarks -->\n", "<!-- /benchmarks -->"
+        readme = (ROOT / "README.md").read_text()
+        if begin not in readme:
+            self.skipTest("the README quotes no measurements")
+        quoted = readme[readme.index(begin) + len(begin):readme.index(end)].strip()
+        self.assertEqual(quoted, (ROOT / "docs/benchmarks/readme.md").read_text().strip())
+
+
+class Drift(unittest.TestCase):
+    def part(self, recall, drifted=0, **more):
+        drift = {"judged": True, "why_not": "", "stretches": 4, "drifted": drifted, "largest_index": .3, "camera_moves": 0}
+        return run(1, hours=1, part="x", scores=scores(recall), drift=drift | more)
+
+    def test_an_answers_drift_is_kept(self):
+        answer = {"judged": True, "why_not": None, "stages": [
+            {"stage": "packets", "stretches": 4, "drifted": 1, "largest_index": .4},
+            {"stage": "cnn", "stretches": 4, "drifted": 0, "largest_index": .1}], "camera": {"moves": [{}]}}
+        self.assertEqual(accounts.drift(answer), {"judged": True, "why_not": "", "stretches": 8, "drifted": 1,
+                                                  "largest_index": .4, "camera_moves": 1})
+        self.assertIsNone(accounts.drift(None))
+
+    def test_drift_counts_as_announced_in_the_part_that_breaks_or_before(self):
+        parts = [self.part(1), self.part(.9), self.part(1, 2), self.part(.8), self.part(.7, camera_moves=1)]
+        text = tables.announced([told(**{"in time": parts})])
+        self.assertIn("Of 5 parts 3 broke the budgets; in 2 of these drift was told", text)
+        self.assertIn("told in 1 of the 2 parts that kept them", text)
+        self.assertEqual(tables.announced([told()]), "")
+        self.assertIn("None of 1 parts", tables.announced([told(**{"in time": [self.part(1)]})]))
+
+    def test_tables_name_it(self):
+        text = tables.in_time([told(**{"in time": [self.part(.9, 1), {"failed": "no plan"}]})])
+        self.assertIn("**told**: 1 of 4 stretches", text)
+        self.assertIn("**no**", text)
+        self.assertIn("no plan", text)
+        self.assertIn("not judged: no sample", tables.drift_text({"judged": False, "why_not": "no sample", "drifted": 0,
+                                                                  "camera_moves": 0}))
+
+
+class Ladder(unittest.TestCase):
+    def test_steps_that_change_nothing_say_so(self):
+        steps = [("reference", "reference"), ("+ difference", "mse(empty)>1 | reference"),
+                 ("+ packets", "mse(empty)>1 | reference"), ("all", "mse(empty)>1 | reference"),
+                 ("without difference", "reference"), ("without packets", "mse(empty)>1 | reference")]
+        one = told(**{"ladder": [{"step": step, "plan": plan} for step, plan in steps], "plan": run(5)})
+        lines = [line.split(" | ") for line in tables.ladder(one).splitlines()[2:] if line]
+        found = {line[0].strip("| "): line[1] for line in lines}
+        self.assertEqual(found["+ packets"], "as above")
+        self.assertEqual(found["without packets"], "as with all")
+        self.assertIn("`reference`", found["without difference"])
+        self.assertIn("mse(empty)", found["all"])
+
+
+class Spans(unittest.TestCase):
+    def spans(self, **changed):
+        with tempfile.TemporaryDirectory() as folder:
+            video = pathlib.Path(folder) / "a.mp4"
+            for name in changed.pop("there", ()):
+                (pathlib.Path(folder) / name).touch()
+            said = []
+            case = Case("a.mp4", "person", "simulated", "person", **changed)
+            ready = types.SimpleNamespace(case=case, video=video, boxes=video.with_suffix(".boxes.csv"))
+            return Standing(types.SimpleNamespace(say=said.append), ready, 7200).spans(), said
+
+    def test_what_comes_after_is_cut_and_covered(self):
+        for learns, count in ((.5, 2), (.25, 4)):
+            parts, _ = self.spans(learns=learns)
+            self.assertEqual(len(parts), count)
+            ends = [(float(part.span[1]), float(part.span[3])) for part in parts]
+            self.assertEqual(ends[0][0], learns * 7200)
+            self.assertEqual(ends[-1][1], 7200)
+            self.assertTrue(all(one[1] == next_one[0] for one, next_one in zip(ends, ends[1:])))
+
+    def test_another_day_is_run_on_where_it_is_there(self):
+        parts, said = self.spans(later="b.mp4")
+        self.assertEqual((len(parts), said), (2, ["b.mp4 is not there: left out"]))
+        parts, said = self.spans(later="b.mp4", there=("b.mp4", "b.boxes.csv"), seconds=600)
+        self.assertEqual((parts[-1].name, parts[-1].hours, said), ("another day", None, []))
+        self.assertEqual(parts[-1].span, ["--to", 600])
+
+
+if __name__ == "__main__":
+    unittest.main()
