@@ -107,7 +107,9 @@ class SeedSearch {
         for (const std::size_t i : spans_) run_.labelled[i] = true;
         sample_ = part_of(*run_.table, spans_, tables_.confirms);
         const auto start = std::clock();
-        NOSCOPE_TRY(outcome_, choose_plan(sample_, request_.budgets, request_.settings));
+        SearchSettings settings = request_.settings;
+        settings.asking = false;  // whole_run() carries out no plan that asks by rank
+        NOSCOPE_TRY(outcome_, choose_plan(sample_, request_.budgets, settings));
         run_.choose_s += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         return {};
     }
@@ -118,7 +120,7 @@ class SeedSearch {
 
     Status run_plain() {
         SearchSettings plain = request_.settings;
-        plain.pictures = false;
+        plain.pictures = plain.asking = false;
         NOSCOPE_TRY(const SearchOutcome other, choose_plan(sample_, request_.budgets, plain));
         const CandidatePlan& best = other.plans[other.chosen].candidate;
         NOSCOPE_TRY(const WholeRun whole, whole_run(best, *run_.table, run_.labelled, tables_.confirms));
@@ -188,7 +190,7 @@ Result<double> hindsight_seconds(const RecordingTables& tables, const Budgets& b
                                most(budgets.fpr)};
             table.confirms = tables.confirms;
             NOSCOPE_TRY(const SearchOutcome found,
-                        choose_plan(table, some, {.finalists = 100, .hindsight = true}));
+                        choose_plan(table, some, {.finalists = 100, .asking = false, .hindsight = true}));
             table.confirms = false;
             for (const SearchedPlan& plan : found.plans) {
                 NOSCOPE_TRY(const WholeRun whole, whole_run(plan.candidate, table, {}, tables.confirms));

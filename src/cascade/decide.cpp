@@ -329,7 +329,12 @@ std::vector<Decision> SpanDecider::decisions() const {
 Result<std::vector<Decision>> decide_span(const Plan& plan, std::span<const AnalysedFrame> frames,
                                           Rational time_base, AnswerSource& source, WindowRule rule) {
     NOSCOPE_TRY(SpanDecider decider, SpanDecider::start(plan, frames, time_base, rule));
+    int rounds = 0;
     while (const auto question = decider.next()) {
+        if (decider.rounds() > rounds) {
+            rounds = decider.rounds();
+            source.begin_round();
+        }
         if (decider.asks_reference()) {
             NOSCOPE_TRY(const ReferenceLabel label, source.label(question->frame));
             decider.answer(label);
@@ -338,6 +343,7 @@ Result<std::vector<Decision>> decide_span(const Plan& plan, std::span<const Anal
             decider.answer(score);
         }
     }
+    source.finish(decider);
     return decider.decisions();
 }
 

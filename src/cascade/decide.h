@@ -94,6 +94,12 @@ class SpanDecider {
     bool asks_in_rounds() const { return done() && asked_of_round_ < round_.size(); }
     // Whether it is about this frame, or one that follows before any is answered is.
     bool asks_next(int frame) const;
+    // How many rounds have begun.
+    int rounds() const { return rounds_; }
+    // Whether it was left to be asked about in rounds, and is not dropped.
+    bool is_left(int frame) const {
+        return !left_.empty() && left_[static_cast<std::size_t>(frame)] != 0 && at(frame).decoded;
+    }
     // Of a frame that was left and not asked about: how likely it is positive.
     double chance(int frame) const;
     // Frames are decided in the order of their places: keyframes first where the plan has a stage
@@ -177,6 +183,7 @@ class SpanDecider {
     std::variant<std::monostate, RunAsker, WindowAsker> asker_;
     std::vector<int> round_;
     std::size_t asked_of_round_ = 0;
+    int rounds_ = 0;
 };
 
 // For each frame of a span, the one that stage `stage` of a plan, previous:T, compares it with; -1 without
@@ -191,6 +198,10 @@ class AnswerSource {
     virtual ~AnswerSource() = default;
     virtual Result<Score> score(const Question& question) = 0;  // of any stage but the reference
     virtual Result<ReferenceLabel> label(int frame) = 0;
+    // Frames that are asked about from here on belong to a round that has just begun.
+    virtual void begin_round() {}
+    // All is decided.
+    virtual void finish([[maybe_unused]] const SpanDecider& decider) {}
 };
 
 // The decisions of one span, one for each frame; arguments and errors as SpanDecider's, and the source's

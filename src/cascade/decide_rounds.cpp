@@ -50,7 +50,10 @@ std::optional<Question> SpanDecider::next_of_rounds() {
             return asker.next();
         });
         asked_of_round_ = 0;
-        if (!round_.empty()) continue;
+        if (!round_.empty()) {
+            ++rounds_;
+            continue;
+        }
         with(asker_, [&](const auto& asker) {
             for (int frame = 0; frame < count_; ++frame)
                 if (left_[static_cast<std::size_t>(frame)] != 0 && at(frame).decoded)

@@ -48,10 +48,9 @@ Status check_place(const Plan& plan, std::size_t place) {
     if (chooses_frames(stages[place]) && !std::all_of(here, stages.end(), asks))
         return fail(ErrorCode::usage,
                     "rank, runs and windows say how the reference is asked: only `reference` may follow");
-    if ((kind == StageKind::rank || kind == StageKind::runs) && !std::any_of(begin, here, gives_scores))
-        return fail(ErrorCode::usage, "{} needs a stage before it whose scores it can go by, as {}",
-                    row_of(stages[place]).name,
-                    kind == StageKind::rank ? "mse(empty,10x10)" : "model:yolov8n");
+    if (kind == StageKind::rank && !std::any_of(begin, here, gives_scores))
+        return fail(ErrorCode::usage,
+                    "rank needs a stage before it whose scores it can go by, as mse(empty,10x10)");
     const Cut cut = row_of(stages[place]).cut;
     const bool ranked =
         gives_scores(stages[place]) && place + 1 < stages.size() && chooses_frames(stages[place + 1]);

@@ -163,8 +163,8 @@ std::string to_string(const Stage& stage);
 
 // The rules that hold for any plan: ranges as stated above, a threshold of the right kind; `reference` last
 // and only there; `every` first and only there; `keyframes` once; `rank`, `runs` and `windows` once, with
-// nothing but each other between them and `reference`, and something that gives scores before `rank` and
-// `runs`; no threshold only right before one of the three. ErrorCode::usage.
+// nothing but each other between them and `reference`, and something that gives scores before `rank`; no
+// threshold only right before one of the three. ErrorCode::usage.
 Status check(const Plan& plan);
 
 // The place of the stage whose numbers are to be chosen by labels: [auto], or `runs` without any; none where

@@ -2,24 +2,11 @@
 
 #include "base/try.h"
 #include "query/windows.h"
+#include "search/rank_settings.h"
 
 #include <algorithm>
 
 namespace noscope {
-
-RankSettings rank_settings(const FindOptions& options) {
-    const Budgets& budgets = options.budgets;
-    RankSettings settings;
-    // The stricter of the two; appearances where neither is given.
-    if (budgets.recall || budgets.fnr)
-        settings.recall = std::max(budgets.recall.value_or(0), budgets.fnr ? 1 - *budgets.fnr : 0.);
-    settings.windows = budgets.fnr.has_value();
-    settings.presence = options.sampling.presence;
-    settings.merge_gap_s = options.grouping.merge_gap.value();
-    settings.min_hits = options.grouping.min_hits;
-    settings.seed = options.run.seed;
-    return settings;
-}
 
 void RankedRun::begin_file(std::size_t file, std::span<const AskedFrame> frames) {
     File& begun = files_[file];
@@ -42,7 +29,8 @@ void RankedRun::hear(std::size_t file, std::size_t frame, const FrameOutcome& ou
 RankAndStop RankedRun::ranking() {
     std::vector<RankFrame> frames;
     std::vector<RankWindow> windows;
-    const Rational length = parts_.options.sampling.window;
+    const FindOptions& options = parts_.options;
+    const Rational length = options.sampling.window;
     for (std::size_t f = 0; f < files_.size(); ++f) {
         const File& file = files_[f];
         const RecordingFile& place = parts_.recording.files[f];
@@ -61,7 +49,8 @@ RankAndStop RankedRun::ranking() {
             places_.emplace_back(f, i);
         }
     }
-    return {std::move(frames), std::move(windows), rank_settings(parts_.options)};
+    return {std::move(frames), std::move(windows),
+            rank_settings(options.budgets, options.sampling.presence, options.grouping, options.run.seed)};
 }
 
 Status RankedRun::ask() {

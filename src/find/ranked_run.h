@@ -72,7 +72,4 @@ class RankedRun {
     RankingCount counts_;
 };
 
-// What a plan with `rank` is to find, from what is asked for.
-RankSettings rank_settings(const FindOptions& options);
-
 }  // namespace noscope

@@ -246,8 +246,12 @@ class PlanSearch {
 
     Status choose() {
         NOSCOPE_TRY(table_, scoring_.score(select_blocks_, select_));
+        if (motion_.empty()) {
+            NOSCOPE_TRY(motion_, motion_of_blocks(asked_.session, options_.sampling, asked_.cancel));
+        }
+        table_.population = population_of(motion_, options_.sampling, select_blocks_, train_);
         const auto start = RunClock::now();
-        NOSCOPE_TRY(outcome_, choose_plan(table_, options_.budgets));
+        NOSCOPE_TRY(outcome_, choose_plan(table_, options_.budgets, {.seed = options_.run.seed}));
         choose_s_ += seconds_since(start);
         return {};
     }
@@ -299,9 +303,7 @@ class PlanSearch {
         found.search.search_s = choose_s_;
         found.search.costs_json = to_text(costs_);
         found.learnt = learnt_blocks(train_, select_);
-        NOSCOPE_TRY(found.prediction, predict_run({asked_.session, options_.sampling, table_, select_blocks_,
-                                                   train_, asked_.cancel},
-                                                  best));
+        NOSCOPE_TRY(found.prediction, predict_run(table_, best, options_.budgets, options_.run.seed));
         found.search.run.predicted_s = found.prediction.seconds;
         found.search.run.predicted_calls = std::llround(found.prediction.calls);
         if (best.candidate.plan.stages.size() > 1) {
@@ -330,6 +332,7 @@ class PlanSearch {
     std::vector<LabelledBlock> select_blocks_;
     MeasuredCosts costs_;
     SearchScoring scoring_;
+    BlockMotion motion_;
     SearchTable table_;
     SearchOutcome outcome_;
     double choose_s_ = 0;

@@ -41,26 +41,48 @@ SearchedPlanReport report_of(const SearchedPlan& plan, double hours) {
     return report;
 }
 
+bool is_rare(const SearchOutcome& outcome) {
+    return std::min(outcome.positive, outcome.appearances) < kLeastSearched;
+}
+
+// Of a sample with too few windows of one kind.
+std::string seen(const SearchOutcome& outcome) {
+    const std::string head = fmt::format("of {} labelled windows ", with_commas(outcome.windows));
+    if (!is_rare(outcome))
+        return head + fmt::format("{} are without what is asked for",
+                                  with_commas(outcome.windows - outcome.positive));
+    if (outcome.positive < kLeastSearched)
+        return head + fmt::format("{} hold what is asked for", with_commas(outcome.positive));
+    return head + fmt::format("{} hold what is asked for, in {} appearance{}", with_commas(outcome.positive),
+                              with_commas(outcome.appearances), outcome.appearances == 1 ? "" : "s");
+}
+
 std::string why(const SearchOutcome& outcome, const Budgets& budgets) {
     const auto& plans = outcome.plans;
-    const std::int64_t negative = outcome.windows - outcome.positive;
+    const auto speed = [&] {
+        double reference = 0;
+        for (const SearchedPlan& plan : plans)
+            if (plan.candidate.plan.stages.size() == 1) reference = plan.seconds.total();
+        const double cost = plans[outcome.chosen].seconds.total();
+        return fmt::format("predicted {:.1f} times as fast as the reference model on every frame",
+                           cost > 0 ? reference / cost : 1);
+    };
+    const std::string chosen = to_string(plans[outcome.chosen].candidate.plan);
+    const bool ranks = has_stage(plans[outcome.chosen].candidate.plan, StageKind::rank);
     switch (outcome.verdict) {
-        case SearchVerdict::too_few: {
-            const bool rare = std::min(outcome.positive, outcome.appearances) < kLeastSearched;
-            const std::string seen =
-                !rare ? fmt::format("{} are without what is asked for", with_commas(negative))
-                : outcome.positive < kLeastSearched
-                    ? fmt::format("{} hold what is asked for", with_commas(outcome.positive))
-                    : fmt::format("{} hold what is asked for, in {}", with_commas(outcome.positive),
-                                  fmt::format("{} appearance{}", with_commas(outcome.appearances),
-                                              outcome.appearances == 1 ? "" : "s"));
+        case SearchVerdict::too_few:
             return fmt::format(
-                "of {} labelled windows {}, too few to judge a plan by: the reference model is asked about "
-                "every "
-                "frame ({}, or a plan given by --plan, would spare calls)",
-                with_commas(outcome.windows), seen,
-                rare ? "more labels by --label-budget" : "budgets that are not --fpr");
-        }
+                "{}, too few to judge a plan by: the reference model is asked about every frame ({}, or a "
+                "plan "
+                "given by --plan, would spare calls)",
+                seen(outcome),
+                is_rare(outcome) ? "more labels by --label-budget" : "budgets that are not --fpr");
+        case SearchVerdict::ranked:
+            return fmt::format(
+                "{}, too few to judge thresholds by: `{}` needs none and asks from the top of its scores "
+                "until "
+                "little is left to find, {}",
+                seen(outcome), chosen, speed());
         case SearchVerdict::none_keeps:
             return fmt::format(
                 "of {} plans none that is cheaper keeps the budgets on blocks that it was not fitted on: the "
@@ -72,21 +94,15 @@ std::string why(const SearchOutcome& outcome, const Budgets& budgets) {
         case SearchVerdict::found:
             break;
     }
-    const double reference = [&] {
-        for (const SearchedPlan& plan : plans)
-            if (plan.candidate.plan.stages.size() == 1) return plan.seconds.total();
-        return 0.0;
-    }();
-    const double cost = plans[outcome.chosen].seconds.total();
     std::string text = fmt::format(
-        "`{}` is the cheapest of {} plans that keeps the budgets on blocks that it was not fitted "
-        "on, predicted {:.1f} times as fast as the reference model on every frame",
-        to_string(plans[outcome.chosen].candidate.plan), with_commas(outcome.tried),
-        cost > 0 ? reference / cost : 1);
+        "`{}` is the cheapest of {} plans that keeps the budgets on {}, {}", chosen,
+        with_commas(outcome.tried),
+        ranks ? "recordings made of the labelled blocks" : "blocks that it was not fitted on", speed());
     const bool windows = budgets.fnr || budgets.recall || (!budgets.fpr && !budgets.precision);
     if (windows && outcome.positive < kEnoughSearched)
-        text += fmt::format("; {} positive windows were labelled, and below {} margins are advisory",
-                            with_commas(outcome.positive), kEnoughSearched);
+        text +=
+            fmt::format("; {} positive windows were labelled, and below {} {} advisory",
+                        with_commas(outcome.positive), kEnoughSearched, ranks ? "that is" : "margins are");
     return text;
 }
 

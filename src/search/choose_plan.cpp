@@ -1,6 +1,7 @@
 #include "search/choose_plan.h"
 
 #include "base/try.h"
+#include "search/asking_plans.h"
 #include "search/choose_thresholds.h"
 #include "search/draw_back.h"
 #include "search/error_margin.h"
@@ -52,14 +53,6 @@ struct Fit {
     double seconds = std::numeric_limits<double>::infinity();
 };
 
-WindowLimits tightened(const WindowLimits& limits, double share) {
-    WindowLimits made = limits;
-    if (made.fnr) *made.fnr *= share;
-    if (made.fpr) *made.fpr *= share;
-    if (made.precision) made.precision = 1 - (1 - *made.precision) * share;
-    return made;
-}
-
 class Search {
    public:
     Search(const SearchTable& table, const Budgets& budgets, const SearchSettings& settings)
@@ -79,11 +72,13 @@ class Search {
         if (std::min(outcome_.positive, outcome_.appearances) < kLeastSearched ||
             (limits_.fpr && negative < kLeastSearched)) {
             outcome_.verdict = SearchVerdict::too_few;
+            NOSCOPE_CHECK(rank_instead(asking(), outcome_));
             return std::move(outcome_);
         }
         NOSCOPE_CHECK(run_gates());
         find_shapes();
         NOSCOPE_CHECK(judge());
+        NOSCOPE_CHECK(add_asking_plans(asking(), outcome_));
         pick();
         return std::move(outcome_);
     }
@@ -127,7 +122,7 @@ class Search {
     Fit fit_closely(const Shape& shape, std::span<const GateRun* const> gates, const Spans& spans,
                     double share) {
         Fit best;
-        const WindowLimits limits = tightened(limits_, share);
+        const WindowLimits limits = limits_.tightened(share);
         for (const GateRun* gate : gates) {
             const double fixed = gate->seconds(table_, shape.pair, spans);
             if (fixed >= best.seconds) continue;  // dominated, whatever its thresholds
@@ -211,6 +206,31 @@ class Search {
         return {};
     }
 
+    std::vector<SearchMargin> margins() const {
+        std::vector<SearchMargin> made;
+        // What so few windows say of errors needs a margin anyhow.
+        const bool few = outcome_.positive < kEnoughSearched && !settings_.hindsight;
+        for (const SearchMargin& margin : kMargins)
+            if (!(few && margin.pull < kFewPull) &&
+                (settings_.hindsight || margin.share <= settings_.most_share))
+                made.push_back(margin);
+        return made;
+    }
+
+    AskingRequest asking() const {
+        return {table_,
+                budgets_,
+                settings_,
+                limits_,
+                {halves_[0], halves_[1]},
+                margins(),
+                [this](const PlanOutcome& outcome) { return keeps(outcome); },
+                [this](std::span<const PlanOutcome> blocks, const SearchMargin& margin) {
+                    return trusted(proof_of(blocks, budgets_, limits_), margin);
+                },
+                kTie};
+    }
+
     // The same stages with a limit that many times nearer to deciding nothing, or the nearest that was tried;
     // itself where there is none.
     const GateRun* stricter(const GateRun* gate, double pull) const {
@@ -277,11 +297,7 @@ class Search {
 
     // `most_s`: what costs more is of no use.
     Status judge(const Shape& shape, double most_s, SearchedPlan& plan) {
-        const bool few = outcome_.positive < kEnoughSearched && !settings_.hindsight;
-        for (const SearchMargin& margin : kMargins) {
-            if ((few && margin.pull < kFewPull) ||
-                (!settings_.hindsight && margin.share > settings_.most_share))
-                continue;
+        for (const SearchMargin& margin : margins()) {
             SearchedPlan made;
             NOSCOPE_TRY(const bool fits, make(shape, all_, margin, made));
             if (!fits || (plan.judged && made.seconds.total() > most_s)) break;

@@ -42,7 +42,9 @@ enum class SearchVerdict : std::uint8_t {
     found,         // the cheapest that keeps the budgets
     none_keeps,    // no plan but the reference alone does
     none_cheaper,  // nor costs any less
-    too_few,       // positive windows or appearances, or negative windows where the budgets are about them
+    // Positive windows or appearances, or negative windows where the budgets are about them:
+    too_few,  // so that every frame is asked about
+    ranked,   // so that asking goes by rank, which no sample needs to bound
 };
 
 struct SearchOutcome {
@@ -55,6 +57,9 @@ struct SearchOutcome {
     // What the cheapest thresholds would take over all spans, were they known to keep the budgets: more
     // labels may come to it. No more than what is chosen takes.
     double hoped_s = 0;
+
+    // No thresholds could be judged.
+    bool is_rare() const { return verdict == SearchVerdict::too_few || verdict == SearchVerdict::ranked; }
 };
 
 // Windows of either kind, and appearances, without which nothing is chosen: neighbouring windows are alike,
@@ -70,6 +75,10 @@ struct SearchSettings {
     double most_share = .5;
     // Whether plans may look at pictures before the reference does.
     bool pictures = true;
+    // Whether plans are tried that ask by rank or per run.
+    bool asking = true;
+    // Of the run, which draws by it.
+    std::uint64_t seed = 1;
     // The table is all there is: what keeps the budgets on the blocks that thresholds were chosen on, keeps.
     bool hindsight = false;
 };

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <tuple>
 
 namespace noscope {
@@ -41,12 +42,12 @@ struct Prepared {
     std::vector<LeftFrame> frames;
 };
 
-// Hears the scores of one stage.
+// Hears the scores of one stage, or of none.
 class Listener : public TableAnswers {
    public:
-    Listener(const Plan& plan, const ScoredSpan& span, std::size_t stage)
+    Listener(const Plan& plan, const ScoredSpan& span, std::optional<std::size_t> stage)
         : TableAnswers(plan, span),
-          stage_(static_cast<int>(stage)),
+          stage_(stage ? static_cast<int>(*stage) : -1),
           heard(span.frames.size(), std::numeric_limits<double>::quiet_NaN()) {}
     Result<Score> score(const Question& question) override {
         NOSCOPE_TRY(const Score score, TableAnswers::score(question));
@@ -166,7 +167,7 @@ class Chooser {
     Status prepare() {
         const Plan plan = with({.enter = .1, .leave = .5, .weight = 0, .doubt = 1, .chances = {{0, .5}}});
         for (const ScoredSpan& span : spans_) {
-            Listener listener(plan, span, *ranking_stage(plan));
+            Listener listener(plan, span, ranking_stage(plan));
             NOSCOPE_TRY(const auto decisions,
                         decide_span(plan, span.frames, span.time_base, listener, {presence_}));
             Prepared& made = prepared_.emplace_back(Prepared{&span, {}});

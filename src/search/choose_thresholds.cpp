@@ -325,6 +325,14 @@ class Chooser {
 
 }  // namespace
 
+WindowLimits WindowLimits::tightened(double share) const {
+    WindowLimits made = *this;
+    if (made.fnr) *made.fnr *= share;
+    if (made.fpr) *made.fpr *= share;
+    if (made.precision) made.precision = 1 - (1 - *made.precision) * share;
+    return made;
+}
+
 bool WindowLimits::hold(const ReplayCounts& counts) const {
     const auto number = [](std::int64_t n) { return static_cast<double>(n); };
     const std::int64_t found = counts.positive - counts.missed;

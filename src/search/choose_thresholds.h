@@ -19,6 +19,7 @@ struct WindowLimits {
     std::optional<double> precision;  // at least so many of those called positive are
 
     bool hold(const ReplayCounts& counts) const;
+    WindowLimits tightened(double share) const;  // that let so much of the errors pass, [0, 1]
 };
 
 // The budgets of appearances are kept by windows: of an appearance all windows must be missed for it to be,

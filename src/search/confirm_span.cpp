@@ -9,7 +9,8 @@ namespace {
 
 // How a run weighs a frame (CascadeSpan::sureness()).
 CandidateFrame weighed(const CandidatePlan& candidate, const ScoredSpan& span,
-                       std::span<const Decision> decisions, std::size_t frame) {
+                       std::span<const Decision> decisions, std::span<const float> chances,
+                       std::size_t frame) {
     const Decision& decision = decisions[frame];
     CandidateFrame made{.label = {.window = span.frames[frame].window,
                                   .decoded = decision.decoded,
@@ -23,6 +24,8 @@ CandidateFrame weighed(const CandidatePlan& candidate, const ScoredSpan& span,
     const auto stage = static_cast<std::size_t>(decisions[from].stage);
     const StageKind kind = candidate.plan.stages[stage].kind();
     if (kind == StageKind::reference) made.confidence = 1;
+    if ((kind == StageKind::runs || kind == StageKind::windows) && !chances.empty())
+        made.confidence = chances[from];
     if (kind == StageKind::cnn || kind == StageKind::model)
         made.confidence = span.scores[static_cast<std::size_t>(candidate.columns[stage])][from];
     return made;
@@ -32,11 +35,11 @@ CandidateFrame weighed(const CandidatePlan& candidate, const ScoredSpan& span,
 
 Result<ConfirmedSpan> confirm_span(const CandidatePlan& candidate, const ScoredSpan& span,
                                    std::span<const Decision> decisions, const Sampling& sampling,
-                                   const Grouping& grouping) {
+                                   const Grouping& grouping, std::span<const float> chances) {
     std::vector<FrameLabel> labels;
     std::vector<CandidateFrame> frames;
     for (std::size_t i = 0; i < decisions.size(); ++i) {
-        frames.push_back(weighed(candidate, span, decisions, i));
+        frames.push_back(weighed(candidate, span, decisions, chances, i));
         labels.push_back(frames.back().label);
     }
     const std::vector<Window> windows = windows_of(labels, sampling, 1e18);

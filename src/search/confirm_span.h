@@ -18,9 +18,11 @@ struct ConfirmedSpan {
     std::vector<std::size_t> tried;
 };
 
-// `decisions`: of the candidate's plan over `span`. The span is taken as if nothing came before and after it.
+// `decisions`: of the candidate's plan over `span`. `chances`: of a plan with `runs` or `windows`, by frame,
+// as SpanDecider::chance() has them where a frame was left to it; else empty. The span is taken as if nothing
+// came before and after it.
 Result<ConfirmedSpan> confirm_span(const CandidatePlan& candidate, const ScoredSpan& span,
                                    std::span<const Decision> decisions, const Sampling& sampling,
-                                   const Grouping& grouping);
+                                   const Grouping& grouping, std::span<const float> chances = {});
 
 }  // namespace noscope

@@ -119,4 +119,14 @@ Decoding DecodePrice::alone(std::size_t frame) const {
     return sum;
 }
 
+Decoding DecodePrice::together(const std::vector<bool>& wanted) const {
+    Decoding sum = of(wanted, 0);
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+        if (!wanted[i] || frames_[i].stretch != 0) continue;
+        sum += lead_;
+        break;
+    }
+    return sum;
+}
+
 }  // namespace noscope

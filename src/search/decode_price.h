@@ -32,6 +32,8 @@ class DecodePrice {
     Decoding of(const std::vector<bool>& wanted, double busy) const;
     // For one frame by itself, from the entry point before it, be that in the span or not.
     Decoding alone(std::size_t frame) const;
+    // For the flagged ones in one go, where nothing else is decoded: from the entry points before them.
+    Decoding together(const std::vector<bool>& wanted) const;
 
    private:
     struct Stretch {  // from an entry point to the next, or to the ends of the span

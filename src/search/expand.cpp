@@ -1,5 +1,7 @@
 #include "search/expand.h"
 
+#include "search/stand_ins.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -9,21 +11,6 @@ namespace noscope {
 namespace {
 
 constexpr float kMostScore = 8;
-constexpr std::size_t kMostClasses = 4, kLeastInAClass = 8;
-
-// Where classes begin, but for the first: halfway between two sampled numbers, so that none is without any
-// and neither side gains.
-std::vector<double> class_begins(std::span<const double> sample_x) {
-    std::vector<double> sorted(sample_x.begin(), sample_x.end());
-    std::ranges::sort(sorted);
-    const std::size_t classes = std::clamp<std::size_t>(sorted.size() / kLeastInAClass, 1, kMostClasses);
-    std::vector<double> begins;
-    for (std::size_t i = 1; i < classes; ++i) {
-        const std::size_t at = i * sorted.size() / classes;
-        if (sorted[at - 1] < sorted[at]) begins.push_back((sorted[at - 1] + sorted[at]) / 2);
-    }
-    return begins;
-}
 
 // Of the blocks of a class.
 struct Class {
@@ -52,11 +39,9 @@ Expanded expanded(std::span<const double> values, std::span<const double> sample
                   std::span<const double> population) {
     assert(values.size() == sample_x.size());
     if (values.empty()) return {};
-    const std::vector<double> begins = class_begins(sample_x);
-    std::vector<Class> classes(begins.size() + 1);
-    const auto class_of = [&](double x) -> Class& {
-        return classes[static_cast<std::size_t>(std::ranges::upper_bound(begins, x) - begins.begin())];
-    };
+    const SampleClasses by_number(sample_x);
+    std::vector<Class> classes(by_number.count());
+    const auto class_of = [&](double x) -> Class& { return classes[by_number.of(x)]; };
     for (std::size_t i = 0; i < values.size(); ++i) {
         Class& one = class_of(sample_x[i]);
         one.sum += values[i];

@@ -52,7 +52,7 @@ bool LabelPolicy::wants_more(const SearchOutcome& outcome, const SearchTable& ta
 
 bool LabelPolicy::training_pays(const SearchOutcome& outcome, const SearchTable& table, std::size_t trainable,
                                 int threads) const {
-    if (trainable == 0 || outcome.verdict == SearchVerdict::too_few) return false;
+    if (trainable == 0 || outcome.is_rare()) return false;
     const auto rows = static_cast<double>(train());
     const double more = rows + static_cast<double>(std::max<std::int64_t>(0, select() - frames_of(table)));
     const double labels_s = more * (1 - asked_share(outcome, table)) * table.costs.reference_s;

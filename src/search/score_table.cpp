@@ -4,6 +4,7 @@
 #include "query/windows.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace noscope {
 
@@ -55,6 +56,12 @@ Result<ReferenceLabel> TableAnswers::label(int frame) {
     if (!span_.decoded[at]) return ReferenceLabel{.decoded = false};
     ++reference_calls_;
     return ReferenceLabel{.positive = span_.positive[at]};
+}
+
+void TableAnswers::finish(const SpanDecider& decider) {
+    if (!has_stage(plan_, StageKind::runs) && !has_stage(plan_, StageKind::windows)) return;
+    for (int frame = 0; std::cmp_less(frame, span_.frames.size()); ++frame)
+        chances_.push_back(decider.is_left(frame) ? static_cast<float>(decider.chance(frame)) : 0);
 }
 
 ReplayCounts count(const ScoredSpan& span, std::span<const Decision> decisions, Rational presence) {

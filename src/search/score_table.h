@@ -48,14 +48,19 @@ class TableAnswers : public AnswerSource {
         : plan_(plan), span_(span), columns_(columns) {}
     Result<Score> score(const Question& question) override;
     Result<ReferenceLabel> label(int frame) override;
+    void finish(const SpanDecider& decider) override;
 
     std::int64_t reference_calls() const { return reference_calls_; }
+    // Of a plan with `runs` or `windows`, once all is decided: by frame, SpanDecider::chance() of those that
+    // were left, 0 of others. Else empty.
+    std::span<const float> chances() const { return chances_; }
 
    private:
     const Plan& plan_;
     const ScoredSpan& span_;
     std::span<const int> columns_;
     std::int64_t reference_calls_ = 0;
+    std::vector<float> chances_;
 };
 
 // What comes of a span's decisions.

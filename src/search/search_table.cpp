@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <utility>
 
 namespace noscope {
 namespace {
@@ -16,27 +17,29 @@ class WorkAnswers : public TableAnswers {
    public:
     WorkAnswers(const CandidatePlan& candidate, const ScoredSpan& span)
         : TableAnswers(candidate.plan, span, candidate.columns),
-          wanted(span.frames.size()),
+          wanted(1, std::vector<bool>(span.frames.size())),
           scored(candidate.plan.stages.size()),
           plan_(candidate.plan) {}
 
     Result<Score> score(const Question& question) override {
         const auto stage = static_cast<std::size_t>(question.stage);
         if (needs_picture(plan_.stages[stage])) {
-            wanted[static_cast<std::size_t>(question.frame)] = true;
-            if (question.other >= 0) wanted[static_cast<std::size_t>(question.other)] = true;
+            wanted.back()[static_cast<std::size_t>(question.frame)] = true;
+            if (question.other >= 0) wanted.back()[static_cast<std::size_t>(question.other)] = true;
         }
         ++scored[stage];
         return TableAnswers::score(question);
     }
     Result<ReferenceLabel> label(int frame) override {
-        wanted[static_cast<std::size_t>(frame)] = true;
+        wanted.back()[static_cast<std::size_t>(frame)] = true;
         auto answer = TableAnswers::label(frame);
         scored.back() = reference_calls();
         return answer;
     }
+    void begin_round() override { wanted.emplace_back(wanted.front().size()); }
 
-    std::vector<bool> wanted;
+    // By what is decoded in one go, the rounds of asking behind what comes before them; one flag a frame.
+    std::vector<std::vector<bool>> wanted;
     std::vector<std::int64_t> scored;
 
    private:
@@ -110,22 +113,24 @@ std::vector<Decoding> decode_wanted(const SearchTable& table, std::span<const st
 Result<std::vector<PlanOutcome>> try_each(const CandidatePlan& candidate, const SearchTable& table,
                                           std::span<const std::size_t> spans) {
     std::vector<PlanOutcome> all;
-    std::vector<std::vector<bool>> wanted;
-    for (const std::size_t i : spans) {
+    std::vector<std::vector<std::vector<bool>>> wanted;  // by round and span
+    for (std::size_t place = 0; place < spans.size(); ++place) {
+        const std::size_t i = spans[place];
         const ScoredSpan& span = table.spans[i];
         WorkAnswers answers(candidate, span);
         NOSCOPE_TRY(const auto decisions, decide_span(candidate.plan, span.frames, span.time_base, answers,
                                                       {table.sampling.presence, table.grouping.min_hits}));
         PlanOutcome one;
         one.work.frames = std::ssize(span.frames);
-        one.work.pictures = std::accumulate(answers.wanted.begin(), answers.wanted.end(), std::int64_t{0});
+        const std::vector<bool>& looked_at = answers.wanted.front();
+        one.work.pictures = std::accumulate(looked_at.begin(), looked_at.end(), std::int64_t{0});
         one.work.scored = std::move(answers.scored);
         for (std::size_t f = 0; f < decisions.size(); ++f)
             one.windows.wrong_frames += span.decoded[f] && decisions[f].positive != span.positive[f] ? 1 : 0;
         std::vector<Window> left = span_windows(span, decisions, table.sampling);
         if (table.confirms && candidate.plan.stages.size() > 1) {
-            NOSCOPE_TRY(ConfirmedSpan confirmed,
-                        confirm_span(candidate, span, decisions, table.sampling, table.grouping));
+            NOSCOPE_TRY(ConfirmedSpan confirmed, confirm_span(candidate, span, decisions, table.sampling,
+                                                              table.grouping, answers.chances()));
             left = std::move(confirmed.windows);
             for (const std::size_t frame : confirmed.tried) {
                 const Decoding decoding = table.decode[i].alone(frame);
@@ -138,13 +143,19 @@ Result<std::vector<PlanOutcome>> try_each(const CandidatePlan& candidate, const 
         one.windows.reference_calls = one.work.scored.back();
         add_errors(span, left, table, one);
         all.push_back(std::move(one));
-        wanted.push_back(std::move(answers.wanted));
+        for (std::size_t round = 0; round < answers.wanted.size(); ++round) {
+            if (round == wanted.size()) wanted.emplace_back(spans.size());
+            wanted[round][place] = std::move(answers.wanted[round]);
+        }
     }
-    const auto decoding =
-        decode_wanted(table, spans, wanted, has_stage(candidate.plan, StageKind::keyframes));
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        all[i].work.decode_s += decoding[i].seconds;
-        all[i].work.decoded += decoding[i].frames;
+    for (auto& round : wanted) {
+        for (std::size_t i = 0; i < spans.size(); ++i) round[i].resize(table.spans[spans[i]].frames.size());
+        const auto decoding =
+            decode_wanted(table, spans, round, has_stage(candidate.plan, StageKind::keyframes));
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            all[i].work.decode_s += decoding[i].seconds;
+            all[i].work.decoded += decoding[i].frames;
+        }
     }
     return all;
 }

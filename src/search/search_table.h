@@ -8,6 +8,7 @@
 #include "query/metrics.h"
 #include "search/decode_price.h"
 #include "search/score_table.h"
+#include "search/table_population.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +34,8 @@ struct SearchTable {
     SearchCosts costs;
     Sampling sampling;
     Grouping grouping;
-    bool confirms = true;  // appearances are confirmed
+    bool confirms = true;          // appearances are confirmed
+    TablePopulation population{};  // empty: the spans are all there is
 };
 
 struct CandidatePlan {
@@ -44,7 +46,7 @@ struct CandidatePlan {
 // What a plan does over some spans.
 struct PlanWork {
     std::int64_t frames = 0;           // analysed
-    std::int64_t pictures = 0;         // that it looks at
+    std::int64_t pictures = 0;         // that it looks at before it asks in rounds
     double decode_s = 0;               // for them, and to confirm
     double decoded = 0;                // frames, likewise
     std::vector<std::int64_t> scored;  // by stage; of the reference, its calls

@@ -147,10 +147,11 @@ TEST(ChoosePlan, NothingIsCheaperThanAReferenceThatCostsNothing) {
 }
 
 TEST(ChoosePlan, WithoutPositivesTheReferenceIsAskedAboutAll) {
-    const SearchOutcome outcome = choose(made_table({.share = 0}));
-    EXPECT_EQ(outcome.verdict, SearchVerdict::too_few);
-    EXPECT_EQ(chosen_text(outcome), "reference");
-    ASSERT_EQ(outcome.plans.size(), 1U);
+    const auto outcome = choose_plan(made_table({.share = 0}), {}, {.asking = false});
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->verdict, SearchVerdict::too_few);
+    EXPECT_EQ(chosen_text(*outcome), "reference");
+    ASSERT_EQ(outcome->plans.size(), 1U);
 }
 
 TEST(ChoosePlan, TwoBlocksWhollyPositiveAreTwoAppearancesHoweverManyTheirWindows) {
@@ -282,6 +283,11 @@ TEST(DecodePrice, WhatLaterSpansWantOfALongGroupIsSharedByTheirChance) {
     // By itself a frame is decoded from the file's only entry point.
     EXPECT_DOUBLE_EQ(span(20).alone(2).frames, 23);
     EXPECT_DOUBLE_EQ(span(20).alone(2).seconds, 123);
+    // Together with others, in one go up to the last of them.
+    std::vector<bool> some(10);
+    some[2] = some[5] = true;
+    EXPECT_DOUBLE_EQ(span(20).together(some).seconds, 126);
+    EXPECT_DOUBLE_EQ(span(20).together(none).seconds, 0);
 }
 
 }  // namespace

@@ -1,10 +1,13 @@
 #include "search/expand.h"
 
+#include "search/stand_ins.h"
 #include "support/random.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 #include <vector>
 
@@ -60,6 +63,31 @@ TEST(Expand, IsRightOnAverage) {
     }
     EXPECT_NEAR(sum / kRounds / truth, 1, .03);
     EXPECT_LT(spread, .7 * plain_spread);
+}
+
+// Each block of a class stands as often as the others, so that sums over them are expanded().
+TEST(StandIns, AreOfTheSameClassAndAlikeOften) {
+    Random random(8);
+    for (int round = 0; round < 50; ++round) {
+        std::vector<double> sample_x, population;
+        for (std::uint64_t i = 1 + random() % 60; i > 0; --i)
+            sample_x.push_back(static_cast<double>(random() % 6));
+        for (std::uint64_t i = random() % 500; i > 0; --i)
+            population.push_back(static_cast<double>(random() % 6));
+        const auto seed = static_cast<std::uint64_t>(round);
+        const auto with = stand_ins(sample_x, population, seed);
+        ASSERT_EQ(with.size(), population.size());
+        EXPECT_EQ(with, stand_ins(sample_x, population, seed));
+        // What expanded() gives of a value that one block alone has is how often it stands on average.
+        for (std::size_t i = 0; i < sample_x.size(); ++i) {
+            std::vector<double> own(sample_x.size());
+            own[i] = 1;
+            const auto times = static_cast<double>(std::ranges::count(with, i));
+            EXPECT_LT(std::abs(times - expanded(own, sample_x, population).value), 1) << round;
+        }
+    }
+    std::vector<double> x(40), many(400);
+    EXPECT_NE(stand_ins(x, many, 1), stand_ins(x, many, 2));
 }
 
 // Blocks of which few hold much, and others of the same kind to be told of: 9 of 10 intervals hold the sum.
