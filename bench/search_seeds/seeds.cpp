@@ -2,7 +2,9 @@
 
 #include "base/try.h"
 #include "search/label_policy.h"
+#include "search/ranked_replay.h"
 
+#include <algorithm>
 #include <ctime>
 #include <numeric>
 
@@ -52,7 +54,8 @@ class SeedSearch {
         run_.tried = chosen.tried;
         run_.margin = chosen.margin;
         run_.positive = outcome_.positive;
-        NOSCOPE_TRY(run_.whole, whole_run(chosen.candidate, *run_.table, run_.labelled, tables_.confirms));
+        NOSCOPE_TRY(run_.whole, whole_run(chosen.candidate, *run_.table, run_.labelled, tables_.confirms,
+                                          {request_.budgets, seed_}));
         const PlanOutcome& whole = run_.whole.outcome;
         run_.run_s = seconds(chosen.candidate, whole);
         run_.holds = holds(whole, request_.budgets);
@@ -106,12 +109,22 @@ class SeedSearch {
                     spans_.push_back(place[i]);
         for (const std::size_t i : spans_) run_.labelled[i] = true;
         sample_ = part_of(*run_.table, spans_, tables_.confirms);
+        sample_.population = stood_for();
         const auto start = std::clock();
         SearchSettings settings = request_.settings;
-        settings.asking = false;  // whole_run() carries out no plan that asks by rank
+        settings.seed = seed_;
         NOSCOPE_TRY(outcome_, choose_plan(sample_, request_.budgets, settings));
         run_.choose_s += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         return {};
+    }
+
+    // What the sample's blocks stand for, as find's search has it.
+    TablePopulation stood_for() const {
+        TablePopulation made{motion_of(tables_.plain), {}};
+        for (const bool labelled : run_.labelled)
+            made.span.push_back(labelled ? TablePopulation::kLabelled : TablePopulation::kUnknown);
+        for (std::size_t i = 0; i < spans_.size(); ++i) made.span[spans_[i]] = static_cast<int>(i);
+        return made;
     }
 
     double seconds(const CandidatePlan& candidate, const PlanOutcome& outcome) const {
@@ -129,6 +142,7 @@ class SeedSearch {
     }
 
     Status predict(const CandidatePlan& candidate) {
+        if (has_stage(candidate.plan, StageKind::rank)) return predict_ranked(candidate);
         const std::vector<double> motion = motion_of(tables_.plain);
         std::vector<double> sample_x, rest, calls, decoded;
         for (const std::size_t i : spans_) sample_x.push_back(motion[i]);
@@ -143,6 +157,31 @@ class SeedSearch {
         }
         run_.calls = expanded(calls, sample_x, rest);
         run_.decoded = expanded(decoded, sample_x, motion);
+        return {};
+    }
+
+    // As src/find/search_prediction.cpp has it.
+    Status predict_ranked(const CandidatePlan& candidate) {
+        NOSCOPE_TRY(const auto ranked, replay_ranked({.candidate = candidate,
+                                                      .table = sample_,
+                                                      .budgets = request_.budgets,
+                                                      .seed = seed_,
+                                                      .replays = 4}));
+        const RankedReplays made = ranked.value_or(RankedReplays{});
+        std::vector<double> sample_x, rest, there;
+        for (std::size_t i = 0; i < sample_.population.span.size(); ++i)
+            if (sample_.population.span[i] == TablePopulation::kUnknown)
+                rest.push_back(sample_.population.motion[i]);
+        for (std::size_t i = 0; i < spans_.size(); ++i) {
+            sample_x.push_back(sample_.population.motion[spans_[i]]);
+            there.push_back(static_cast<double>(std::ranges::count(sample_.spans[i].positive, true)));
+        }
+        const Expanded positive = expanded(there, sample_x, rest);
+        run_.calls.value = made.calls;
+        run_.calls.low = positive.value > 0 ? made.calls * positive.low / positive.value : made.calls;
+        run_.calls.high =
+            positive.value > 0 ? made.calls * positive.high / positive.value : made.calls + positive.high;
+        run_.decoded.value = made.decoded;
         return {};
     }
 

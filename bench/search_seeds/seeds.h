@@ -67,9 +67,15 @@ struct SeedRun {
     double actual_calls = 0, actual_decoded = 0;
 };
 
+// What a stage `rank` goes by beside scores.
+struct RankedFor {
+    Budgets budgets{};
+    std::uint64_t seed = 1;
+};
+
 // Of one candidate on the whole table. What is in `labelled` spans costs no call.
 Result<WholeRun> whole_run(const CandidatePlan& candidate, const SearchTable& table,
-                           const std::vector<bool>& labelled, bool confirms);
+                           const std::vector<bool>& labelled, bool confirms, const RankedFor& asked = {});
 bool holds(const PlanOutcome& outcome, const Budgets& budgets);
 
 // Labels in the steps that a search takes (search/label_policy.h); nets and weights are those of

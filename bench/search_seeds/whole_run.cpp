@@ -4,8 +4,11 @@
 #include "query/windows.h"
 #include "search/choose_thresholds.h"
 #include "search/confirm_span.h"
+#include "search/ranked_replay.h"
 
 #include <cassert>
+#include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace noscope {
@@ -53,6 +56,7 @@ std::vector<Window> windows_of(const ScoredSpan& span, const std::vector<Decisio
 struct Decided {
     std::vector<Decision> frames;
     std::vector<std::size_t> span;
+    std::vector<float> chances;  // as confirm_span() has them
 };
 
 Result<Decided> decide(const CandidatePlan& candidate, const SearchTable& table) {
@@ -68,6 +72,7 @@ Result<Decided> decide(const CandidatePlan& candidate, const SearchTable& table)
             made.frames.push_back(decision);
             made.span.push_back(i);
         }
+        made.chances.insert(made.chances.end(), answers.chances().begin(), answers.chances().end());
     }
     return made;
 }
@@ -100,11 +105,35 @@ void count_errors(const WholeRun& run, const Grouping& grouping, PlanOutcome& ou
                                               appearance_spans(run.answer, grouping), grouping);
 }
 
+// What it asks hangs on the whole recording; all that it reports was asked about, so nothing is left to
+// confirm.
+Result<WholeRun> ranked_run(const CandidatePlan& candidate, const SearchTable& table,
+                            const std::vector<bool>& labelled, const RankedFor& asked) {
+    NOSCOPE_TRY(const auto ranked, replay_ranked({.candidate = candidate,
+                                                  .table = table,
+                                                  .budgets = asked.budgets,
+                                                  .seed = asked.seed,
+                                                  .known = labelled.empty() ? nullptr : &labelled,
+                                                  .most_frames = std::numeric_limits<std::int64_t>::max()}));
+    assert(ranked);  // nothing bounds its cost
+    WholeRun run;
+    run.outcome = ranked->outcome;
+    run.outcome.work.scored.back() = std::llround(ranked->calls);
+    run.outcome.windows.reference_calls = run.outcome.work.scored.back();
+    const ScoredSpan whole = joined(table, candidate.columns);
+    std::vector<FrameLabel> labels = ranked->labels;
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i].window = whole.frames[i].window;
+    run.truth = true_windows(whole, table.sampling);
+    run.answer = windows_of(labels, table.sampling, 1e18);
+    return run;
+}
+
 }  // namespace
 
 Result<WholeRun> whole_run(const CandidatePlan& candidate, const SearchTable& table,
-                           const std::vector<bool>& labelled, bool confirms) {
+                           const std::vector<bool>& labelled, bool confirms, const RankedFor& asked) {
     assert(!table.confirms);  // else each span would be confirmed by itself, too
+    if (has_stage(candidate.plan, StageKind::rank)) return ranked_run(candidate, table, labelled, asked);
     WholeRun run;
     PlanOutcome& outcome = run.outcome;
     NOSCOPE_TRY(outcome.work, work_of(candidate, table, labelled));
@@ -113,8 +142,9 @@ Result<WholeRun> whole_run(const CandidatePlan& candidate, const SearchTable& ta
     run.truth = true_windows(whole, table.sampling);
     run.answer = windows_of(whole, decided.frames, table.sampling);
     if (confirms && candidate.plan.stages.size() > 1) {
-        NOSCOPE_TRY(const ConfirmedSpan confirmed,
-                    confirm_span(candidate, whole, decided.frames, table.sampling, table.grouping));
+        NOSCOPE_TRY(
+            const ConfirmedSpan confirmed,
+            confirm_span(candidate, whole, decided.frames, table.sampling, table.grouping, decided.chances));
         run.answer = confirmed.windows;
         for (const std::size_t frame : confirmed.tried) {
             const std::size_t span = decided.span[frame];

@@ -23,7 +23,7 @@ namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 4;
+constexpr std::uint8_t kVersion = 5;
 
 class PlanSearch {
    public:
@@ -298,7 +298,7 @@ class PlanSearch {
             asked_.totals.covered_s / 3600 * frames / static_cast<double>(asked_.totals.frames);
         const SearchedPlan& best = outcome_.plans[outcome_.chosen];
         FoundPlan found{.prepared = reference_alone(), .search = {}};
-        found.search = report_of(outcome_, table_, options_.budgets, hours);
+        found.search = report_of(outcome_, table_, hours);
         found.search.notes = notes();
         found.search.search_s = choose_s_;
         found.search.costs_json = to_text(costs_);

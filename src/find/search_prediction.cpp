@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -21,8 +22,9 @@ using BlockPlace = std::pair<std::uint32_t, std::int64_t>;  // file, number
 
 struct Column {
     std::vector<double> of;  // one a span
-    Expanded over(const std::vector<double>& sample_x, const std::vector<double>& population) const {
-        return expanded(of, sample_x, population);
+    Expanded over(const std::vector<double>& sample_x, const std::vector<double>& population,
+                  double most = std::numeric_limits<double>::infinity()) const {
+        return expanded(of, sample_x, population, most);
     }
 };
 
@@ -31,6 +33,12 @@ std::vector<double> positive_frames(const SearchTable& table) {
     for (const ScoredSpan& span : table.spans)
         frames.push_back(static_cast<double>(std::ranges::count(span.positive, true)));
     return frames;
+}
+
+double largest_block(const SearchTable& table) {
+    std::size_t frames = 0;
+    for (const ScoredSpan& span : table.spans) frames = std::max(frames, span.frames.size());
+    return static_cast<double>(frames);
 }
 
 // `there`: frames of the other blocks that hold what is asked for. Calls grow with them, and one sample with
@@ -100,7 +108,7 @@ Result<RunPrediction> predict_run(const SearchTable& table, const SearchedPlan& 
 
     if (has_stage(plan.candidate.plan, StageKind::rank))
         return predict_ranked(table, plan.candidate, budgets, seed,
-                              expanded(positive_frames(table), sample_x, rest));
+                              expanded(positive_frames(table), sample_x, rest, largest_block(table)));
     std::vector<std::size_t> spans(table.spans.size());
     for (std::size_t i = 0; i < spans.size(); ++i) spans[i] = i;
     NOSCOPE_TRY(const auto each, try_each(plan.candidate, table, spans));
@@ -113,7 +121,7 @@ Result<RunPrediction> predict_run(const SearchTable& table, const SearchedPlan& 
         const PlanSeconds parts = seconds_of(plan.candidate, one.work, table.costs);
         seconds.of.push_back(parts.total() - parts.stages_s.back());
     }
-    const Expanded asked = calls.over(sample_x, rest);
+    const Expanded asked = calls.over(sample_x, rest, largest_block(table));
     run.calls = asked.value;
     run.calls_low = asked.low;
     run.calls_high = asked.high;

@@ -57,7 +57,7 @@ std::string seen(const SearchOutcome& outcome) {
                               with_commas(outcome.appearances), outcome.appearances == 1 ? "" : "s");
 }
 
-std::string why(const SearchOutcome& outcome, const Budgets& budgets) {
+std::string why(const SearchOutcome& outcome) {
     const auto& plans = outcome.plans;
     const auto speed = [&] {
         double reference = 0;
@@ -80,8 +80,8 @@ std::string why(const SearchOutcome& outcome, const Budgets& budgets) {
         case SearchVerdict::ranked:
             return fmt::format(
                 "{}, too few to judge thresholds by: `{}` needs none and asks from the top of its scores "
-                "until "
-                "little is left to find, {}",
+                "until little seems to be left to find, {}; what it misses only the check of the answer "
+                "tells",
                 seen(outcome), chosen, speed());
         case SearchVerdict::none_keeps:
             return fmt::format(
@@ -98,21 +98,22 @@ std::string why(const SearchOutcome& outcome, const Budgets& budgets) {
         "`{}` is the cheapest of {} plans that keeps the budgets on {}, {}", chosen,
         with_commas(outcome.tried),
         ranks ? "recordings made of the labelled blocks" : "blocks that it was not fitted on", speed());
-    const bool windows = budgets.fnr || budgets.recall || (!budgets.fpr && !budgets.precision);
-    if (windows && outcome.positive < kEnoughSearched)
-        text +=
-            fmt::format("; {} positive windows were labelled, and below {} {} advisory",
-                        with_commas(outcome.positive), kEnoughSearched, ranks ? "that is" : "margins are");
+    // A plan that ranks has no thresholds to be proven.
+    if (ranks ? outcome.positive < kEnoughSearched : plans[outcome.chosen].proof != Proof::proven)
+        text += fmt::format(
+            "; {} of {} labelled windows are positive, in {} appearance{}, too few to prove it: "
+            "{} advisory",
+            with_commas(outcome.positive), with_commas(outcome.windows), with_commas(outcome.appearances),
+            outcome.appearances == 1 ? "" : "s", ranks ? "that is" : "margins are");
     return text;
 }
 
 }  // namespace
 
-SearchReport report_of(const SearchOutcome& outcome, const SearchTable& table, const Budgets& budgets,
-                       double hours) {
+SearchReport report_of(const SearchOutcome& outcome, const SearchTable& table, double hours) {
     SearchReport report;
     report.searched = outcome.verdict != SearchVerdict::too_few;
-    report.why = why(outcome, budgets);
+    report.why = why(outcome);
     for (const ScoredSpan& span : table.spans) report.frames += std::ssize(span.frames);
     report.windows = outcome.windows;
     report.positive = outcome.positive;

@@ -6,8 +6,7 @@
 
 namespace noscope {
 
-// `hours`: of footage that the blocks of the table stand for. `budgets`: as asked for.
-SearchReport report_of(const SearchOutcome& outcome, const SearchTable& table, const Budgets& budgets,
-                       double hours);
+// `hours`: of footage that the blocks of the table stand for.
+SearchReport report_of(const SearchOutcome& outcome, const SearchTable& table, double hours);
 
 }  // namespace noscope

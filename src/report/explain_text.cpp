@@ -123,8 +123,9 @@ std::string guarantee_text(const ExplainReport& report) {
 // What each plan would cost, and how well it does.
 std::string table_of(const SearchReport& search, int columns) {
     std::string text = fmt::format(
-        "\nOn {} analysed frames of {} windows, {} positive; shares in %, with 95 % bounds as if blocks were "
-        "drawn one by one:\n\n",
+        "\nOn {} analysed frames of {} windows, {} positive; shares in %, with 95 % bounds as if windows "
+        "were "
+        "independent; of plans that were not judged, on the windows that they were fitted on:\n\n",
         with_commas(search.frames), with_commas(search.windows), with_commas(search.positive));
     std::vector<TextColumn> table{
         {"s an hour", true}, {"asked", true},    {"recall"}, {"precision"}, {"FNR"}, {"FPR"},

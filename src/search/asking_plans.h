@@ -23,9 +23,9 @@ struct AskingRequest {
     std::array<std::span<const std::size_t>, 2> halves;
     // One stricter than the other, as long as the budgets are not kept.
     std::vector<SearchMargin> margins;
-    std::function<bool(const PlanOutcome&)> keeps;  // the budgets
-    // Whether blocks that a plan was not fitted on prove it, or too few do and it has margin enough.
-    std::function<bool(std::span<const PlanOutcome>, const SearchMargin&)> proven;
+    // Whether a plan that was carried out, on halves that it was not fitted on among others, keeps the
+    // budgets, by what came of each block of these, too; says how far that is proven.
+    std::function<bool(SearchedPlan&, std::span<const PlanOutcome>)> keeps;
     double tie;  // what costs so many times the cheapest that keeps them may still be of use
 };
 

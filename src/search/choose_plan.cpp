@@ -53,6 +53,11 @@ struct Fit {
     double seconds = std::numeric_limits<double>::infinity();
 };
 
+// What so few say of errors needs a margin.
+bool trusted(const SearchedPlan& plan) {
+    return plan.proof == Proof::proven || (plan.proof == Proof::too_few && plan.margin.pull >= kFewPull);
+}
+
 class Search {
    public:
     Search(const SearchTable& table, const Budgets& budgets, const SearchSettings& settings)
@@ -139,11 +144,13 @@ class Search {
         return best;
     }
 
-    // Likewise, of all gates of the shape's rule; of many spans a few tell which gates are worth it.
-    Fit fit(const Shape& shape, const Spans& spans, double share) {
+    // Likewise, of all gates of the shape's rule, or of those like one of them; of many spans a few tell
+    // which gates are worth it.
+    Fit fit(const Shape& shape, const Spans& spans, double share, const GateRun* like = nullptr) {
         std::vector<const GateRun*> gates;
         for (const GateRun& gate : gates_)
-            if (gate.gate().rule == shape.rule) gates.push_back(&gate);
+            if (gate.gate().rule == shape.rule && (!like || gate.gate().same_but_numbers(like->gate())))
+                gates.push_back(&gate);
         const Spans some = thinned(spans);
         if (some.size() == spans.size() || gates.size() <= kClosely)
             return fit_closely(shape, gates, spans, share);
@@ -199,7 +206,7 @@ class Search {
             } else if (outcome_.plans.size() > kMostShown) {
                 continue;
             } else {
-                NOSCOPE_TRY([[maybe_unused]] const bool fits, make(shape, coarse_, {}, plan));
+                NOSCOPE_CHECK(make(shape, coarse_, {}, plan));
             }
             if (!plan.candidate.plan.stages.empty()) outcome_.plans.push_back(std::move(plan));
         }
@@ -224,9 +231,9 @@ class Search {
                 limits_,
                 {halves_[0], halves_[1]},
                 margins(),
-                [this](const PlanOutcome& outcome) { return keeps(outcome); },
-                [this](std::span<const PlanOutcome> blocks, const SearchMargin& margin) {
-                    return trusted(proof_of(blocks, budgets_, limits_), margin);
+                [this](SearchedPlan& plan, std::span<const PlanOutcome> blocks) {
+                    plan.proof = proof_of(blocks, budgets_, limits_);
+                    return keeps(plan.tried) && keeps(plan.fitted) && trusted(plan);
                 },
                 kTie};
     }
@@ -254,41 +261,48 @@ class Search {
         return found;
     }
 
+    struct Candidate {
+        CandidatePlan plan;
+        const GateRun* gate = nullptr;
+    };
     // fit() with a margin; none where no thresholds are left.
-    std::optional<CandidatePlan> candidate(const Shape& shape, const Spans& spans, SearchMargin margin) {
-        Fit found = fit(shape, spans, margin.share);
+    std::optional<Candidate> candidate(const Shape& shape, const Spans& spans, SearchMargin margin,
+                                       const GateRun* like = nullptr) {
+        Fit found = fit(shape, spans, margin.share, like);
         if (!found.gate) return std::nullopt;
         if (const GateRun* gate = stricter(found.gate, margin.pull); gate != found.gate) {
             found = fit_closely(shape, std::array{gate}, spans, margin.share);
             if (!found.gate) return std::nullopt;
         }
         if (!settings_.hindsight) found.thresholds = drawn_back(found.thresholds, margin.pull);
-        return found.gate->plan(table_, shape.pair, found.thresholds);
+        return Candidate{found.gate->plan(table_, shape.pair, found.thresholds), found.gate};
     }
 
-    // With thresholds chosen on these spans. False: none keep so small a share of the budgets.
-    Result<bool> make(const Shape& shape, const Spans& spans, SearchMargin margin, SearchedPlan& plan) {
+    // With thresholds chosen on these spans: its gate. None: none keep so small a share of the budgets.
+    Result<const GateRun*> make(const Shape& shape, const Spans& spans, SearchMargin margin,
+                                SearchedPlan& plan) {
         auto made = candidate(shape, spans, margin);
-        if (!made) return false;
-        plan = {.rule = shape.rule, .candidate = *std::move(made), .margin = margin};
+        if (!made) return nullptr;
+        plan = {.rule = shape.rule, .candidate = std::move(made->plan), .margin = margin};
         NOSCOPE_TRY(plan.fitted, try_plan(plan.candidate, table_, all_));
         plan.seconds = seconds_of(plan.candidate, plan.fitted.work, table_.costs);
-        return true;
+        return made->gate;
     }
 
-    // With thresholds that are each chosen on the other half; what comes of each block goes into `blocks`,
-    // and the plan takes the strictest of its thresholds and theirs. False: on one half none keep this share.
-    Result<bool> try_halves(const Shape& shape, SearchMargin margin, SearchedPlan& plan,
-                            std::vector<PlanOutcome>& blocks) {
+    // With thresholds that are each chosen on the other half, for the stages of the plan, whose gate it is;
+    // the plan takes the strictest of its thresholds and theirs. False: on one half none keep this share.
+    Result<bool> try_halves(const Shape& shape, const GateRun& gate, SearchedPlan& plan) {
         plan.tried = {};
+        std::vector<PlanOutcome> blocks;
         for (const std::size_t half : {0, 1}) {
-            auto made = candidate(shape, halves_[half], margin);
+            auto made = candidate(shape, halves_[half], plan.margin, &gate);
             if (!made) return false;
-            NOSCOPE_TRY(const auto others, try_each(*made, table_, halves_[1 - half]));
+            NOSCOPE_TRY(const auto others, try_each(made->plan, table_, halves_[1 - half]));
             for (const PlanOutcome& one : others) plan.tried += one;
             blocks.insert(blocks.end(), others.begin(), others.end());
-            plan.on_halves.push_back(*std::move(made));
+            plan.on_halves.push_back(std::move(made->plan));
         }
+        plan.proof = proof_of(blocks, budgets_, limits_);
         plan.candidate = strictest(plan.candidate, plan.on_halves);
         NOSCOPE_TRY(plan.fitted, try_plan(plan.candidate, table_, all_));
         plan.seconds = seconds_of(plan.candidate, plan.fitted.work, table_.costs);
@@ -299,16 +313,14 @@ class Search {
     Status judge(const Shape& shape, double most_s, SearchedPlan& plan) {
         for (const SearchMargin& margin : margins()) {
             SearchedPlan made;
-            NOSCOPE_TRY(const bool fits, make(shape, all_, margin, made));
-            if (!fits || (plan.judged && made.seconds.total() > most_s)) break;
+            NOSCOPE_TRY(const GateRun* const gate, make(shape, all_, margin, made));
+            if (!gate || (plan.judged && made.seconds.total() > most_s)) break;
             made.judged = true;
             made.tried = made.fitted;
             bool halves = true;
             if (!settings_.hindsight) {
-                std::vector<PlanOutcome> blocks;
-                NOSCOPE_TRY(halves, try_halves(shape, margin, made, blocks));
-                made.keeps =
-                    halves && keeps(made.tried) && trusted(proof_of(blocks, budgets_, limits_), margin);
+                NOSCOPE_TRY(halves, try_halves(shape, *gate, made));
+                made.keeps = halves && keeps(made.tried) && trusted(made);
             }
             made.keeps = (made.keeps || settings_.hindsight) && keeps(made.fitted);
             if (halves || !plan.judged) plan = std::move(made);
@@ -329,11 +341,6 @@ class Search {
         if (found.truth < kFewAppearances || found.reported < kFewAppearances)
             return limits_.hold(outcome.windows);
         return WindowLimits{budgets_.fnr, budgets_.fpr, {}}.hold(outcome.windows);
-    }
-
-    // What so few say of errors needs a margin.
-    static bool trusted(Proof proof, const SearchMargin& margin) {
-        return proof == Proof::proven || (proof == Proof::too_few && margin.pull >= kFewPull);
     }
 
     void pick() {

@@ -4,6 +4,7 @@
 
 #include <noscope/error.h>
 #include <noscope/options.h>
+#include "search/error_margin.h"
 #include "search/search_table.h"
 
 #include <cstddef>
@@ -33,6 +34,7 @@ struct SearchedPlan {
     bool judged = false, keeps = false;
     PlanOutcome tried{};
     SearchMargin margin{};
+    Proof proof = Proof::too_few;  // that it keeps the budgets, by the halves
     // Of a plan that was judged, what thresholds the two halves gave; the first was chosen on spans 0, 2, 4
     // and so on.
     std::vector<CandidatePlan> on_halves{};

@@ -16,7 +16,7 @@ constexpr double kDoubt = .1;
 // The correlation of two windows of a block, at least: errors that are few show less than there is.
 constexpr double kAlike = .1;
 
-using Errors = std::vector<BlockErrors>;
+using Errors = std::vector<BlockShare>;
 
 template <typename Count>
 Errors errors_of(std::span<const PlanOutcome> blocks, Count count) {
@@ -47,9 +47,9 @@ Pair not_right(const PlanOutcome& one) {
 
 }  // namespace
 
-double chance_of_so_few(std::span<const BlockErrors> blocks, double most) {
+double chance_of_so_few(std::span<const BlockShare> blocks, double most) {
     double of = 0, squares = 0, wrong = 0;
-    for (const BlockErrors& block : blocks) {
+    for (const BlockShare& block : blocks) {
         of += block.of;
         squares += block.of * block.of;
         wrong += block.wrong;
@@ -61,15 +61,15 @@ double chance_of_so_few(std::span<const BlockErrors> blocks, double most) {
     // as their errors show it (the linearised variance of a ratio).
     double effect = std::max(1., 1 + kAlike * (squares / of - 1));
     double residuals = 0;
-    for (const BlockErrors& block : blocks) residuals += std::pow(block.wrong - share * block.of, 2);
+    for (const BlockShare& block : blocks) residuals += std::pow(block.wrong - share * block.of, 2);
     if (share > 0) effect = std::max(effect, residuals / (of * share * (1 - share)));
     return incomplete_beta((of - wrong) / effect, wrong / effect + 1, 1 - most);
 }
 
-Proof proof_of(std::span<const BlockErrors> blocks, double most) {
+Proof proof_of(std::span<const BlockShare> blocks, double most) {
     if (chance_of_so_few(blocks, most) <= kDoubt) return Proof::proven;
     Errors none(blocks.begin(), blocks.end());
-    for (BlockErrors& block : none) block.wrong = 0;
+    for (BlockShare& block : none) block.wrong = 0;
     return chance_of_so_few(none, most) <= kDoubt ? Proof::lacking : Proof::too_few;
 }
 

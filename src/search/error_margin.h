@@ -10,7 +10,7 @@
 namespace noscope {
 
 // Of a block: windows or appearances that could go wrong, and those that did.
-struct BlockErrors {
+struct BlockShare {
     double of = 0, wrong = 0;
 };
 
@@ -18,7 +18,7 @@ struct BlockErrors {
 // they show that share or more. Binomial, with as many independent trials as the blocks are worth: what lies
 // in one block is alike, so each counts the less the more its block holds (Kish 1965). 0 where nothing could
 // go wrong.
-double chance_of_so_few(std::span<const BlockErrors> blocks, double most);
+double chance_of_so_few(std::span<const BlockShare> blocks, double most);
 
 enum class Proof : std::uint8_t {
     proven,
@@ -26,7 +26,7 @@ enum class Proof : std::uint8_t {
     lacking,
 };
 
-Proof proof_of(std::span<const BlockErrors> blocks, double most);
+Proof proof_of(std::span<const BlockShare> blocks, double most);
 // That a plan keeps the budgets, by what it did in each block that its thresholds were not chosen on. Budgets
 // of appearances by appearances, or, where these are too few, by windows as `limits` has them; those of
 // windows by windows.

@@ -36,7 +36,7 @@ double student95(double freedom) {
 }  // namespace
 
 Expanded expanded(std::span<const double> values, std::span<const double> sample_x,
-                  std::span<const double> population) {
+                  std::span<const double> population, double most) {
     assert(values.size() == sample_x.size());
     if (values.empty()) return {};
     const SampleClasses by_number(sample_x);
@@ -57,13 +57,15 @@ Expanded expanded(std::span<const double> values, std::span<const double> sample
     }
     const auto sampled = static_cast<double>(values.size());
     if (!(told.value > 0)) {
-        told.high = std::ceil((1 - std::pow(.05, 1 / sampled)) * static_cast<double>(population.size()));
+        told.high = std::ceil((1 - std::pow(.05, 1 / sampled)) * static_cast<double>(population.size())) *
+                    (std::isfinite(most) ? most : 1);
         return told;
     }
     const double width = student95(sampled - static_cast<double>(classes.size())) *
                          std::sqrt(std::log1p(variance / (told.value * told.value)));
     told.low = told.value * std::exp(-width);
-    told.high = told.value * std::exp(width);
+    told.high = std::max(
+        told.value, std::min(told.value * std::exp(width), most * static_cast<double>(population.size())));
     return told;
 }
 

@@ -2,6 +2,7 @@
 // and by a number that is known of each. Pure.
 #pragma once
 
+#include <limits>
 #include <span>
 
 namespace noscope {
@@ -20,9 +21,10 @@ struct Expanded {
 //
 // The bounds are those of a log-normal with the estimate's variance, Student's t in place of the normal: sums
 // of few blocks that hold much are skewed. Where no sampled block has anything, up to as many blocks of the
-// population may as a binomial lets in 1 of 20 samples, of at least 1 each: `high` is that.
+// population may as a binomial lets in 1 of 20 samples: `high` is that, times `most`, what one block may
+// hold. Nor is anything told that is more than all blocks may hold.
 Expanded expanded(std::span<const double> values, std::span<const double> sample_x,
-                  std::span<const double> population);
+                  std::span<const double> population, double most = std::numeric_limits<double>::infinity());
 
 // What packets say of motion in a block: the mean score of its analysed frames, those that have none counting
 // as 0. Scores that are many times the others do not hide them. 0 of no frames.

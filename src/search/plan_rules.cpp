@@ -33,6 +33,12 @@ bool Gate::same_but_limits(const Gate& other) const {
     return std::ranges::equal(stages, other.stages, {}, &Stage::body, &Stage::body);
 }
 
+bool Gate::same_but_numbers(const Gate& other) const {
+    return std::ranges::equal(stages, other.stages, [](const Stage& one, const Stage& with) {
+        return one.kind() == with.kind() && (one.kind() == StageKind::every || one.body == with.body);
+    });
+}
+
 std::vector<double> thinned_thresholds(const SearchTable& table, int scorer, std::size_t most) {
     const auto column = static_cast<std::size_t>(scorer);
     const auto* difference = std::get_if<DifferenceStage>(&table.scorers.stages[column].body);

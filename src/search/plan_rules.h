@@ -18,6 +18,8 @@ struct Gate {
 
     // Whether they differ in limits at most.
     bool same_but_limits(const Gate& other) const;
+    // Whether they differ in limits, and in the N of every(N), at most.
+    bool same_but_numbers(const Gate& other) const;
 };
 
 struct PlanRule {

@@ -1,8 +1,7 @@
 #include "search/plan_steps.h"
 
-#include "search/short_number.h"
+#include "search/draw_back.h"
 
-#include <algorithm>
 #include <array>
 
 namespace noscope {
@@ -11,15 +10,13 @@ namespace {
 constexpr std::array kPulls{8., 4., 2., 1.4};
 
 Plan drawn_back(Plan plan, double pull) {
-    const auto nearly = [](double value) { return short_number(.95 * value, 1.05 * value); };
     for (Stage& stage : plan.stages) {
-        if (auto* above = std::get_if<Above>(&stage.threshold); above && above->limit > 0)
-            above->limit = nearly(above->limit / pull);
-        if (auto* between = std::get_if<Between>(&stage.threshold)) {
-            if (between->low > 0) between->low = nearly(between->low / pull);
-            if (between->high < 1)
-                between->high = std::max(between->low, 1 - nearly((1 - between->high) / pull));
-        }
+        SweptThresholds own;
+        if (const auto* above = std::get_if<Above>(&stage.threshold)) own.difference = *above;
+        if (const auto* between = std::get_if<Between>(&stage.threshold)) own.confidence = *between;
+        own = noscope::drawn_back(own, pull);
+        if (own.difference) stage.threshold = *own.difference;
+        if (own.confidence) stage.threshold = *own.confidence;
     }
     return plan;
 }

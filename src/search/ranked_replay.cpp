@@ -37,6 +37,7 @@ class RankScores : public TableAnswers {
 // A labelled block as it comes to `rank`; windows counted from its first.
 struct RankedSpan {
     std::vector<RankFrame> frames;
+    std::vector<DecidedBy> by;  // of each frame, unless it is asked about
     std::int64_t windows = 0;
 };
 
@@ -121,6 +122,7 @@ class Replays {
                                        .decoded = decisions[f].decoded,
                                        .positive = decisions[f].positive,
                                        .score = answers.heard[f]});
+                made.by.push_back(decisions[f].by);
             }
         }
         return {};
@@ -159,6 +161,7 @@ class Replays {
                         Asked& known) const {
         std::vector<RankFrame> frames;
         std::vector<RankWindow> windows;
+        std::vector<DecidedBy> by;
         std::vector<std::pair<std::uint32_t, std::uint32_t>> places;  // of each frame: block, and frame in it
         PlanWork work;
         work.scored.resize(request_.candidate.columns.size());
@@ -169,6 +172,7 @@ class Replays {
             for (std::size_t f = 0; f < span.frames.size(); ++f) {
                 frames.push_back(span.frames[f]);
                 frames.back().window += first;
+                by.push_back(span.by[f]);
                 places.emplace_back(static_cast<std::uint32_t>(b), static_cast<std::uint32_t>(f));
             }
             for (std::int64_t w = 0; w < span.windows; ++w) {
@@ -195,6 +199,7 @@ class Replays {
                 labels.push_back({.decoded = span.decoded[f], .positive = span.positive[f]});
                 said[i] = span.decoded[f] && span.positive[f];
                 damaged[i] = span.decoded[f] ? 0 : 1;
+                by[i] = DecidedBy::reference;
                 if (span.decoded[f]) {
                     ++work.scored.back();
                     asked_s += table_.costs.reference_s;
@@ -214,7 +219,13 @@ class Replays {
             ranking.answer(labels);
             if (before_s + asked_s > most_s) return false;
         }
-        const PlanOutcome one = outcome_of(blocks, places, frames, said, damaged, std::move(work));
+        made.labels.clear();
+        for (std::size_t i = 0; i < frames.size(); ++i)
+            made.labels.push_back({.window = frames[i].window,
+                                   .decoded = frames[i].decoded && damaged[i] == 0,
+                                   .positive = said[i],
+                                   .by = by[i]});
+        const PlanOutcome one = outcome_of(blocks, places, made.labels, std::move(work));
         made.outcome += one;
         ++made.replays;
         made.kept += keeps_budgets(one, request_.budgets) ? 1 : 0;
@@ -223,19 +234,15 @@ class Replays {
 
     PlanOutcome outcome_of(const std::vector<MadeBlock>& blocks,
                            const std::vector<std::pair<std::uint32_t, std::uint32_t>>& places,
-                           const std::vector<RankFrame>& frames, const std::vector<bool>& said,
-                           const std::vector<char>& damaged, PlanWork work) const {
-        std::vector<FrameLabel> truth, told;
+                           const std::vector<FrameLabel>& told, PlanWork work) const {
+        std::vector<FrameLabel> truth;
         PlanOutcome one;
-        for (std::size_t i = 0; i < frames.size(); ++i) {
+        for (std::size_t i = 0; i < told.size(); ++i) {
             const auto [b, f] = places[i];
             const ScoredSpan& span = table_.spans[blocks[b].span];
             truth.push_back(
-                {.window = frames[i].window, .decoded = span.decoded[f], .positive = span.positive[f]});
-            told.push_back({.window = frames[i].window,
-                            .decoded = frames[i].decoded && damaged[i] == 0,
-                            .positive = said[i]});
-            one.windows.wrong_frames += span.decoded[f] && said[i] != span.positive[f] ? 1 : 0;
+                {.window = told[i].window, .decoded = span.decoded[f], .positive = span.positive[f]});
+            one.windows.wrong_frames += span.decoded[f] && told[i].positive != span.positive[f] ? 1 : 0;
         }
         const auto is = windows_of(truth, table_.sampling, 1e18),
                    was = windows_of(told, table_.sampling, 1e18);

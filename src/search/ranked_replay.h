@@ -4,6 +4,7 @@
 
 #include <noscope/error.h>
 #include <noscope/options.h>
+#include "query/windows.h"
 #include "search/search_table.h"
 
 #include <cstddef>
@@ -25,6 +26,8 @@ struct RankedReplays {
     double seconds_left = 0;  // of the run, the calls among these with them
     int replays = 0;
     int kept = 0;  // of them, those that kept the budgets
+    // Of the last recording made, as the plan has them, frame by frame; windows counted from its first.
+    std::vector<FrameLabel> labels;
 };
 
 struct RankedRequest {

@@ -137,8 +137,7 @@ class Runs {
             NOSCOPE_TRY(const bool halves, try_halves(before, margin, plan, blocks));
             if (!halves) break;
             plan.judged = true;
-            plan.keeps =
-                request_.keeps(plan.tried) && request_.keeps(plan.fitted) && request_.proven(blocks, margin);
+            plan.keeps = request_.keeps(plan, blocks);
             best = std::move(plan);
             if (best->keeps) break;
         }

@@ -133,6 +133,33 @@ TEST(ChoosePlan, WhatFitsByLuckAloneIsFoundOutOnTheOtherHalf) {
     }
 }
 
+// What one half shows of another plan says nothing of this one.
+TEST(ChoosePlan, IsJudgedByPlansOfItsOwnStages) {
+    std::size_t judged = 0;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        SearchTable table = made_table({.blocks = 40, .share = .3, .seed = seed});
+        table.scorers = plan_of("mse(previous:1s)>0 | mse(previous:2s)>0 | cnn(50,8s2,d8)[0,1] | reference");
+        for (ScoredSpan& span : table.spans) span.scores[1] = span.scores[0];
+        Random random(seed);
+        for (ScoredSpan& span : table.spans)
+            for (std::size_t i = 0; i < 2; ++i)
+                for (float& score : span.scores[i]) score += static_cast<float>(random.fraction());
+        for (const SearchedPlan& plan : choose(table).plans)
+            for (const CandidatePlan& half : plan.on_halves) {
+                if (plan.rule == "runs") continue;
+                ++judged;
+                ASSERT_EQ(half.columns, plan.candidate.columns) << to_string(plan.candidate.plan);
+                for (std::size_t i = 0; i < half.plan.stages.size(); ++i) {
+                    const Stage &one = half.plan.stages[i], &of = plan.candidate.plan.stages[i];
+                    EXPECT_TRUE(one.kind() == of.kind() &&
+                                (one.kind() == StageKind::every || one.body == of.body))
+                        << to_string(half.plan) << " judges " << to_string(plan.candidate.plan);
+                }
+            }
+    }
+    EXPECT_GT(judged, 20U);
+}
+
 TEST(ChoosePlan, PlainPlansWinWhereCleverOnesCostMore) {
     const SearchTable table = made_table({.score_s = 1});
     const std::string text = chosen_text(choose(table));

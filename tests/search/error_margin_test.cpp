@@ -14,28 +14,28 @@ namespace {
 using noscope::testing::Random;
 
 TEST(ErrorMargin, OfBlocksThatHoldOneEachItIsBinomial) {
-    std::vector<BlockErrors> blocks(59, {1, 0});
+    std::vector<BlockShare> blocks(59, {1, 0});
     EXPECT_NEAR(chance_of_so_few(blocks, .05), std::pow(.95, 59), 1e-9);
     blocks[7].wrong = 1;
     EXPECT_NEAR(chance_of_so_few(blocks, .05), std::pow(.95, 59) + 59 * .05 * std::pow(.95, 58), 1e-9);
     EXPECT_EQ(chance_of_so_few({}, .05), 0);
-    EXPECT_EQ(chance_of_so_few(std::vector<BlockErrors>{{10, 1}}, .1), 1);
+    EXPECT_EQ(chance_of_so_few(std::vector<BlockShare>{{10, 1}}, .1), 1);
 }
 
 TEST(ErrorMargin, LargerBlocksAndErrorsThatComeTogetherSayLess) {
-    const std::vector<BlockErrors> small(60, {1, 0}), large(6, {10, 0});
+    const std::vector<BlockShare> small(60, {1, 0}), large(6, {10, 0});
     EXPECT_LT(chance_of_so_few(small, .05), chance_of_so_few(large, .05));
-    std::vector<BlockErrors> spread(40, {5, 0}), together = spread;
+    std::vector<BlockShare> spread(40, {5, 0}), together = spread;
     for (std::size_t i = 0; i < 4; ++i) spread[i].wrong = 1;
     together[0].wrong = 4;
     EXPECT_LT(chance_of_so_few(spread, .05), chance_of_so_few(together, .05));
 }
 
 TEST(ErrorMargin, TooFewIsWhereNotEvenNoErrorWouldDo) {
-    const std::vector<BlockErrors> few(20, {1, 0}), enough(60, {1, 0});
+    const std::vector<BlockShare> few(20, {1, 0}), enough(60, {1, 0});
     EXPECT_EQ(proof_of(few, .05), Proof::too_few);
     EXPECT_EQ(proof_of(enough, .05), Proof::proven);
-    std::vector<BlockErrors> wrong = enough;
+    std::vector<BlockShare> wrong = enough;
     wrong[0].wrong = wrong[1].wrong = 1;
     EXPECT_EQ(proof_of(wrong, .05), Proof::lacking);
     EXPECT_EQ(proof_of(few, .2), Proof::proven);
@@ -48,9 +48,9 @@ TEST(ErrorMargin, PlansThatAreAsWrongAsAllowedSeldomPass) {
     constexpr int kRounds = 4000;
     int passed = 0;
     for (int round = 0; round < kRounds; ++round) {
-        std::vector<BlockErrors> blocks;
+        std::vector<BlockShare> blocks;
         for (int i = 0; i < 60; ++i) {
-            BlockErrors block{static_cast<double>(random() % 11), 0};
+            BlockShare block{static_cast<double>(random() % 11), 0};
             // A tenth of what is wrong lies in blocks that are wrong half.
             const double share = random.fraction() < .02 ? .5 : .0918;
             for (int k = 0; k < static_cast<int>(block.of); ++k)

@@ -122,6 +122,13 @@ TEST(Expand, WhereNoSampledBlockHoldsAnythingSomeOthersMay) {
     EXPECT_EQ(told.value, 0);
     EXPECT_EQ(told.low, 0);
     EXPECT_EQ(told.high, 51);  // .05^(1/28) = .8985
+    EXPECT_EQ(expanded(nothing, x, population, 20).high, 51 * 20);
+}
+
+TEST(Expand, TellsNoMoreThanBlocksMayHold) {
+    const std::vector<double> values{0, 2, 20}, x(3, 1), population(87, 1);
+    EXPECT_GT(expanded(values, x, population).high, 87 * 20);
+    EXPECT_EQ(expanded(values, x, population, 20).high, 87 * 20);
 }
 
 TEST(Expand, MotionIsTheMeanOfScoresAndFewLargeOnesDoNotHideThem) {

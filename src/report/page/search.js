@@ -62,11 +62,11 @@ function planChart(plans, measure) {
 function plansCard(search) {
   const asked = askedMeasures(), charts = asked.map((measure) => planChart(search.plans, measure)).filter(Boolean);
   const rows = search.plans.map((plan) => [make("span", {}, make("code", {}, plan.plan), plan.chosen ? " (chosen)" : ""),
-    durationText(plan.seconds_an_hour), percent(plan.asked_share), ...asked.map(({ key }) => measured(plan[key])), plan.keeps_budgets ? "yes" : "no"]);
+    durationText(plan.seconds_an_hour), percent(plan.asked_share), ...asked.map(({ key }) => measured(plan[key])), plan.keeps_budgets ? "yes" : plan.judged ? "no" : "not judged"]);
   const plans = table(["Plan", "#Seconds an hour", "#Asked of the reference", ...asked.map(({ short }) => "#" + short), "Keeps the budgets"], rows);
   const made = card("The plans that were weighed",
     make("p", {}, `${withCommas(search.tried)} plans were tried on ${withCommas(search.windows)} labelled windows, ${withCommas(search.positive)} of them positive. ` +
-      `The ${plural(search.plans.length, "plan")} worth looking at, with what 95 % confidence leaves open:`));
+      `The ${plural(search.plans.length, "plan")} worth looking at, with what 95 % confidence leaves open, as if windows were independent; of plans not judged, on the windows that they were fitted on:`));
   if (charts.length > 0)
     made.append(make("div", { class: "charts" }, ...charts),
       chartKey([drawnMarks.chosen(11, 6), "chosen, with its bounds"], [drawnMarks.keeps(11, 6), "keeps the budgets"], [drawnMarks.fails(11, 6), "does not, or cannot be told"],
