@@ -112,8 +112,8 @@ struct CertificateStep {
 };
 
 // What a plan was found to be worth before it is used: on blocks of the footage that it was made from, drawn
-// at random of those that it was not chosen on, each taken by itself (docs/plan-certificates.md). It says
-// nothing of other footage.
+// at random of those that it was not chosen on, as it decides before appearances are confirmed
+// (docs/plan-certificates.md). It says nothing of other footage.
 struct PlanCertificate {
     bool certified = false;  // all budgets are kept
     std::string why;         // where they are not

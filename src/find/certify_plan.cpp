@@ -22,8 +22,16 @@
 namespace noscope {
 namespace {
 
-// Blocks that are labelled at a time: so many, or a fourth of those that were.
-constexpr std::int64_t kFirstBatch = 32;
+// Blocks that are labelled at a time: what holds so many windows, but no fewer than so many blocks, or a
+// fourth of those that were.
+constexpr std::int64_t kBatchWindows = 320, kFewestBlocks = 8;
+
+bool learns_weights(const Plan& plan) {
+    return std::ranges::any_of(plan.stages, [](const Stage& stage) {
+        const auto* difference = std::get_if<DifferenceStage>(&stage.body);
+        return difference && difference->learned;
+    });
+}
 
 BlockErrors errors_of(const ReplayCounts& counts) {
     return {counts.windows, counts.positive, counts.missed, counts.spurious};
@@ -54,7 +62,15 @@ class Certifying {
                 "`rank` decides by the whole recording, so that no block of it can be tested by itself";
             return std::move(made_);
         }
+        if (request_.learnt.empty() && learns_weights(made_.plan)) {
+            told.why = "which blocks its weights were learnt from is not known where a plan is given";
+            return std::move(made_);
+        }
         NOSCOPE_CHECK(draw());
+        if (twice_) {
+            told.why = "a file of the recording is there twice, so that its blocks would be drawn in pairs";
+            return std::move(made_);
+        }
         if (order_.blocks.empty()) {
             told.why = "there are no blocks that the plan was not chosen on";
             return std::move(made_);
@@ -77,6 +93,9 @@ class Certifying {
         NOSCOPE_TRY(BlockPopulation population,
                     block_population(asked_.session, asked_.options.sampling,
                                      {.windows = request_.span_windows, .light = false}, asked_.cancel));
+        std::set<std::string> contents;
+        for (const PopulationFile& file : population.files) contents.insert(file.identity);
+        twice_ = contents.size() < population.files.size();
         const std::int64_t learnt_windows = sample_block_windows(asked_.options.sampling.window);
         std::set<std::pair<std::uint32_t, std::int64_t>> learnt;
         for (const LearntBlock& block : request_.learnt)
@@ -90,7 +109,10 @@ class Certifying {
         const std::uint64_t seed = DrawStream(asked_.options.run.seed, "certificate", "").bits(0);
         order_ = draw_sample(population, {.seed = seed, .select = all, .stretch_s = 0});
         // Fixed before the draw.
-        most_ = request_.mode == Guarantee::strict
+        const bool no_error = std::ranges::any_of(
+            budgets_, [](const CertifiedBudget& budget) { return budget.limit.most <= 0; });
+        most_ = no_error && request_.mode == Guarantee::strict ? 0
+                : request_.mode == Guarantee::strict
                     ? static_cast<std::int64_t>(std::floor(kNearExhaustive * static_cast<double>(all)))
                 : request_.label_budget > 0 ? blocks_for_frames(population, request_.label_budget)
                                             : 0;
@@ -141,7 +163,8 @@ class Certifying {
 
     Status test() {
         while (tests_->passed() < plans_.size() && drawn_ < most_ && may_pass()) {
-            const std::int64_t to = std::min(most_, drawn_ + std::max(kFirstBatch, drawn_ / 4));
+            const std::int64_t some = std::max(kFewestBlocks, kBatchWindows / order_.windows);
+            const std::int64_t to = std::min(most_, drawn_ + std::max(some, drawn_ / 4));
             NOSCOPE_CHECK(test(part(drawn_, to)));
             drawn_ = to;
         }
@@ -151,10 +174,11 @@ class Certifying {
     // Whether the next plan would pass among the blocks that may still be drawn, if these were like those
     // that were seen. When to give up may hang on anything.
     bool may_pass() {
-        if (request_.mode != Guarantee::strict || seen_.empty()) return true;
+        if (request_.mode != Guarantee::strict) return true;
         std::vector<BlockErrors> like = seen_;
         const std::size_t next = tests_->passed();
         for (const auto& block : by_block_) like.push_back(block[next]);
+        if (like.empty()) return true;
         const auto blocks = tests_->foretold(next, like);
         return blocks && *blocks <= most_;
     }
@@ -170,9 +194,8 @@ class Certifying {
             std::vector<BlockErrors> errors(plans_.size());
             for (std::size_t i = 0; i < plans_.size() && !block.frames.empty(); ++i) {
                 const FindOptions& options = asked_.options;
-                NOSCOPE_TRY(const ReplayCounts counts,
-                            judge_span({plans_[i], columns()}, spans[next], options.sampling,
-                                       options.grouping, options.confirm));
+                NOSCOPE_TRY(const ReplayCounts counts, judge_span({plans_[i], columns()}, spans[next],
+                                                                  options.sampling, options.grouping));
                 errors[i] = errors_of(counts);
             }
             next += block.frames.empty() ? 0 : 1;
@@ -270,7 +293,6 @@ class Certifying {
     std::string why() const {
         if (drawn_ == 0 && request_.mode != Guarantee::strict)
             return "the search left nothing of the label budget";
-        if (drawn_ == 0) return "too little of what is looked for is there";
         return request_.mode == Guarantee::strict
                    ? "half of the blocks, which is as many as are drawn, are not likely to show it"
                    : "the labels that the search left of the budget do not show it";
@@ -284,6 +306,7 @@ class Certifying {
     PlanImages images_;
     BlockSample order_;  // blocks to draw from, in the order of drawing
     std::int64_t most_ = 0, drawn_ = 0;
+    bool twice_ = false;  // a file of the recording is there twice
     std::optional<PlanTests> tests_;
     std::vector<BlockErrors> seen_;  // of the sample that it was chosen on, as if without error
     std::vector<std::vector<BlockErrors>> by_block_;  // of the blocks drawn, by plan

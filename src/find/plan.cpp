@@ -113,10 +113,11 @@ std::int64_t labels_left(const LabelBudget& budget, const PlanRun& run, const Pl
     return std::max<std::int64_t>(0, labels - learning.train_frames - learning.select_frames);
 }
 
-// Puts the plan that passed in place of the one that was found.
+// Puts the plan that passed in place of the one that was found. `chosen`: its thresholds were, not given.
 Result<std::optional<PlanCertificate>> tested(const PlanOptions& options, PlanRun& run,
                                               const Preparation& preparation, PreparedPlan& prepared,
-                                              const std::vector<LearntBlock>& learnt, CascadeTotals& cost) {
+                                              const std::vector<LearntBlock>& learnt, bool chosen,
+                                              CascadeTotals& cost) {
     const Guarantee mode = options.find.guarantee;
     if (mode == Guarantee::none || (mode == Guarantee::report && !options.tests))
         return std::optional<PlanCertificate>();
@@ -126,7 +127,7 @@ Result<std::optional<PlanCertificate>> tested(const PlanOptions& options, PlanRu
                            .span_windows = run.span_windows(),
                            .learnt = learnt,
                            .mode = mode,
-                           .steps = !learnt.empty(),
+                           .steps = chosen,
                            .label_budget = labels_left(options.find.label_budget, run, preparation.learning),
                            .recording = folder_name(options.find.recording.inputs)};
     NOSCOPE_TRY(auto certified, certify_plan(request, cost));
@@ -152,6 +153,9 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
 
     FindOptions find = options.find;
     find.max_time_s = 0;
+    const bool chooses = searches || std::ranges::any_of(plan.stages, [](const Stage& stage) {
+                             return std::holds_alternative<AutoThreshold>(stage.threshold);
+                         });
     PlanRun run(find, observer, std::move(cancel));
     NOSCOPE_CHECK(run.open(std::move(plan)));
     NOSCOPE_CHECK(run.check_packets());
@@ -167,7 +171,7 @@ Result<PlanReport> make_plan(const PlanOptions& options, Observer* observer, Can
     if (!prepared && prepared.error().code == ErrorCode::interrupted)
         return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
     if (!prepared) return prepared.error();
-    auto certified = tested(options, run, preparation, *prepared, learnt, cost);
+    auto certified = tested(options, run, preparation, *prepared, learnt, chooses, cost);
     if (!certified && certified.error().code == ErrorCode::interrupted)
         return fail(ErrorCode::interrupted, "interrupted; no plan file is written");
     if (!certified) return certified.error();

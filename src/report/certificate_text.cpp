@@ -76,7 +76,7 @@ std::string numbers(const PlanCertificate& certificate, bool kept) {
 std::string certified_text(const PlanCertificate& certificate) {
     std::string text = fmt::format(
         "Certified on {} over {} of '{}' drawn at random among those that it was not chosen on: with {} "
-        "confidence at most {}, each block by itself.",
+        "confidence at most {}, before appearances are confirmed.",
         certificate.at, checked_on(certificate), printable(certificate.recording),
         percent_text(certificate.confidence), numbers(certificate, true));
     const auto passed =
@@ -116,6 +116,10 @@ std::string certificate_text(const PlanCertificate& certificate) {
         text +=
             " Blocks cut appearances: recall and precision are tested on windows, and what share of the "
             "appearances is found is not certified.";
+    if (certificate.certified)
+        text +=
+            " Confirmation takes away what the reference does not see: it calls nothing falsely, and what is "
+            "there of an appearance that it drops is missed beside.";
     if (certificate.drawn > 0) text += cost_sentence(certificate);
     if (certificate.certified) text += " A certificate does not travel to footage that was not sampled.";
     return text;
@@ -126,9 +130,9 @@ std::string certificate_sentence(const PlanCertificate& certificate) {
         return fmt::format("Before use it was tested on {} of {} and not certified",
                            with_commas(certificate.drawn), count_of(certificate.blocks, "block"));
     return fmt::format(
-        "It was certified on {} over {} of '{}': with {} confidence at most {}; a certificate does not "
-        "travel "
-        "to footage that was not sampled",
+        "It was certified on {} over {} of '{}': with {} confidence at most {}, before appearances are "
+        "confirmed; a "
+        "certificate does not travel to footage that was not sampled",
         certificate.at, checked_on(certificate), printable(certificate.recording),
         percent_text(certificate.confidence), numbers(certificate, true));
 }

@@ -2,7 +2,8 @@
 
 #include "base/try.h"
 #include "query/windows.h"
-#include "search/confirm_span.h"
+
+#include <cstddef>
 
 namespace noscope {
 
@@ -19,22 +20,18 @@ std::vector<Window> span_windows(const ScoredSpan& span, std::span<const Decisio
 }
 
 Result<ReplayCounts> judge_span(const CandidatePlan& candidate, const ScoredSpan& span,
-                                const Sampling& sampling, const Grouping& grouping, bool confirms) {
+                                const Sampling& sampling, const Grouping& grouping) {
     TableAnswers answers(candidate.plan, span, candidate.columns);
     NOSCOPE_TRY(const auto decisions, decide_span(candidate.plan, span.frames, span.time_base, answers,
                                                   {sampling.presence, grouping.min_hits}));
-    std::vector<Window> left = span_windows(span, decisions, sampling);
-    if (confirms && candidate.plan.stages.size() > 1) {
-        NOSCOPE_TRY(ConfirmedSpan confirmed, confirm_span(candidate, span, decisions, sampling, grouping));
-        left = std::move(confirmed.windows);
-    }
-    const std::vector<Window> truth = span_windows(span, {}, sampling);
+    const std::vector<Window> said = span_windows(span, decisions, sampling),
+                              truth = span_windows(span, {}, sampling);
     ReplayCounts counts;
     for (std::size_t i = 0; i < truth.size(); ++i) {
         ++counts.windows;
         counts.positive += truth[i].positive ? 1 : 0;
-        counts.missed += truth[i].positive && !left[i].positive ? 1 : 0;
-        counts.spurious += left[i].positive && !truth[i].positive ? 1 : 0;
+        counts.missed += truth[i].positive && !said[i].positive ? 1 : 0;
+        counts.spurious += said[i].positive && !truth[i].positive ? 1 : 0;
     }
     return counts;
 }

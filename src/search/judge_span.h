@@ -14,9 +14,9 @@ namespace noscope {
 std::vector<Window> span_windows(const ScoredSpan& span, std::span<const Decision> decisions,
                                  const Sampling& sampling);
 
-// Wrong windows of the plan in this span, taken as if nothing came before and after it; `confirms`: of what
-// is left once its appearances are confirmed. Without calls and frames. Errors: as decide_span().
+// Wrong windows of the plan in this span, as it decides them, before appearances are confirmed: those go
+// beyond spans. Without calls and frames. Errors: as decide_span().
 Result<ReplayCounts> judge_span(const CandidatePlan& candidate, const ScoredSpan& span,
-                                const Sampling& sampling, const Grouping& grouping, bool confirms);
+                                const Sampling& sampling, const Grouping& grouping);
 
 }  // namespace noscope

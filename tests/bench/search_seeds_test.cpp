@@ -1,5 +1,6 @@
 // What searches over many samples of one recording come to: the short form of bench/search_seeds.
 #include "made_tables.h"
+#include "search/judge_span.h"
 
 #include <gtest/gtest.h>
 
@@ -61,6 +62,34 @@ TEST(SearchSeeds, TheWholeRecordingIsItsBlocks) {
     ASSERT_TRUE(confirmed);
     EXPECT_GE(confirmed->outcome.work.confirming, 2 * confirmed->outcome.appearances.reported);
     EXPECT_LE(confirmed->outcome.work.confirming, 4 * confirmed->outcome.appearances.reported + 3 * 40);
+}
+
+// What a plan is certified by, block by block, is what a run decides before it confirms appearances, which
+// only takes windows away.
+TEST(SearchSeeds, BlocksJudgedByThemselvesAreWhatARunDecides) {
+    int confirmed_away = 0;
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        const RecordingTables tables = made_tables(seed);
+        const SearchTable& table = tables.plain;
+        for (const char* text :
+             {"cnn(50,8s2,d8)[0.2,0.2] | reference", "cnn(50,8s2,d8)[0.5,0.5] | reference",
+              "cnn(50,8s2,d8)[0.4,0.7] | reference", "cnn(50,8s2,d8)[0.75,0.75] | reference"}) {
+            const CandidatePlan plan{*parse_plan(text), {2, -1}};
+            const auto run = whole_run(plan, table, {}, true), decided = whole_run(plan, table, {}, false);
+            ASSERT_TRUE(run && decided);
+            ReplayCounts sum;
+            for (const ScoredSpan& span : table.spans) {
+                const auto one = judge_span(plan, span, table.sampling, table.grouping);
+                ASSERT_TRUE(one);
+                sum += *one;
+            }
+            EXPECT_EQ(sum.missed, decided->outcome.windows.missed) << text;
+            EXPECT_EQ(sum.spurious, decided->outcome.windows.spurious) << text;
+            EXPECT_GE(sum.spurious, run->outcome.windows.spurious) << text;
+            confirmed_away += run->outcome.windows.spurious < sum.spurious ? 1 : 0;
+        }
+    }
+    EXPECT_GT(confirmed_away, 0) << "nothing was dropped, so that nothing was tried";
 }
 
 }  // namespace

@@ -42,8 +42,11 @@ TEST(CertificateText, SaysWhatIsCertifiedAndWhatIsNot) {
         "Certified on 2026-01-02T03:04:05Z over 212 of 684 blocks of 10 s of 'porch' drawn at random among "
         "those that it was not chosen on: with 95 % confidence at most 5 % of the positive windows are "
         "missed "
-        "(3 of the 412 seen), each block by itself. It took the labels of 4,240 frames, 4,000 of them new. A "
-        "certificate does not travel to footage that was not sampled.");
+        "(3 of the 412 seen), before appearances are confirmed. Confirmation takes away what the "
+        "reference does not see: it calls nothing falsely, and what is there of an appearance that it drops "
+        "is "
+        "missed beside. It took the labels of 4,240 frames, 4,000 of them new. A certificate does not travel "
+        "to footage that was not sampled.");
     EXPECT_THAT(certificate_sentence(certificate()), HasSubstr("does not travel"));
     PlanCertificate of_appearances = certificate();
     of_appearances.rates[0].name = "recall";
