@@ -59,7 +59,8 @@ class Certifying {
         told.plan = to_string(made_.plan);
         if (has_stage(made_.plan, StageKind::rank)) {
             told.why =
-                "`rank` decides by the whole recording, so that no block of it can be tested by itself";
+                "`rank` decides by the whole recording, so that no block of it can be tested by itself; "
+                "--plan takes one without it";
             return std::move(made_);
         }
         if (request_.learnt.empty() && learns_weights(made_.plan)) {

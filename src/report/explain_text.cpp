@@ -151,11 +151,21 @@ std::string sentence(const std::string& words) {
     return text;
 }
 
+bool was_drawn_back(const ExplainReport& report) {
+    const auto& told = report.certificate;
+    return told && told->certified && !told->steps.empty() && told->plan != told->steps.back().plan &&
+           (report.learning.chosen || !report.search.plans.empty());
+}
+
 std::string file_text(const ExplainReport& report, int columns) {
     std::string text =
         fmt::format("The plan `{}` for {} of '{}', made {} from {} of footage.\n", printable(report.plan),
                     printable(join(report.classes, ", ")), printable(report.plan_file), report.made_at,
                     human_duration(report.account.covered_s));
+    if (was_drawn_back(report))
+        text +=
+            "What follows is of the thresholds that were chosen, before the test of the plan drew them "
+            "back.\n";
     if (const auto& chosen = report.learning.chosen)
         text += fmt::format(
             "Of {} labelled windows, {} positive, that its thresholds were chosen on it missed {} and added "
