@@ -94,6 +94,12 @@ class FootageBench {
         NOSCOPE_TRY(const Session session,
                     open_footage(question, runs.store("truth"), nullptr, cancel_, report_.classes));
         NOSCOPE_TRY(const FootageTruth truth, FootageTruth::read(session, question, cancel_));
+        // Labels of a model with classes of its own name none that was never seen, so that none could be
+        // replayed.
+        if (report_.positive == 0 && session.reference->open_classes()) {
+            report_.verdict = verdict_of(report_, nullptr);
+            return std::move(report_);
+        }
         const std::string labels = folder.file("labels");
         std::filesystem::create_directory(labels);
         NOSCOPE_CHECK(check_export(session, labels));
@@ -202,9 +208,24 @@ const std::vector<std::string>& footage_bench_ways() {
     return names;
 }
 
+namespace {
+
+// What others say of their work being kept is not so of a folder that is removed.
+Error of_scratch(Error error) {
+    if (error.code == ErrorCode::interrupted) error.message = "interrupted; a comparison begins anew";
+    if (error.code == ErrorCode::store)
+        error.message = error.message.substr(0, error.message.find(';')) +
+                        "; a comparison keeps its labels in a folder under TMPDIR: name one with room";
+    return error;
+}
+
+}  // namespace
+
 Result<FootageBenchReport> bench_footage(const FootageBenchOptions& options, Observer* observer,
                                          CancelToken cancel) {
-    return guarded([&] { return FootageBench(options, observer, std::move(cancel)).go(); });
+    auto made = guarded([&] { return FootageBench(options, observer, std::move(cancel)).go(); });
+    if (!made) return of_scratch(made.error());
+    return made;
 }
 
 }  // namespace noscope
