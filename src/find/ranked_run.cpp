@@ -61,7 +61,7 @@ Status RankedRun::ask() {
         if (!status) break;
         parts_.on_step(ranking.counts().share());
     }
-    const RankCounts& counts = ranking.counts();
+    const RankProgress& counts = ranking.counts();
     counts_ = {counts.asked, counts.drawn, counts.found, counts.left};
     const bool ended = !status && status.error().code == ErrorCode::interrupted && parts_.enough();
     return ended ? Status{} : std::move(status);

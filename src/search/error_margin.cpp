@@ -10,8 +10,8 @@ namespace noscope {
 namespace {
 
 // Errors are as few as seen in at most so many of a hundred samples of plans that do not keep a budget. No
-// guarantee hangs on it; of .2, .15, .1 and .05 the largest with which budgets held in 95 of 100 samples or
-// more.
+// guarantee hangs on it: chosen so that budgets held over samples of two scenes (docs/search.md), for all
+// plans that are tried together.
 constexpr double kDoubt = .1;
 // The correlation of two windows of a block, at least: errors that are few show less than there is.
 constexpr double kAlike = .1;

@@ -41,7 +41,7 @@ struct RankWindow {
     double start_s = 0, end_s = 0;
 };
 
-struct RankCounts {
+struct RankProgress {
     std::int64_t asked = 0;     // frames
     std::int64_t found = 0;     // runs of positive windows that ranking or drawing came upon
     std::int64_t searched = 0;  // asks that could have come upon one
@@ -62,7 +62,7 @@ class RankAndStop {
     // What the reference says of them, in their order.
     void answer(std::span<const ReferenceLabel> labels);
 
-    const RankCounts& counts() const { return counts_; }
+    const RankProgress& counts() const { return counts_; }
 
    private:
     enum class Purpose : std::uint8_t {
@@ -126,7 +126,7 @@ class RankAndStop {
     std::int64_t rounds_ = 0;
     double front_ = 0;  // the largest key that was asked by rank
     bool done_ = false;
-    RankCounts counts_;
+    RankProgress counts_;
 };
 
 }  // namespace noscope

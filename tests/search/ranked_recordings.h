@@ -84,7 +84,7 @@ inline RankedRecording ranked_recording(std::uint64_t seed, const RecordingShape
 struct RankedEnd {
     std::vector<std::size_t> asked;  // in order
     std::vector<bool> labels;        // not there, where it was not asked
-    RankCounts counts;
+    RankProgress counts;
     std::size_t appearances = 0, touched = 0;  // true ones
     std::int64_t positive = 0, missed = 0;     // windows
 

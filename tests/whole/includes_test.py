@@ -1,5 +1,7 @@
 """Includes follow the order of parts (include_rules.py), and the rules notice when they do not."""
 
+import collections
+import re
 import unittest
 
 import include_rules
@@ -21,6 +23,35 @@ class Includes(unittest.TestCase):
     def test_every_part_has_its_place(self):
         parts = {path.parts[1] for path in project_files(".cpp") if path.parts[0] == "src" and len(path.parts) > 2}
         self.assertLessEqual(parts, set(include_rules.LEVEL))
+
+
+def types_of(text):
+    """Types that a file defines in a namespace that has a name, with it."""
+    found, namespaces = [], []
+    for line in text.split("\n"):
+        if opened := re.match(r"(?:inline )?namespace ?([\w:]*) ?\{", line):
+            namespaces.append(opened.group(1))
+        elif re.match(r"\}  // namespace", line) and namespaces:
+            namespaces.pop()
+        elif defined := re.match(r"(?:struct|class|union|enum class)\s+(?:NOSCOPE_API )?(\w+)\b(?!::)[^;<]*\{", line):
+            if namespaces and all(namespaces):
+                found.append("::".join([*namespaces, defined.group(1)]))
+    return found
+
+
+class Names(unittest.TestCase):
+    def test_no_two_files_define_the_same_type(self):
+        """The linker takes one for both (the one-definition rule)."""
+        places = collections.defaultdict(set)
+        for path in project_files(".h", ".cpp"):
+            for name in types_of((ROOT / path).read_text()):
+                places[name].add(path.as_posix())
+        self.assertGreater(len(places), 300)
+        self.assertEqual({name: sorted(of) for name, of in places.items() if len(of) > 1}, {})
+
+    def test_types_without_a_named_namespace_are_a_file_s_own(self):
+        self.assertEqual(types_of("namespace a {\nstruct B {\n};\nnamespace {\nclass C {\n}\n}  // namespace\n"
+                                  "class D final : public B {\n}\n}  // namespace a\n"), ["a::B", "a::D"])
 
 
 class Rules(unittest.TestCase):
