@@ -16,8 +16,8 @@ import headline
 import page
 import tables
 from baselines import Baselines
-from cases import (BUDGETS, FULL, INTERVALS, PAPER_DIFFERENCES, QUICK_BUDGETS, QUICK_INTERVALS, QUICK_PAPER_DIFFERENCES,
-                   quick)
+from cases import (BUDGETS, COPIES, FULL, INTERVALS, PAPER_DIFFERENCES, QUICK_BUDGETS, QUICK_COPIES, QUICK_INTERVALS,
+                   QUICK_PAPER_DIFFERENCES, quick)
 from results import Results
 from runs import Runs
 from tool import Failed, call
@@ -39,13 +39,17 @@ def parse():
     parser.add_argument("--clips", type=pathlib.Path, default=ROOT.parent / "shared/videos", help="the real clips")
     parser.add_argument("--scenes", type=pathlib.Path, default=CACHE / "noscope/scenes", help="what make-scenes made")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "build/evaluation", help="labels and results")
-    parser.add_argument("--output", type=pathlib.Path, default=ROOT / "docs/benchmarks.md", help="the page; its plots "
-                        "and data go into a folder of its name beside it")
+    parser.add_argument("--output", type=pathlib.Path, help="the page; its plots and data go into a folder of its name "
+                        "beside it (docs/benchmarks.md with --full, else benchmarks.md in the work folder)")
     parser.add_argument("--recording", action="append", metavar="FILE", help="these alone")
     parser.add_argument("--minutes", type=float, help="nothing is begun after so many")
     parser.add_argument("--tables-only", action="store_true", help="from the results that are there")
     parser.add_argument("--note", default="", help="a remark on the machine for the page")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.minutes is not None and options.minutes <= 0 or options.quick_seconds <= 0:
+        parser.error("--minutes and --quick-seconds: above 0")
+    options.output = options.output or (ROOT / "docs" if options.full else options.work) / "benchmarks.md"
+    return options
 
 
 def machine(note):
@@ -53,10 +57,16 @@ def machine(note):
               if line.startswith("model name")]
     memory = next(int(line.split()[1]) for line in pathlib.Path("/proc/meminfo").read_text().splitlines()
                   if line.startswith("MemTotal"))
-    load = os.getloadavg()[2]
     name = f"{len(models)} x {models[0]}" if models else "unknown"
-    return (f"Machine: {name}, {memory / 2**20:.0f} GiB; mean load of the last 15 minutes {load:.1f}." +
-            (f" {note}" if note else ""))
+    return f"Machine: {name}, {memory / 2**20:.0f} GiB." + (f" {note}" if note else "")
+
+
+def measured(when):
+    """In words; what is kept from before it was noted says nothing."""
+    if not when:
+        return ""
+    first, last, load = when
+    return f" Measured from {first.replace('T', ' ')} to {last.replace('T', ' ')}, at a mean load of {load:.1f}."
 
 
 class Watch:
@@ -94,8 +104,7 @@ def measure(runs, readies, budgets, watch, notes, is_quick):
             step(ready, "unchecked", lambda: runs.unchecked(ready))
     for ready, _ in found.values():
         step(ready, "paper mode", lambda: runs.paper(ready, QUICK_PAPER_DIFFERENCES if is_quick else PAPER_DIFFERENCES))
-        copies = (2, 8) if is_quick else (2, 4, 8, 16)
-        step(ready, "baselines", lambda: Baselines(runs, ready, copies).all())
+        step(ready, "baselines", lambda: Baselines(runs, ready, QUICK_COPIES if is_quick else COPIES).all())
     for ready, auto in found.values():
         step(ready, "later footage", lambda: runs.in_time(ready, auto))
         step(ready, "every frame", lambda: runs.native(ready))
@@ -106,18 +115,28 @@ def measure(runs, readies, budgets, watch, notes, is_quick):
         step(ready, "small nets", lambda: runs.small_nets(ready))
     for ready, _ in found.values():
         for other, auto in found.values():
-            if other is not ready and other.case.group == ready.case.group:
-                step(ready, "other plans", lambda: runs.carried(ready, other, auto["plan"]))
+            if other.case.group == ready.case.group:
+                step(ready, "plans by their text", lambda: runs.carried(ready, other, auto["plan"]))
 
 
-def write(options, results, cases, notes, version):
+def write(options, results, cases, notes, version, program_hash):
+    told = [tables.Told(results, case) for case in cases]
+    if not any(one.whole for one in told):
+        sys.exit("bench/run: nothing was measured as a whole, so no page is written" +
+                 "".join(f"\n  {note}" for note in notes))
+    for one in told:
+        recorded = results.get(one.case.slug, "recording")
+        if not one.whole:
+            notes.append(f"{one.case.name}: not measured as a whole")
+        elif program_hash not in recorded["stamp"]:
+            notes.append(f"{one.case.name}: its results are of another build of noscope")
     folder = options.output.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
-    told = [tables.Told(results, case) for case in cases]
     stamp = datetime.date.today().isoformat()
+    about = machine(options.note) + measured(results.when([case.slug for case in cases]))
     command = "bench/run" + (" --full" if options.full else " --quick")
-    text = page.whole(told, folder, command, stamp, version, machine(options.note), not options.full, notes)
-    head = json.dumps({"machine": machine(options.note), "date": stamp, "version": version, "command": command})
+    text = page.whole(told, folder, command, stamp, version, about, not options.full, notes)
+    head = json.dumps({"machine": about, "date": stamp, "version": version, "command": command})
     kept = ",\n".join(json.dumps(results.every(case.slug)) for case in cases)
     whole = [one for one in told if one.whole]
     quoted = json.dumps(headline.quoted(whole), indent=1)
@@ -155,13 +174,16 @@ def main():
     if not options.tables_only:
         readies = []
         for case in cases:
+            if watch.over():
+                notes.append(f"{case.name}: out of time")
+                continue
             try:
                 if ready := runs.ready(case):
                     readies.append(ready)
             except Failed as failure:
                 notes.append(f"{case.name}: {failure}")
         measure(runs, readies, BUDGETS if options.full else QUICK_BUDGETS, watch, notes, not options.full)
-    write(options, results, cases, notes, version)
+    write(options, results, cases, notes, version, runs.program_hash)
 
 
 if __name__ == "__main__":

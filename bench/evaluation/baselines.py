@@ -11,11 +11,10 @@ import sys
 import accounts
 import labels
 import strategies
-from cases import APPEARANCES, BUDGET, PACKET_PLANS
+from cases import APPEARANCES, BUDGET, COPIES, PACKET_PLANS
 from tool import Failed, call
 
 HERE = pathlib.Path(__file__).resolve().parent
-COPIES = [2, 4, 8, 16]
 STEPS = [2, 4, 8, 16, 32, 64]
 DVR_SECONDS = 120  # of a recording that DVR-Scan is timed on
 
@@ -165,7 +164,7 @@ class Baselines:
 
     def dvr_scan(self):
         """As its users run it, for speed: it knows no classes, so nothing is compared but time."""
-        length = min(DVR_SECONDS, self.ready.case.seconds or DVR_SECONDS, self.all_frames[-1][0])
+        length = min(DVR_SECONDS, self.ready.case.seconds or DVR_SECONDS, float(self.all_frames[-1][0]))
         program = pathlib.Path(sys.executable).parent / "dvr-scan"
         if not program.is_file():
             return self.runs.say("dvr-scan is not installed: left out")

@@ -80,8 +80,12 @@ APPEARANCES = .95
 EXPECTED = {"best plain way": 3, "best plain way, busy": 1.3, "analysed frames": 10, "every frame": 150,
             "standing, analysed frames": 30, "standing, every frame": 1000, "second query": 20}
 
-# Thresholds of noscope's stages that look at no picture, by hand; cheapest first.
-PACKET_PLANS = [f"packets>{threshold} | reference" for threshold in (2.5, 1.8, 1.3, 1.1)]
+# Thresholds of noscope's stages that look at no picture, by hand; cheapest first, as many as the search tries.
+PACKET_PLANS = [f"packets>{threshold} | reference"
+                for threshold in (6, 4, 3, 2.5, 2.2, 2, 1.8, 1.6, 1.5, 1.4, 1.3, 1.2, 1.15, 1.1, 1.05, 1)]
+# Every k-th frame; of these the search's every(N) has as many.
+COPIES = [2, 3, 4, 5, 6, 8, 10, 15, 20, 30]
+QUICK_COPIES = [2, 5, 10, 20]
 # How long ago the frame is that a difference is taken to.
 INTERVALS = [.5, 1, 2, 5, 10]
 QUICK_INTERVALS = [1, 5]

@@ -1,9 +1,11 @@
 """Truth frame by frame and window by window, from files that noscope wrote. Nothing is decoded."""
 
 import csv
+import json
 import random
 import subprocess
 from dataclasses import dataclass
+from fractions import Fraction
 
 
 @dataclass
@@ -18,29 +20,31 @@ class Timeline:
 
 
 def packets(video):
-    """Presentation times from the first frame's, and which are keyframes, in time order."""
+    """Presentation times from the first frame's in seconds, exact, and which are keyframes, in time order."""
     out = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries",
-                          "packet=pts_time,dts_time,flags", "-of", "csv=p=0", str(video)],
+                          "stream=time_base:packet=pts,dts,flags", "-of", "json", str(video)],
                          stdout=subprocess.PIPE, check=True, text=True).stdout
+    told = json.loads(out)
+    base = Fraction(told["streams"][0]["time_base"])
     found = []
-    for line in out.splitlines():
-        pts, dts, flags = line.split(",")[:3]
-        time = pts if pts != "N/A" else dts
-        if time != "N/A" and "D" not in flags:
-            found.append((float(time), "K" in flags))
+    for packet in told.get("packets", []):
+        time = packet.get("pts", packet.get("dts"))
+        if time is not None and "D" not in packet["flags"]:
+            found.append((time, "K" in packet["flags"]))
     found.sort()
     first = found[0][0] if found else 0
-    return [(time - first, key) for time, key in found]
+    return [((time - first) * base, key) for time, key in found]
 
 
 def analysed_frames(frames, rate, end=0):
     """Numbers of the frames that are looked at: of each slot of 1/rate seconds the first keyframe, else the first
-    frame (docs/semantics.md). A microsecond takes up what the text of times rounds away."""
+    frame (docs/semantics.md). `rate` and `end` as text or whole numbers: in floating point neither is exact."""
+    rate, end = Fraction(rate), Fraction(end)
     chosen = {}
     for number, (time, key) in enumerate(frames):
-        if end and time >= end - 1e-6:
+        if end and time >= end:
             break
-        slot = int((time + 1e-6) * rate)
+        slot = int(time * rate)
         if slot not in chosen or (key and not frames[chosen[slot]][1]):
             chosen[slot] = number
     return [chosen[slot] for slot in sorted(chosen)], sorted(chosen)
@@ -73,10 +77,10 @@ def read_windows(path):
 
 def timeline(video, case, boxes, size, windows):
     frames = packets(video)
-    rate = float(case.rate)
+    rate = Fraction(case.rate)
     numbers, slots = analysed_frames(frames, rate, case.seconds)
     positive = positive_frames(boxes, case.classes, case.region, size)
-    return Timeline(numbers, [int(slot / rate + 1e-9) for slot in slots], [number in positive for number in numbers],
+    return Timeline(numbers, [int(slot / rate) for slot in slots], [number in positive for number in numbers],
                     [frames[number][1] for number in numbers], read_windows(windows))
 
 

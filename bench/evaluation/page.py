@@ -8,13 +8,13 @@ from standing import MADE_FOR
 
 HEAD = """# How fast and how right: the whole comparison
 
-Made by `{command}` on {date}, noscope {version}.
+Written by `{command}` on {date}, noscope {version}.
 {machine}
 
 {quick}A recording's true answer is the reference model's label on every analysed frame ([eval.md](eval.md)).
 **Core-seconds** are what all processes computed, plus each call of the reference at its cost; they hang little on what
 else the machine does, and all ratios are of them. **Wall** is the clock's time plus calls at their cost, one after the other, on
-a machine that other work shared where the line above says so. Search, labels, training, decoding and the check of the answer
+a machine that other work shared where the load above is more than its cores. Search, labels, training, decoding and the check of the answer
 are inside unless a table says otherwise. Labels of real clips are yolov8s's, made once; a call costs what labelling computed
 beyond decoding. On simulated recordings ([simulated-camera.md](simulated-camera.md)) boxes are known and a call counts
 {stated} s. The two are kept apart, and simulation alone carries no headline.
@@ -84,8 +84,9 @@ def group_page(group, all_told, folder):
     out += section("The best cascade differs", "Plans as the search chose them.", tables.plans(all_told))
     if len(all_told) > 1:
         out += section("Plan of one recording on another",
-                       "By the plan's text; what it learns is learnt anew. How many times as fast as the reference on "
-                       "every analysed frame, then FNR and FPR. The diagonal is the recording's own.",
+                       "By the plan's text; what it learns is learnt anew, which is inside; nothing is searched for or "
+                       "checked. How many times as fast as the reference on every analysed frame, then FNR and FPR. On the "
+                       "diagonal each is run likewise on its own recording.",
                        tables.matrix(all_told, tables.cost_cell) + tables.matrix(all_told, tables.error_cell))
     out += section("Later footage", "A plan made for " + MADE_FOR + " of footage on the first part of a recording, and run on "
                    "what comes after, and on another day where there is one; nothing is learnt or labelled but to confirm and "

@@ -1,5 +1,6 @@
 """Results kept one by one, a file each: a run that was ended goes on, and every number of the page lies in one."""
 
+import datetime
 import hashlib
 import json
 import os
@@ -24,12 +25,24 @@ class Results:
     def put(self, slug, kind, what, result):
         file = self._file(slug, kind, what)
         part = file.with_suffix(".part")
-        part.write_text(json.dumps({"case": slug, "kind": kind, "what": what, "result": result}, indent=1))
+        told = {"case": slug, "kind": kind, "what": what, "at": datetime.datetime.now().isoformat("T", "minutes"),
+                "load": round(os.getloadavg()[0], 1), "result": result}
+        part.write_text(json.dumps(told, indent=1))
         os.replace(part, file)
 
-    def forget(self, slug):
+    def forget(self, slug, but=()):
+        """All that is kept of a case, but for some kinds."""
         for file in self.folder.glob(f"{slug}--*.json"):
-            file.unlink()
+            if json.loads(file.read_text())["kind"] not in but:
+                file.unlink()
+
+    def when(self, slugs):
+        """When the results of these cases were measured, first and last, and at what mean load; None: there are none."""
+        told = [one for slug in slugs for one in self.every(slug) if "at" in one]
+        if not told:
+            return None
+        times = [one["at"] for one in told]
+        return min(times), max(times), sum(one["load"] for one in told) / len(told)
 
     def every(self, slug):
         return [json.loads(file.read_text()) for file in sorted(self.folder.glob(f"{slug}--*.json"))]

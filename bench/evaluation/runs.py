@@ -1,6 +1,7 @@
 """Runs of noscope that are measured, each kept as a result."""
 
 import dataclasses
+import hashlib
 import pathlib
 import re
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class Runs:
     def __init__(self, program, work, results, folders, say):
         self.noscope = Noscope(program, work / "answers")
         self.work, self.results, self.folders, self.say = work, results, folders, say
+        self.program_hash = hashlib.sha256(program.read_bytes()).hexdigest()[:16]
         self.failed = set()  # in this run of the program
 
     def stem(self, ready, kind, what=""):
@@ -56,11 +58,14 @@ class Runs:
             self.say(f"{case.file} is not there: left out")
             return None
         state = video.stat()
-        stamp = f"{state.st_size} bytes, {state.st_mtime_ns}"
+        stamp = f"{state.st_size} bytes, {state.st_mtime_ns}, {self.program_hash}"
+        if case.group == "simulated" and (boxes := video.with_suffix(".boxes.csv")).is_file():
+            stamp += f", {boxes.stat().st_mtime_ns}, {STATED_COST:g} s a call"
         known = self.results.get(case.slug, "recording")
         if known and known["stamp"] != stamp:
-            self.say(f"{case.name}: another file than before: measured anew")
-            self.results.forget(case.slug)
+            self.say(f"{case.name}: another recording or program than before: measured anew")
+            same_video = known["stamp"].split(",")[:2] == stamp.split(",")[:2]
+            self.results.forget(case.slug, but=["labelling"] if same_video else [])
             self.results.forget(stretch_of(case).slug)
             known = None
         if case.group == "simulated":
@@ -243,7 +248,7 @@ class Runs:
         self.results.put(ready.slug, "native", "", result)
 
     def carried(self, ready, other, plan):
-        """The plan that was found on another recording, by its text: what it learns is learnt anew here."""
+        """The plan that was found on a recording, this one or another, by its text: what it learns is learnt anew here."""
         self.find(ready, "carried", other.case.name, plan=plan, more=UNCHECKED)
 
 

@@ -72,7 +72,8 @@ std::vector<std::string> nearest_names(std::string_view word, std::span<const st
     std::stable_sort(near.begin(), near.end(), [](auto& a, auto& b) { return a.first < b.first; });
     std::vector<std::string> names;
     for (auto& [distance, name] : near)
-        if (std::ssize(names) < most) names.push_back(std::move(name));
+        if (std::ssize(names) < most && std::ranges::find(names, name) == names.end())
+            names.push_back(std::move(name));
     return names;
 }
 

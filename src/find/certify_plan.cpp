@@ -67,6 +67,11 @@ class Certifying {
             told.why = "which blocks its weights were learnt from is not known where a plan is given";
             return std::move(made_);
         }
+        if (std::ranges::all_of(budgets_,
+                                [](const CertifiedBudget& budget) { return budget.limit.most >= 1; })) {
+            told.why = "the budgets allow any error";
+            return std::move(made_);
+        }
         NOSCOPE_CHECK(draw());
         if (twice_) {
             told.why = "a file of the recording is there twice, so that its blocks would be drawn in pairs";
@@ -223,20 +228,13 @@ class Certifying {
                              .scorers = scorers,
                              .confidences = confidences,
                              .models = request_.models,
-                             .label_by = [&](std::size_t i) { return label_by(i, sample); }},
+                             .label_by =
+                                 [&](std::size_t i) {
+                                     return label_blocks(
+                                         labelling_by(asked_, "testing the plan", cost_, request_.models, i),
+                                         sample);
+                                 }},
                             blocks);
-    }
-
-    Result<std::vector<LabelledBlock>> label_by(std::size_t which, const BlockSample& sample) {
-        StageModels& models = request_.models;
-        BlockLabelling by_model = labelling(asked_, "testing the plan", cost_);
-        by_model.model = &models.model(which);
-        by_model.model_id = models.id(which);
-        by_model.test = [&models, which]() -> const PredicateTest& { return models.test(which); };
-        by_model.on_classes = [&models, which](const std::vector<std::string>& classes) {
-            models.set_classes(which, classes);
-        };
-        return label_blocks(by_model, sample);
     }
 
     std::vector<int> columns() const {

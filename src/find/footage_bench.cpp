@@ -44,6 +44,13 @@ Status check_bench(const FootageBenchOptions& options) {
         if (std::ranges::find(footage_bench_ways(), name) == footage_bench_ways().end())
             return fail(ErrorCode::usage, "--only {}: with --class there is {}", name,
                         join(footage_bench_ways(), ", "));
+    const auto asks = [&](std::string_view name) {
+        return std::ranges::find(options.only, name) != options.only.end();
+    };
+    if (asks("again") && !asks("search"))
+        return fail(ErrorCode::usage,
+                    "--only again asks again what a search has answered: add search, as in --only "
+                    "search,again");
     if (!(options.max_time_s > 0)) return fail(ErrorCode::usage, "--max-time must be above 0");
     NOSCOPE_CHECK(check(options.find.predicate));
     return check(options.find.grouping);

@@ -7,6 +7,7 @@
 #include "find/footage_decode.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace noscope {
@@ -108,6 +109,14 @@ Result<FootageStretch> choose_stretch(Session& session, const FindOptions& quest
     for (const RecordingFile& file : files)
         if (from_start || used.contains(file.scan.path)) stretch.recording.inputs.push_back(file.scan.path);
     const double origin_s = from_start ? 0 : files[first_file].start_s;
+    // Labels are kept by the names of files without their endings.
+    std::set<std::string> stems;
+    for (const std::string& path : stretch.recording.inputs)
+        if (!stems.insert(std::filesystem::path(path).stem().string()).second)
+            return fail(
+                ErrorCode::usage,
+                "two files of the recording are named '{}': compare on one folder, or on one of the two",
+                std::filesystem::path(path).stem().string());
     // A window is in when it begins inside: half a window either way, so that no rounding matters.
     const double from_s = first_s - origin_s - length_s / 2;
     stretch.range.from = from_s > 0 ? fmt::format("{:.6f}", from_s) : "";

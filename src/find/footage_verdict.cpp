@@ -10,6 +10,9 @@
 namespace noscope {
 namespace {
 
+// Fewer say nothing of a budget of 5 %.
+constexpr std::int64_t kFewAppearances = 20;
+
 double calls_of(const FootageBenchRow& row) {
     return static_cast<double>(row.calls + row.sample_calls + row.audit_calls);
 }
@@ -37,17 +40,18 @@ std::string measured(const FootageBenchRow& row) {
 std::string limit(const FootageBenchRow& own, const FootageBenchReport& report, const SearchReport* search) {
     if (search && (!search->searched || own.parameter == "reference") && !search->why.empty())
         return search->why;
-    const double before =
-        std::min(own.fixed_s + static_cast<double>(own.audit_calls) * report.call_s, own.wall_s);
-    const double run_calls = std::max(0.0, static_cast<double>(own.calls) * report.call_s);
-    const double rest = std::max(0.0, own.wall_s - before - run_calls);
-    const double most = std::max({before, run_calls, rest});
+    const double before = std::min(own.fixed_s, own.wall_s);
+    const double check = static_cast<double>(own.audit_calls) * report.call_s;
+    const double run_calls = static_cast<double>(own.calls) * report.call_s;
+    const double rest = std::max(0.0, own.wall_s - before - check - run_calls);
+    const double most = std::max({before, check, run_calls, rest});
     const std::string share = percent(own.wall_s > 0 ? most / own.wall_s : 0);
     if (most == before)
-        return fmt::format(
-            "{} of its time went into learning the plan and checking the answer, which more "
-            "footage would spread",
-            share);
+        return fmt::format("{} of its time went into learning the plan, which more footage would spread",
+                           share);
+    if (most == check)
+        return fmt::format("{} of its time went into checking the answer, which --guarantee none spares",
+                           share);
     if (most == run_calls)
         return fmt::format(
             "{} of its time went into the reference model, about frames that no cheaper stage "
@@ -122,6 +126,10 @@ FootageBenchVerdict verdict_of(const FootageBenchReport& report, const SearchRep
         verdict.sentence =
             fmt::format("For this footage the cascade does not pay: {}: {:.2f} times as fast, since {}.",
                         beside, verdict.ratio, limit(*own, report, search));
+    if (own->appearances && own->appearances->truth < kFewAppearances)
+        verdict.sentence += fmt::format(
+            " With {} appearance{} there is little to tell recall and precision by: more footage would tell.",
+            own->appearances->truth, own->appearances->truth == 1 ? "" : "s");
     if (verdict.whole_ratio > 0)
         verdict.sentence += fmt::format(
             " Over all {} of it, if the rest is like this, and with the plan learnt once, it would be "

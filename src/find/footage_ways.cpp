@@ -12,14 +12,21 @@
 namespace noscope {
 namespace {
 
-// Cheapest first; what keeps the budgets on the sample is taken.
-const std::vector<std::string> kEvery{"every(16) | reference", "every(8) | reference", "every(4) | reference",
-                                      "every(2) | reference"};
+// Cheapest first; what keeps the budgets on the sample is taken. As many as the search tries of its own.
+std::vector<std::string> plans_of(const char* stage, const std::vector<const char*>& numbers) {
+    std::vector<std::string> plans;
+    for (const char* number : numbers)
+        plans.push_back(fmt::format("{} | reference", fmt::vformat(stage, fmt::make_format_args(number))));
+    return plans;
+}
+const std::vector<std::string> kEvery =
+    plans_of("every({})", {"30", "20", "15", "10", "8", "6", "5", "4", "3", "2"});
 // The first decides by keyframes alone.
-const std::vector<std::string> kKeyframes{"keyframes>1000 | reference", "keyframes>2 | reference",
-                                          "keyframes>1.3 | reference"};
-const std::vector<std::string> kPackets{"packets>2.5 | reference", "packets>1.8 | reference",
-                                        "packets>1.3 | reference", "packets>1.1 | reference"};
+const std::vector<std::string> kKeyframes =
+    plans_of("keyframes>{}", {"1000", "4", "2.5", "2", "1.6", "1.3", "1.1"});
+const std::vector<std::string> kPackets = plans_of(
+    "packets>{}",
+    {"6", "4", "3", "2.5", "2.2", "2", "1.8", "1.6", "1.5", "1.4", "1.3", "1.2", "1.15", "1.1", "1.05", "1"});
 constexpr std::size_t kSteps[] = {64, 32, 16, 8, 4, 2};
 
 constexpr double kMoreConfidence = .1;  // of the second question

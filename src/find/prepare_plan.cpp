@@ -189,14 +189,7 @@ class Preparing {
     }
     Result<std::vector<LabelledBlock>> label_by(StageModels& models, std::size_t which,
                                                 const BlockSample& sample) {
-        BlockLabelling by_model = labelling(asked_, "scoring a sample", cost_);
-        by_model.model = &models.model(which);
-        by_model.model_id = models.id(which);
-        by_model.test = [&models, which]() -> const PredicateTest& { return models.test(which); };
-        by_model.on_classes = [&models, which](const std::vector<std::string>& classes) {
-            models.set_classes(which, classes);
-        };
-        return label_blocks(by_model, sample);
+        return label_blocks(labelling_by(asked_, "scoring a sample", cost_, models, which), sample);
     }
     Result<std::vector<LabelledBlock>> training_blocks() {
         if (!teaches_) return label_blocks(labelling(asked_, "labelling to train on", cost_), train_);
@@ -282,6 +275,18 @@ BlockLabelling labelling(const Preparation& asked, const char* what, CascadeTota
         .on_tick = [&asked, what](std::int64_t done, std::int64_t all) { tell_step(asked, what, done, all); },
         .test = asked.test,
         .on_classes = asked.on_classes};
+}
+
+BlockLabelling labelling_by(const Preparation& asked, const char* what, CascadeTotals& cost,
+                            StageModels& models, std::size_t which) {
+    BlockLabelling by_model = labelling(asked, what, cost);
+    by_model.model = &models.model(which);
+    by_model.model_id = models.id(which);
+    by_model.test = [&models, which]() -> const PredicateTest& { return models.test(which); };
+    by_model.on_classes = [&models, which](const std::vector<std::string>& classes) {
+        models.set_classes(which, classes);
+    };
+    return by_model;
 }
 
 Result<PreparedPlan> prepare_plan(const Preparation& preparation, CascadeTotals& cost) {

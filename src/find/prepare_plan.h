@@ -13,6 +13,7 @@
 #include "find/session.h"
 #include "find/stage_models.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -48,6 +49,9 @@ struct Preparation {
 SceneSearch scene_search(const Preparation& preparation, const PlanImages& images);
 // Labelling blocks by the reference. `what`: the step, as on_step() tells it. `preparation` outlives it.
 BlockLabelling labelling(const Preparation& preparation, const char* what, CascadeTotals& cost);
+// The same, by a cheaper detector of the plan. `models` must live as long.
+BlockLabelling labelling_by(const Preparation& preparation, const char* what, CascadeTotals& cost,
+                            StageModels& models, std::size_t which);
 
 // From the store where it was made before. Where the recording holds no more frames than a sample would, the
 // plan that asks about each. `cost` grows by what it takes, also where it fails. Errors: usage where

@@ -59,6 +59,7 @@ std::vector<SearchedPlanReport> shown_plans(const SearchReport& search) {
         else if (plan.chosen)
             *same = plan;
     }
+    std::ranges::stable_sort(shown, {}, &SearchedPlanReport::seconds);
     return shown;
 }
 
@@ -68,13 +69,13 @@ const char* state_of(const SearchedPlanReport& plan) {
     return plan.judged ? "fails" : "not judged";
 }
 
-// What the next cheaper plan would save and risk.
+// What the next cheaper plan would save and risk. One that keeps the budgets is as good as the same.
 std::string next_sentence(const SearchReport& search) {
     const SearchedPlanReport* chosen = search.chosen();
     if (!chosen) return "";
     const SearchedPlanReport* next = nullptr;
     for (const SearchedPlanReport& plan : search.plans)
-        if (plan.seconds < chosen->seconds) next = &plan;
+        if (plan.seconds < chosen->seconds && !plan.keeps) next = &plan;
     if (!next || chosen->seconds <= 0) return "";
     const std::string missed = next->recall
                                    ? fmt::format("recall {} % (chosen: {} %)", percent(next->recall->value),
@@ -82,8 +83,12 @@ std::string next_sentence(const SearchReport& search) {
                                    : "a recall that nothing tells";
     const std::string right = next->precision ? fmt::format("precision {} %", percent(next->precision->value))
                                               : "no precision known";
-    return fmt::format("The next cheaper plan, `{}`, would save {} % more of the time at {} and {}.",
-                       printable(next->plan), percent(1 - next->seconds / chosen->seconds), missed, right);
+    return fmt::format(
+        "The next cheaper plan, `{}`, would save {} % more of the time at {} and {}: {}.",
+        printable(next->plan), percent(1 - next->seconds / chosen->seconds), missed, right,
+        next->judged
+            ? "what it did on blocks that it was not fitted on does not prove that it keeps the budgets"
+            : "it was not judged");
 }
 
 // What a guarantee of the answer would cost.

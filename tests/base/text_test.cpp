@@ -41,6 +41,8 @@ TEST(NearestNames, NearestFirstAndAtMostSoMany) {
     EXPECT_THAT(nearest_names("cart", names, 3), ElementsAre("cart", "cat", "car"));
     EXPECT_THAT(nearest_names("cart", names, 1), ElementsAre("cart"));
     EXPECT_THAT(nearest_names("persn", names, 3), ElementsAre("person"));
+    const std::vector<std::string> twice{"vehicle", "vehicle"};
+    EXPECT_THAT(nearest_names("vehicl", twice, 3), ElementsAre("vehicle"));
     EXPECT_THAT(nearest_names("PERSON", names, 3), ElementsAre("person"));
     EXPECT_THAT(nearest_names("light", names, 3), ElementsAre("Traffic Light"));
     EXPECT_THAT(nearest_names("pickup truck", names, 3), ElementsAre("truck"));

@@ -79,6 +79,11 @@ class Best(unittest.TestCase):
         ways = {"every k-th frame": way(40)}
         self.assertIn("4.0x (met 3)", headline.hoped([told(ways)]))
         self.assertIn("4.0x (short of 3)", headline.hoped([told(ways, auto=run(10, scores=scores(.9)))]))
+        # A standing plan by its own answers.
+        good, bad = ([run(1, hours=1, part="a", covered_s=50, scores=scores(recall))] for recall in (1, .2))
+        self.assertIn("(met 30)", headline.hoped([told(ways, **{"in time": good})]))
+        self.assertNotIn("(met 30)", headline.hoped([told(ways, **{"in time": bad})]))
+        self.assertIn("(missed)", headline.readme([told(ways, **{"in time": bad})]))
         self.assertIn("2.0x (met 1.3)", headline.hoped([told({"every k-th frame": way(20)}, busy=True)]))
 
     def test_a_run_that_was_cut_short_claims_nothing(self):
@@ -89,9 +94,14 @@ class Best(unittest.TestCase):
         self.assertNotIn("not measured", headline.headline([told()]))
 
     def test_what_falls_short_is_said_with_its_reason(self):
-        self.assertEqual(headline.limits([told()]), "None.\n\n")
-        text = headline.limits([told({"every k-th frame": way(20)})])
-        self.assertIn("2.0x the best plain way (every k-th frame)", text)
+        met = {"second query": run(.1)}
+        self.assertEqual(headline.limits([told(**met)]), "None.\n\n")
+        text = headline.limits([told({"every k-th frame": way(20)}, **met)])
+        self.assertIn("best plain way 2.0x (of 3)", text)
+        self.assertIn("the best plain way was every k-th frame", text)
+        self.assertIn("second query 10.0x (of 20)", headline.limits([told()]))
+        missed = [run(1, hours=1, part="a", covered_s=50, scores=scores(.2))]
+        self.assertIn("standing plan missed", headline.limits([told(**met, **{"in time": missed})]))
         self.assertIn("fewer than 59", headline.limits([told(auto=run(10, scores=scores(.9), sample_positive=12))]))
         self.assertIn("too short", headline.limits([told(auto=run(1000, searched=False, why="too short"))]))
 
@@ -139,6 +149,14 @@ class Drift(unittest.TestCase):
         self.assertIn("no plan", text)
         self.assertIn("not judged: no sample", tables.drift_text({"judged": False, "why_not": "no sample", "drifted": 0,
                                                                   "camera_moves": 0}))
+
+
+class Matrix(unittest.TestCase):
+    def test_a_recordings_own_plan_is_run_like_those_of_others(self):
+        one = told(**{"carried": run(10, calls=90)})
+        one.case = Case("a.mp4", "person", "real", "person")
+        cells = tables.matrix([one], tables.cost_cell).splitlines()[2]
+        self.assertIn("10.0x", cells, "the answer of the search, with its sample and check, is no cell of it")
 
 
 class Ladder(unittest.TestCase):

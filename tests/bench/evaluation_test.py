@@ -7,6 +7,7 @@ import sys
 import tempfile
 import types
 import unittest
+from fractions import Fraction
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "bench/evaluation"))
 
@@ -76,6 +77,12 @@ class Labels(unittest.TestCase):
         frames = [(0, True), (.25, False), (.5, False), (.75, True), (1, False), (1.75, False)]
         self.assertEqual(labels.analysed_frames(frames, 2), ([0, 3, 4, 5], [0, 1, 2, 3]))
         self.assertEqual(labels.analysed_frames(frames, 2, end=1)[0], [0, 3])
+
+    def test_slots_are_counted_exactly(self):
+        self.assertEqual(labels.analysed_frames([(number * Fraction(1, 60), False) for number in range(20)], "10")[0],
+                         [0, 6, 12, 18])
+        self.assertEqual(labels.analysed_frames([(number * Fraction(100000, 6000001), False)
+                                                 for number in range(20)], "10")[0], [0, 7, 13, 19])
 
     def test_boxes_count_by_class_confidence_and_bottom_edge(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -62,6 +62,10 @@ TEST(FootageVerdict, DoesNotPayWhereAPlainWayIsFasterAndSaysWhy) {
                 HasSubstr("learning the plan"));
     own.fixed_s = 0;
     EXPECT_THAT(verdict_of(report({row("reference", 40), own}), nullptr).sentence, HasSubstr("decoding"));
+    own.audit_calls = 500;
+    const std::string checked = verdict_of(report({row("reference", 40), own}), nullptr).sentence;
+    EXPECT_THAT(checked, HasSubstr("62 % of its time went into checking the answer"));
+    EXPECT_THAT(checked, Not(HasSubstr("would spread"))) << "the check grows with the footage";
     SearchReport nothing;
     nothing.why = "600 frames are too few";
     EXPECT_THAT(verdict_of(report({row("reference", 40), own}), &nothing).sentence, HasSubstr("too few"));
@@ -71,6 +75,16 @@ TEST(FootageVerdict, WhatMissesItsBudgetsDoesNotPayHoweverFast) {
     const auto told = verdict_of(report({row("reference", 100), row("search", 1, .94)}), nullptr);
     EXPECT_EQ(told.pays, false);
     EXPECT_THAT(told.sentence, HasSubstr("missed its budgets"));
+}
+
+TEST(FootageVerdict, SaysWhereThereIsLittleToTellBy) {
+    FootageBenchRow own = row("search", 20);
+    own.appearances->truth = 2;
+    EXPECT_THAT(verdict_of(report({row("reference", 100), own}), nullptr).sentence,
+                HasSubstr("With 2 appearances there is little to tell"));
+    own.appearances->truth = 20;
+    EXPECT_THAT(verdict_of(report({row("reference", 100), own}), nullptr).sentence,
+                Not(HasSubstr("little to tell")));
 }
 
 TEST(FootageVerdict, ALittleIsNoDifference) {

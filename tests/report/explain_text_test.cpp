@@ -52,6 +52,19 @@ TEST(Explain, SaysFirstWhatWasChosenAndWhatTheNextCheaperPlanRisks) {
     EXPECT_THAT(explain_json(report()), HasSubstr("packets>1.1"));
 }
 
+TEST(Explain, CheapestFirstAndATieIsNoNextCheaperPlan) {
+    ExplainReport tied = report();
+    // The chosen one is dearer than another of its kind, and another kind keeps the budgets a little cheaper.
+    tied.search.plans = {plan_of("packets>1.1 | reference", 5), plan_of("mse(empty)>1 | reference", 19.9),
+                         plan_of("packets>1.5 | reference", 20)};
+    tied.search.plans[1].keeps = true;
+    tied.search.plans[2].chosen = tied.search.plans[2].keeps = true;
+    const std::string text = explain_text(tied, 100);
+    EXPECT_THAT(text, HasSubstr("The next cheaper plan, `packets>1.1 | reference`"));
+    EXPECT_THAT(text, HasSubstr("does not prove that it keeps the budgets"));
+    EXPECT_LT(text.rfind("mse(empty)>1 | reference"), text.rfind("packets>1.5 | reference"));
+}
+
 TEST(Explain, IsOneSentenceWhereNothingWasSearched) {
     ExplainReport none;
     none.plan = "reference";
