@@ -78,17 +78,19 @@ Status audit(const Asked& asked, const RecordingScores& scores, bool windows, Au
     if (way != AuditWay::sound) return {};
     const ForecastRow row = compare_forecasts(
         searched->runs, {.budgets = budgets, .mode = Guarantee::strict, .confidence = asked.confidence});
-    const auto part = [&](double share) {
-        return row.ratios[static_cast<std::size_t>(share * static_cast<double>(row.ratios.size() - 1))];
+    const auto part = [](const std::vector<double>& sorted, double share) {
+        return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
     };
-    fmt::print(
-        "forecast of strict, {} {}: {} runs; {} foretold near-exhaustive, {} of them were; of {} others {} "
-        "within 30 %",
-        asked.name, windows ? "windows" : "appearances", row.runs, row.exhaustive, row.near_exhaustive,
-        row.ratios.size(), row.within);
+    fmt::print("forecast of strict, {} {}: {} runs", asked.name, windows ? "windows" : "appearances",
+               row.runs);
+    if (!row.widths.empty())
+        fmt::print("; {} within the bounds, whose upper is {:.1f} times the lower (middle)", row.inside,
+                   part(row.widths, .5));
+    fmt::print("; {} foretold near-exhaustive, {} of them were; of {} others {} within 30 %", row.exhaustive,
+               row.near_exhaustive, row.ratios.size(), row.within);
     if (!row.ratios.empty())
         fmt::print(", taken over foretold {:.2f} / {:.2f} / {:.2f} (one in ten, middle, nine in ten)",
-                   part(.1), part(.5), part(.9));
+                   part(row.ratios, .1), part(row.ratios, .5), part(row.ratios, .9));
     fmt::print("\n");
     std::fflush(stdout);
     return {};

@@ -151,7 +151,7 @@ std::pair<const FrozenRun*, AuditTrial> by_reuse(const std::vector<FrozenRun>& r
 }
 
 // By the blocks that the plan was searched for on.
-Result<GuaranteeForecast> foretold(const SeedsRequest& request, const SeedRun& run, double confidence) {
+GuaranteeForecast foretold(const SeedsRequest& request, const SeedRun& run, double confidence) {
     FindOptions options;
     options.budgets = request.budgets;
     options.confidence = confidence;
@@ -160,13 +160,7 @@ Result<GuaranteeForecast> foretold(const SeedsRequest& request, const SeedRun& r
     options.sampling = run.table->sampling;
     WorkTotals totals;
     totals.frames = request.tables.population.frames();
-    if (run.plan.plan.stages.size() == 1) return forecast_guarantee({}, {}, totals, options);
-    SearchTable sample = *run.table;
-    sample.spans.clear();
-    for (std::size_t i = 0; i < run.labelled.size(); ++i)
-        if (run.labelled[i]) sample.spans.push_back(run.table->spans[i]);
-    NOSCOPE_TRY(const OpenWindows open, open_windows(run.plan, sample));
-    return forecast_guarantee(open, run.tried.appearances.precision(), totals, options);
+    return forecast_guarantee(run.open, run.tried.appearances.precision(), totals, options);
 }
 
 }  // namespace
@@ -185,7 +179,7 @@ Result<SearchedRuns> searched_runs(const SeedsRequest& request, int seeds, doubl
         NOSCOPE_TRY(SeedRun run, run_seed(request, static_cast<std::uint64_t>(seed)));
         made.references += run.plan.plan.stages.size() == 1 ? 1 : 0;
         const PlanWork& work = run.whole.outcome.work;
-        NOSCOPE_TRY(GuaranteeForecast forecast, foretold(request, run, confidence));
+        GuaranteeForecast forecast = foretold(request, run, confidence);
         made.runs.push_back({to_string(run.plan.plan), frozen(table, truth, std::move(run.whole.answer)),
                              request.tables.confirms, run.search_calls + work.scored.back(),
                              std::move(forecast)});
@@ -292,6 +286,9 @@ ForecastRow compare_forecasts(const std::vector<FrozenRun>& runs, const AuditSet
                         : 0;
         ++row.runs;
         const auto taken = static_cast<double>(trial.labels);
+        const std::int64_t low = run.forecast.strict_low, high = run.forecast.strict_high;
+        row.inside += low <= trial.labels && trial.labels <= high ? 1 : 0;
+        row.widths.push_back(static_cast<double>(high) / static_cast<double>(std::max<std::int64_t>(1, low)));
         if (run.forecast.strict_near_exhaustive) {
             ++row.exhaustive;
             row.near_exhaustive += taken >= kHalf * static_cast<double>(open) ? 1 : 0;
@@ -302,6 +299,7 @@ ForecastRow compare_forecasts(const std::vector<FrozenRun>& runs, const AuditSet
         row.within += std::abs(row.ratios.back() - 1) <= kNear ? 1 : 0;
     }
     std::ranges::sort(row.ratios);
+    std::ranges::sort(row.widths);
     return row;
 }
 

@@ -54,6 +54,9 @@ class SeedSearch {
         run_.tried = chosen.tried;
         run_.margin = chosen.margin;
         run_.positive = outcome_.positive;
+        if (chosen.candidate.plan.stages.size() > 1 && !has_stage(chosen.candidate.plan, StageKind::rank)) {
+            NOSCOPE_TRY(run_.open, open_windows(chosen, sample_));
+        }
         NOSCOPE_TRY(run_.whole, whole_run(chosen.candidate, *run_.table, run_.labelled, tables_.confirms,
                                           {request_.budgets, seed_}));
         const PlanOutcome& whole = run_.whole.outcome;

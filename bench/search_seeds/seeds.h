@@ -7,9 +7,11 @@
 #include "search/block_sample.h"
 #include "search/choose_plan.h"
 #include "search/expand.h"
+#include "search/open_windows.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +57,8 @@ struct SeedRun {
     int training = -1;           // of RecordingTables::trained; -1: nothing was trained
     std::vector<bool> labelled;  // by span: by the search
     PlanOutcome tried;           // what it did on the halves that it was not fitted on
+    // What it leaves open of the blocks that it was judged on, as explain has it.
+    std::optional<OpenSample> open;
     SearchMargin margin;
     std::int64_t positive = 0;  // windows that the plan was judged by, those that hold something
     WholeRun whole;

@@ -142,14 +142,27 @@ struct BudgetForecast {
     std::int64_t floor = 0;  // labels that nobody who trusts no score can do with less of
 };
 
+// What it would take to certify the plan before it is used (docs/plan-certificates.md).
+struct CertificateForecast {
+    std::string why;           // why that cannot be; empty: it can
+    std::int64_t blocks = 0;   // to draw from, about, and of them to be drawn:
+    std::int64_t needed = 0;   // half of them at most; 0 where it cannot be
+    std::int64_t labels = 0;   // frames of those
+    double share = 0;          // of all analysed frames
+    bool if_flawless = false;  // if the plan makes no error in them: with as many as in the sample it cannot
+};
+
 struct GuaranteeForecast {
     std::string why;                     // why nothing is foretold; empty: it is
     std::int64_t windows = 0, open = 0;  // of the recording; those whose label the plan would leave open
     std::int64_t positive = 0;           // of the recording, about
     std::vector<BudgetForecast> budgets;
-    std::int64_t strict_labels = 0;  // of `strict`, sample and doubtful windows
+    // Of `strict`, sample and doubtful windows: labels that it likely takes about, and of all analysed
+    // frames; between what it lies in nine of ten recordings that would show such a sample.
+    std::int64_t strict_labels = 0, strict_low = 0, strict_high = 0;
     double strict_share = 0;
-    bool strict_near_exhaustive = false;
+    bool strict_near_exhaustive = false;  // half of the open windows or more, as good as surely
+    CertificateForecast certificate;
 };
 
 }  // namespace noscope

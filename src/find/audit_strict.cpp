@@ -72,41 +72,33 @@ void StrictPlan::rank() {
         rank_of_[order_[rank]] = static_cast<std::int64_t>(rank);
 }
 
+// As they are before the sample. All may be wrong where all may.
+StrictBudgets StrictPlan::budgets() const {
+    const auto below_1 = [](const std::optional<double>& budget) {
+        return budget && *budget < 1 ? budget : std::nullopt;
+    };
+    return {.exact_positive = exact_positive_,
+            .exact_negative = exact_negative_,
+            .fnr = below_1(question_.budgets.fnr),
+            .fpr = below_1(question_.budgets.fpr),
+            .most_missed = most_missed_,
+            .most_false = most_false_,
+            .alpha = alpha_};
+}
+
 // So that the test of "none is asked" passes with a few errors, if they are as many as claimed.
 std::int64_t StrictPlan::needed() const {
     const std::int64_t all = std::ssize(order_);
     if (all == 0) return 0;
-    double share = 0;
-    const auto want = [&](std::int64_t population, std::int64_t most) {
-        if (population == 0 || most >= population) return;
-        const auto labels = sample_for(population, most, std::min(kStrictErrors, most), alpha_);
-        share = std::max(share, labels ? static_cast<double>(*labels) / static_cast<double>(population) : 1.);
-    };
-    const Budgets& budgets = question_.budgets;
-    const auto most = [](std::int64_t right, double budget) {
-        return budget < 1 ? most_missed_for_fnr(right, 0, budget) : kMostWindows;
-    };
-    if (budgets.fnr) want(negative_, most(exact_positive_ + positive_, *budgets.fnr));
-    if (budgets.fpr) want(positive_, most(exact_negative_ + negative_, *budgets.fpr));
-    if (most_missed_) want(negative_, *most_missed_);
-    if (most_false_) want(positive_, *most_false_);
+    const double share = strict_share(budgets(), negative_, positive_);
     if (share >= kNearExhaustive) return all;
     return std::min(all, static_cast<std::int64_t>(std::ceil(share * static_cast<double>(all))));
 }
 
 StrictChoice StrictPlan::choose(std::span<const Window> windows, std::span<const std::size_t> sample) const {
-    StrictQuestion asked;
+    StrictQuestion asked{budgets(), {}, {}};
     for (const std::size_t i : order_) asked.called_positive.push_back(frozen_.called(i));
     asked.depths = halving_depths(std::ssize(order_), kDepths);
-    asked.most_missed = most_missed_;
-    asked.most_false = most_false_;
-    // All may be wrong where all may.
-    const auto below_1 = [](const std::optional<double>& budget) {
-        return budget && *budget < 1 ? budget : std::nullopt;
-    };
-    asked.fnr = below_1(question_.budgets.fnr);
-    asked.fpr = below_1(question_.budgets.fpr);
-    asked.alpha = alpha_;
     SampleCount missed{negative_, 0, 0}, added{positive_, 0, 0};
     std::vector<AuditedWindow> audited;
     for (const std::size_t i : sample) {
@@ -121,8 +113,8 @@ StrictChoice StrictPlan::choose(std::span<const Window> windows, std::span<const
         return std::max<std::int64_t>(
             0, count.population - count.drawn - (marked_at_most(count, alpha_) - count.found));
     };
-    asked.exact_positive = exact_positive_ + (asked.fnr ? right(added) : 0);
-    asked.exact_negative = exact_negative_ + (asked.fpr ? right(missed) : 0);
+    asked.exact_positive += asked.fnr ? right(added) : 0;
+    asked.exact_negative += asked.fpr ? right(missed) : 0;
     return strict_choice(asked, audited);
 }
 

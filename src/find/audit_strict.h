@@ -12,10 +12,6 @@
 
 namespace noscope {
 
-// A sample that shows so many errors can still let the deepest cut pass. With 0 each error sends it one cut
-// further up, which asks about twice as much.
-inline constexpr std::int64_t kStrictErrors = 2;
-
 class StrictPlan {
    public:
     // Before anything is labelled.
@@ -41,6 +37,7 @@ class StrictPlan {
    private:
     void rank();
     std::int64_t needed() const;
+    StrictBudgets budgets() const;
 
     const FrozenAnswer& frozen_;
     AuditQuestion question_;

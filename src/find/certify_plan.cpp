@@ -169,8 +169,7 @@ class Certifying {
 
     Status test() {
         while (tests_->passed() < plans_.size() && drawn_ < most_ && may_pass()) {
-            const std::int64_t some = std::max(kFewestBlocks, kBatchWindows / order_.windows);
-            const std::int64_t to = std::min(most_, drawn_ + std::max(some, drawn_ / 4));
+            const std::int64_t to = next_batch_end(drawn_, most_, order_.windows);
             NOSCOPE_CHECK(test(part(drawn_, to)));
             drawn_ = to;
         }
@@ -270,8 +269,9 @@ class Certifying {
         told.of = count.of;
         told.wrong = count.wrong;
         told.blocks = tests_->blocks_with(plan, limit);
-        told.at_most =
-            tests_->at_most(plan, budget.limit.rate, alpha_each(alpha(), static_cast<int>(budgets_.size())));
+        // Which step is told of hangs on the blocks: so the bounds of all of them have to hold at once.
+        told.at_most = tests_->at_most(
+            plan, budget.limit.rate, alpha_each(alpha(), static_cast<int>(budgets_.size() * plans_.size())));
         // By all that was seen, of whatever blocks.
         std::int64_t with = told.blocks, of = told.of, all = tests_->drawn();
         for (const BlockErrors& block : seen_) {
@@ -323,6 +323,11 @@ std::vector<CertifiedBudget> certified_budgets(const Budgets& asked) {
     if (budgets.fnr) all.push_back({"fnr", *budgets.fnr, {WindowRate::missed, *budgets.fnr}});
     if (budgets.fpr) all.push_back({"fpr", *budgets.fpr, {WindowRate::added, *budgets.fpr}});
     return all;
+}
+
+std::int64_t next_batch_end(std::int64_t drawn, std::int64_t most, std::int64_t block_windows) {
+    const std::int64_t some = std::max(kFewestBlocks, kBatchWindows / block_windows);
+    return std::min(most, drawn + std::max(some, drawn / 4));
 }
 
 Result<std::optional<CertifiedPlan>> certify_plan(const CertifyRequest& request, CascadeTotals& cost) {

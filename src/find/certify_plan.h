@@ -25,6 +25,9 @@ struct CertifiedBudget {
 // negative.
 std::vector<CertifiedBudget> certified_budgets(const Budgets& budgets);
 
+// Blocks are labelled in batches: how many are, once more than `drawn` of at most `most` have to be.
+std::int64_t next_batch_end(std::int64_t drawn, std::int64_t most, std::int64_t block_windows);
+
 struct CertifyRequest {
     const Preparation& asked;  // `options`: budgets, confidence, seed
     const PreparedPlan& prepared;

@@ -5,30 +5,50 @@
 #include "report/search_json.h"
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
+#include <vector>
 
 namespace noscope {
 namespace {
 
-constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersion = 4;
 
-// In the order of its members.
-constexpr std::array<std::int64_t OpenWindows::*, 14> kOpen{
-    &OpenWindows::windows,        &OpenWindows::frames,         &OpenWindows::positive,
-    &OpenWindows::exact_positive, &OpenWindows::exact_negative, &OpenWindows::open_positive,
-    &OpenWindows::open_negative,  &OpenWindows::missed,         &OpenWindows::added,
-    &OpenWindows::outside,        &OpenWindows::missed_outside, &OpenWindows::inside,
-    &OpenWindows::labels,         &OpenWindows::starts};
+OrderedJson json_of(const OpenSample& open) {
+    OrderedJson blocks = OrderedJson::array();
+    for (const OpenWindows& block : open.blocks) {
+        OrderedJson counts = OrderedJson::array();
+        for (const auto count : counts_of_open_windows()) counts.push_back(block.*count);
+        blocks.push_back(std::move(counts));
+    }
+    return {{"blocks", blocks}, {"group", open.group}, {"group_blocks", open.group_blocks}};
+}
+
+std::optional<OpenSample> read_open(const OrderedJson& json) {
+    OpenSample open;
+    try {
+        for (const auto& counts : json.at("blocks")) {
+            if (counts.size() != counts_of_open_windows().size()) return std::nullopt;
+            OpenWindows& block = open.blocks.emplace_back();
+            for (std::size_t i = 0; i < counts.size(); ++i)
+                block.*counts_of_open_windows()[i] = counts[i].get<std::int64_t>();
+        }
+        open.group = json.at("group").get<std::vector<std::size_t>>();
+        open.group_blocks = json.at("group_blocks").get<std::vector<std::int64_t>>();
+    } catch (const OrderedJson::exception&) {
+        return std::nullopt;
+    }
+    const bool grouped =
+        open.group.size() == open.blocks.size() &&
+        std::ranges::all_of(open.group, [&](std::size_t group) { return group < open.group_blocks.size(); });
+    return grouped ? std::optional(std::move(open)) : std::nullopt;
+}
 
 }  // namespace
 
 std::vector<std::uint8_t> encode(const FoundPlan& found) {
     OrderedJson json = search_json(found.search);
     json["span_windows"] = found.span_windows;
-    if (found.open) {
-        for (const auto member : kOpen) json["open_windows"].push_back((*found.open).*member);
-        json["open_windows"].push_back(found.open->start_places);
-    }
+    if (found.open) json["open_windows"] = json_of(*found.open);
     json["learnt"] = OrderedJson::array();
     for (const LearntBlock& block : found.learnt)
         json["learnt"].push_back({block.file, block.number, block.chose ? 1 : 0});
@@ -60,12 +80,8 @@ std::optional<FoundPlan> decode_found_plan(std::span<const std::uint8_t> bytes) 
             {block[0].get<std::uint32_t>(), block[1].get<std::int64_t>(), block[2].get<int>() != 0});
     }
     if (json.contains("open_windows")) {
-        const auto& counts = json["open_windows"];
-        if (!counts.is_array() || counts.size() != kOpen.size() + 1) return std::nullopt;
-        found.open.emplace();
-        for (std::size_t i = 0; i < kOpen.size(); ++i)
-            if (counts[i].is_number_integer()) (*found.open).*kOpen[i] = counts[i].get<std::int64_t>();
-        if (counts.back().is_number_integer()) found.open->start_places = counts.back().get<std::int64_t>();
+        found.open = read_open(json["open_windows"]);
+        if (!found.open) return std::nullopt;
     }
     return found;
 }

@@ -18,7 +18,7 @@ struct FoundPlan {
     std::int64_t span_windows = 0;  // that it was judged with; 0: nothing is reused
     SearchReport search;
     RunPrediction prediction{};         // where it was searched for just now
-    std::optional<OpenWindows> open{};  // of the blocks that it was judged on; none where all are asked
+    std::optional<OpenSample> open{};   // of the blocks that it was judged on; none where all are asked
     std::vector<LearntBlock> learnt{};  // blocks that were labelled for it
 };
 

@@ -1,7 +1,8 @@
 #include "find/guarantee_forecast.h"
 
 #include "find/audit.h"
-#include "find/audit_strict.h"
+#include "find/certificate_forecast.h"
+#include "find/strict_forecast.h"
 #include "guarantee/label_cost.h"
 #include "guarantee/tests_in_order.h"
 
@@ -14,19 +15,18 @@ namespace {
 
 class Forecast {
    public:
-    Forecast(const OpenWindows& sample, const WorkTotals& totals, const FindOptions& options)
-        : sample_(sample),
+    Forecast(const OpenSample& sample, const WorkTotals& totals, const FindOptions& options)
+        : blocks_(sample),
+          sample_(sample.expanded(totals.frames)),
           options_(options),
           budgets_(resolved(options.budgets)),
           frames_(totals.frames),
-          scale_(static_cast<double>(totals.frames) /
-                 static_cast<double>(std::max<std::int64_t>(1, sample.frames))),
           alpha_(1 - options.confidence) {}
 
     GuaranteeForecast made(std::optional<double> precision) {
-        told_.windows = whole(sample_.windows);
-        told_.open = whole(sample_.open());
-        told_.positive = whole(sample_.positive);
+        told_.windows = sample_.windows;
+        told_.open = sample_.open();
+        told_.positive = sample_.positive;
         const double appearances = sample_.start_places == 0 ? 0
                                                              : static_cast<double>(sample_.starts) /
                                                                    static_cast<double>(sample_.start_places) *
@@ -37,7 +37,7 @@ class Forecast {
                 always(*asked > 0 ? most_missed_for_recall(reported_, 0, *asked) : kMostWindows),
                 options_.confirm ? alpha_ : alpha_each(alpha_, 2));
         if (const auto& asked = budgets_.precision)
-            add("precision", *asked, sample_.inside, (1 - precision.value_or(1)) * appearances / scale_,
+            add("precision", *asked, sample_.inside, (1 - precision.value_or(1)) * appearances,
                 always(most_false_for_precision(reported_, 0, 0, *asked)), alpha_);
         const double half = alpha_each(alpha_, 2);
         if (const auto& asked = budgets_.fnr)
@@ -47,12 +47,12 @@ class Forecast {
             add("fpr", *asked, sample_.open_positive, static_cast<double>(sample_.added),
                 rate(*asked, sample_.exact_negative, sample_.open_negative, sample_.missed), half);
         strict();
+        told_.certificate = forecast_certificate(blocks_, frames_, budgets_, options_.confidence);
         return told_;
     }
 
    private:
-    std::int64_t whole(std::int64_t count) const { return std::llround(scale_ * static_cast<double>(count)); }
-    double open_labels() const { return scale_ * static_cast<double>(sample_.labels); }
+    double open_labels() const { return static_cast<double>(sample_.labels); }
     static std::int64_t most(std::int64_t right, double budget) {
         return budget < 1 ? most_missed_for_fnr(right, 0, budget) : kMostWindows;
     }
@@ -66,9 +66,8 @@ class Forecast {
     // the `open` ones, `wrong` of which are not, those that the same sample proves to be so.
     Most rate(double budget, std::int64_t exact, std::int64_t open, std::int64_t wrong) const {
         return [this, budget, exact, open, wrong](double share) {
-            const SampleCount count = drawn_of(whole(open), scale_ * static_cast<double>(wrong), share);
-            return most(whole(exact) + count.population - marked_at_most(count, alpha_each(alpha_, 2)),
-                        budget);
+            const SampleCount count = drawn_of(open, static_cast<double>(wrong), share);
+            return most(exact + count.population - marked_at_most(count, alpha_each(alpha_, 2)), budget);
         };
     }
     static SampleCount drawn_of(std::int64_t population, double wrong, double share) {
@@ -98,9 +97,7 @@ class Forecast {
 
     void add(const char* name, double asked, std::int64_t population, double wrong, const Most& most,
              double alpha) {
-        const std::int64_t all = whole(population);
-        const double errors = scale_ * wrong;
-        const double share = share_needed(all, errors, most, alpha);
+        const double share = share_needed(population, wrong, most, alpha);
         BudgetForecast budget{.name = name, .asked = asked};
         const double sample_share = sample_.inside > 0 ? 1 - kForNeighbours : 1;
         budget.labels = std::llround(std::min(1., share / sample_share) * open_labels());
@@ -119,50 +116,29 @@ class Forecast {
         told_.budgets.push_back(budget);
     }
 
-    // As StrictPlan has it: a sample that bears a few errors. Where it is likely to show more than the
-    // deepest cut bears, and nothing says that asking the doubtful ones first would find these, everything.
     void strict() {
-        const Budgets& budgets = budgets_;
-        const double alpha = budgets.fnr || budgets.fpr ? alpha_each(alpha_, 2) : alpha_;
-        const std::int64_t called = whole(sample_.open_positive), others = whole(sample_.open_negative);
-        double share = 0;
-        const auto want = [&](std::int64_t population, double wrong, std::int64_t most) {
-            if (population == 0 || most >= population) return;
-            const auto labels = sample_for(population, most, std::min(kStrictErrors, most), alpha);
-            const double part = labels ? static_cast<double>(*labels) / static_cast<double>(population) : 1.;
-            const auto found = std::llround(part * scale_ * wrong);
-            share = std::max(share, labels && found <= kStrictErrors ? part : 1.);
-        };
-        const auto missed = static_cast<double>(sample_.missed), added = static_cast<double>(sample_.added);
-        if (budgets.fnr)
-            want(others, missed, most(whole(sample_.exact_positive + sample_.open_positive), *budgets.fnr));
-        if (budgets.fpr)
-            want(called, added, most(whole(sample_.exact_negative + sample_.open_negative), *budgets.fpr));
-        if (budgets.recall && *budgets.recall > 0)
-            want(others, missed,
-                 std::max<std::int64_t>(0, most_missed_for_recall(reported_, 0, *budgets.recall)));
-        if (budgets.precision)
-            want(called, added, most_false_for_precision(reported_, 0, 0, *budgets.precision));
-        told_.strict_near_exhaustive = share >= kNearExhaustive;
-        if (told_.strict_near_exhaustive) share = 1;
-        told_.strict_labels = std::llround(share * open_labels());
-        told_.strict_share = share * open_labels() / static_cast<double>(std::max<std::int64_t>(1, frames_));
+        const StrictForecast foretold = forecast_strict(blocks_, frames_, budgets_, options_.confidence);
+        told_.strict_labels = foretold.labels;
+        told_.strict_low = foretold.low;
+        told_.strict_high = foretold.high;
+        told_.strict_near_exhaustive = foretold.near_exhaustive;
+        told_.strict_share =
+            static_cast<double>(foretold.labels) / static_cast<double>(std::max<std::int64_t>(1, frames_));
     }
 
-    const OpenWindows& sample_;
+    const OpenSample& blocks_;
+    const OpenWindows sample_;  // expanded to the recording
     const FindOptions& options_;
     Budgets budgets_;
     std::int64_t frames_, reported_ = 0;  // appearances
-    double scale_;
     double alpha_;
     GuaranteeForecast told_;
 };
 
 }  // namespace
 
-GuaranteeForecast forecast_guarantee(const std::optional<OpenWindows>& sample,
-                                     std::optional<double> precision, const WorkTotals& totals,
-                                     const FindOptions& options) {
+GuaranteeForecast forecast_guarantee(const std::optional<OpenSample>& sample, std::optional<double> precision,
+                                     const WorkTotals& totals, const FindOptions& options) {
     GuaranteeForecast none;
     if (options.guarantee == Guarantee::none)
         none.why = "nothing is checked";

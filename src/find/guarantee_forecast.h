@@ -12,8 +12,7 @@ namespace noscope {
 
 // `sample`: what the chosen plan leaves open of the labelled blocks; none where it was not searched for.
 // `precision`: of its appearances there, where that can be told.
-GuaranteeForecast forecast_guarantee(const std::optional<OpenWindows>& sample,
-                                     std::optional<double> precision, const WorkTotals& totals,
-                                     const FindOptions& options);
+GuaranteeForecast forecast_guarantee(const std::optional<OpenSample>& sample, std::optional<double> precision,
+                                     const WorkTotals& totals, const FindOptions& options);
 
 }  // namespace noscope

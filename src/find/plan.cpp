@@ -131,7 +131,13 @@ Result<std::optional<PlanCertificate>> tested(const PlanOptions& options, PlanRu
                            .label_budget = labels_left(options.find.label_budget, run, preparation.learning),
                            .recording = folder_name(options.find.recording.inputs)};
     NOSCOPE_TRY(auto certified, certify_plan(request, cost));
-    if (!certified) return std::optional<PlanCertificate>();
+    if (!certified) {
+        preparation.note(
+            "nothing is tested: this plan asks the reference model about every frame, so that there is "
+            "nothing "
+            "to certify");
+        return std::optional<PlanCertificate>();
+    }
     prepared.plan = std::move(certified->plan);
     return std::optional(std::move(certified->certificate));
 }

@@ -98,7 +98,7 @@ class PlanRun {
     Result<PlanWatch> watch_of(const Preparation& preparation, const PreparedPlan& prepared,
                                const BlockSample& select, CascadeTotals& cost);
     // Of the plan that it found, where that leaves anything open.
-    const std::optional<OpenWindows>& open_windows() const { return open_; }
+    const std::optional<OpenSample>& open_windows() const { return open_; }
     // Once, after open(). What is interrupted or out of time gives an answer that says so.
     Result<Answer> run(const Prepare& prepare);
 
@@ -162,7 +162,7 @@ class PlanRun {
     bool reference_opened_ = false, left_out_of_ledger_ = false;
     std::int64_t span_windows_ = 1;
     double kept_at_s_ = 0;  // since the run began
-    std::optional<OpenWindows> open_;
+    std::optional<OpenSample> open_;
     ScoreProfile profile_;             // of the stages that are watched
     std::optional<ScoreWatch> watch_;  // where there are any
     Answer answer_;

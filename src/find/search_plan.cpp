@@ -316,7 +316,7 @@ class PlanSearch {
             found.prepared = *std::move(prepared);
             found.span_windows = sample_block_windows(options_.sampling.window);
             if (!has_stage(best.candidate.plan, StageKind::rank)) {
-                NOSCOPE_TRY(found.open, open_windows(best.candidate, table_));
+                NOSCOPE_TRY(found.open, open_windows(best, table_));
             }
         }
         return found;

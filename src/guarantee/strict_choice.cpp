@@ -13,8 +13,8 @@ namespace {
 // are of their kind are wrong: the `exact` ones and the wrong ones. What the sample corrects is not taken
 // off: which depth is the first to break the budget must not hang on the sample, or tests in order promise
 // nothing.
-bool keeps(const SampleCount& count, std::int64_t exact, const std::optional<double>& budget,
-           const std::optional<std::int64_t>& most, double alpha) {
+bool keeps_one(const SampleCount& count, std::int64_t exact, const std::optional<double>& budget,
+               const std::optional<std::int64_t>& most, double alpha) {
     if (!budget && !most) return true;
     const std::int64_t wrong = marked_at_most(count, alpha);
     return (!budget || wrong <= most_missed_for_fnr(exact, 0, *budget)) && (!most || wrong <= *most);
@@ -46,21 +46,41 @@ StrictChoice strict_choice(const StrictQuestion& question, std::span<const Audit
                                                 [](const AuditedWindow& window) { return window.positive; });
     const std::int64_t negative = std::ssize(sample) - positive;
 
+    // The sample's own windows are exact, whichever side found them.
+    StrictBudgets budgets = question;
+    budgets.exact_positive += positive;
+    budgets.exact_negative += negative;
     StrictChoice choice;
     const auto passed = last_passed(question.depths.size(), [&](std::size_t i) {
         StrictTest test = counted(question, sample, question.depths[i]);
-        // The sample's own windows are exact, whichever side found them.
-        const std::int64_t exact_positive = question.exact_positive + positive - test.missed.found;
-        const std::int64_t exact_negative = question.exact_negative + negative - test.false_alarms.found;
-        test.passed = all_pass(
-            {keeps(test.missed, exact_positive, question.fnr, question.most_missed, question.alpha),
-             keeps(test.false_alarms, exact_negative, question.fpr, question.most_false, question.alpha)});
+        test.passed = keeps(budgets, test);
         choice.tests.push_back(test);
         return test.passed;
     });
     assert(passed);  // at the first depth no window is unasked
     choice.depth = question.depths[*passed];
     return choice;
+}
+
+bool keeps(const StrictBudgets& budgets, const StrictTest& test) {
+    return all_pass({keeps_one(test.missed, budgets.exact_positive - test.missed.found, budgets.fnr,
+                               budgets.most_missed, budgets.alpha),
+                     keeps_one(test.false_alarms, budgets.exact_negative - test.false_alarms.found,
+                               budgets.fpr, budgets.most_false, budgets.alpha)});
+}
+
+double strict_share(const StrictBudgets& budgets, std::int64_t negative, std::int64_t positive) {
+    double share = 0;
+    const auto want = [&](std::int64_t population, std::int64_t most) {
+        if (population == 0 || most >= population) return;
+        const auto labels = sample_for(population, most, std::min(kStrictErrors, most), budgets.alpha);
+        share = std::max(share, labels ? static_cast<double>(*labels) / static_cast<double>(population) : 1.);
+    };
+    if (budgets.fnr) want(negative, most_missed_for_fnr(budgets.exact_positive + positive, 0, *budgets.fnr));
+    if (budgets.fpr) want(positive, most_missed_for_fnr(budgets.exact_negative + negative, 0, *budgets.fpr));
+    if (budgets.most_missed) want(negative, *budgets.most_missed);
+    if (budgets.most_false) want(positive, *budgets.most_false);
+    return share;
 }
 
 std::vector<std::int64_t> halving_depths(std::int64_t windows, int count) {

@@ -16,18 +16,22 @@ struct AuditedWindow {
     bool positive = false;
 };
 
-struct StrictQuestion {
-    // The windows that are not exact, most doubtful first: whether the frozen answer calls each positive.
-    std::vector<bool> called_positive;
-    // A depth d has the reference asked about the windows of ranks below d. Falling, from
-    // called_positive.size() ("every frame asked") on; fixed before the sample was drawn.
-    std::vector<std::int64_t> depths;
+// What a depth must keep.
+struct StrictBudgets {
     std::int64_t exact_positive = 0, exact_negative = 0;  // windows that were exact before the sample
     std::optional<double> fnr, fpr;                       // budgets in [0, 1); all must pass
     // At most so many wrong windows, fixed before the sample was drawn; >= 0. For budgets that are no share
     // of windows.
     std::optional<std::int64_t> most_missed, most_false;
     double alpha = .05;
+};
+
+struct StrictQuestion : StrictBudgets {
+    // The windows that are not exact, most doubtful first: whether the frozen answer calls each positive.
+    std::vector<bool> called_positive;
+    // A depth d has the reference asked about the windows of ranks below d. Falling, from
+    // called_positive.size() ("every frame asked") on; fixed before the sample was drawn.
+    std::vector<std::int64_t> depths;
 };
 
 struct StrictTest {
@@ -48,6 +52,19 @@ struct StrictChoice {
 // not on those that asking would find. Where every frame is asked nothing can be wrong: that depth always
 // passes. `sample`: distinct ranks in any order.
 StrictChoice strict_choice(const StrictQuestion& question, std::span<const AuditedWindow> sample);
+
+// Whether a depth keeps all of them, by its errors before the sample's corrections. Exact: those of the
+// budgets, and what the sample proved but for the errors that are counted here.
+bool keeps(const StrictBudgets& budgets, const StrictTest& test);
+
+// A sample that shows so many errors can still let the deepest cut pass. With 0 each error sends it one cut
+// further up, which asks about twice as much.
+inline constexpr std::int64_t kStrictErrors = 2;
+
+// The share of the open windows, `negative` and `positive` by what they are called, that a sample must be for
+// the cut at "none" to pass with so many errors in it, if they are otherwise what they are called; 1 where no
+// smaller one would do.
+double strict_share(const StrictBudgets& budgets, std::int64_t negative, std::int64_t positive);
 
 // `count` depths from `windows` down to 0, dense near 0: each at most half of the one before, the last but
 // one of about windows / 2^(count - 2). 2 <= count; fewer where windows run out.

@@ -183,14 +183,20 @@ std::string reference_clause(const Account& account) {
                            with_commas(asked), asked == 1 ? "frame" : "frames");
     if (account.analysed_frames == 0) return "there was no frame to ask the reference model about";
     if (frames == 0) return "the reference model was not asked, as no analysed frame could be decoded";
-    if (asked == 0 && reused >= frames)
+    // Frames that search, run and check want are counted each time (docs/guarantee.md).
+    if (asked == 0 && reused > frames)
+        return "the reference model was not asked, as every label that was wanted was in the store";
+    if (asked == 0 && reused == frames)
         return reused == 1 ? "the reference model was not asked, as the label of the one analysed frame was "
                              "in the store"
                            : fmt::format(
                                  "the reference model was not asked, as the labels of all {} analysed frames "
                                  "were in the store",
                                  with_commas(reused));
-    if (asked >= frames)
+    if (asked > frames)
+        return fmt::format("the reference model was asked {} times, and {} analysed", with_commas(asked),
+                           frames == 1 ? std::string("one frame was") : with_commas(frames) + " frames were");
+    if (asked == frames)
         return frames == 1 ? "the reference model was asked on the one analysed frame"
                            : fmt::format("the reference model was asked on all {} analysed frames",
                                          with_commas(frames));
@@ -198,6 +204,8 @@ std::string reference_clause(const Account& account) {
                                      with_commas(asked), with_commas(frames));
     if (reused > 0 && asked + reused < frames)
         clause += fmt::format(" ({} more had their label in the store)", with_commas(reused));
+    else if (reused > 0 && asked + reused > frames)
+        clause += " (all others that were wanted had their label in the store)";
     else if (reused > 0)
         clause += fmt::format(" (the other {} in the store)",
                               reused == 1 ? std::string("one was") : with_commas(reused) + " were");

@@ -34,9 +34,22 @@ std::string rate_text(const CertificateRate& rate, const std::string& most) {
                        with_commas(rate.of));
 }
 
+// Then nothing is estimated.
+bool of_all_blocks(const PlanCertificate& certificate) {
+    return certificate.drawn > 0 && certificate.drawn == certificate.blocks;
+}
+
 std::string checked_on(const PlanCertificate& certificate) {
-    return fmt::format("{} of {} of {:.4g} s", with_commas(certificate.drawn),
-                       count_of(certificate.blocks, "block"), certificate.block_s);
+    const std::string blocks = count_of(certificate.blocks, "block");
+    return of_all_blocks(certificate) ? fmt::format("all {} of {:.4g} s", blocks, certificate.block_s)
+                                      : fmt::format("{} of {} of {:.4g} s", with_commas(certificate.drawn),
+                                                    blocks, certificate.block_s);
+}
+
+std::string with_confidence(const PlanCertificate& certificate) {
+    return of_all_blocks(certificate)
+               ? std::string()
+               : fmt::format("with {} confidence ", percent_text(certificate.confidence));
 }
 
 std::string cost_sentence(const PlanCertificate& certificate) {
@@ -75,10 +88,11 @@ std::string numbers(const PlanCertificate& certificate, bool kept) {
 
 std::string certified_text(const PlanCertificate& certificate) {
     std::string text = fmt::format(
-        "Certified on {} over {} of '{}' drawn at random among those that it was not chosen on: with {} "
-        "confidence at most {}, before appearances are confirmed.",
+        "Certified on {} over {} of '{}' {} it was not chosen on: {}at most {}, before appearances are "
+        "confirmed.",
         certificate.at, checked_on(certificate), printable(certificate.recording),
-        percent_text(certificate.confidence), numbers(certificate, true));
+        of_all_blocks(certificate) ? "that" : "drawn at random among those that",
+        with_confidence(certificate), numbers(certificate, true));
     const auto passed =
         std::ranges::count_if(certificate.steps, [](const CertificateStep& step) { return step.passed; });
     if (passed < std::ssize(certificate.steps))
@@ -95,8 +109,8 @@ std::string uncertified_text(const PlanCertificate& certificate) {
     if (!parts.empty()) text += "; " + join(parts, "; ");
     text += ".";
     if (certificate.drawn == 0) return text;
-    text += fmt::format(" Of {} of '{}' drawn at random, ", checked_on(certificate),
-                        printable(certificate.recording));
+    text += fmt::format(" Of {} of '{}'{}, ", checked_on(certificate), printable(certificate.recording),
+                        of_all_blocks(certificate) ? " that it was not chosen on" : " drawn at random");
     std::vector<std::string> shown;
     for (const CertificateRate& rate : certificate.rates)
         if (budget_of(rate) < 1)
@@ -104,8 +118,7 @@ std::string uncertified_text(const PlanCertificate& certificate) {
                                 ? "at most " + rate_text(rate, at_most_percent(rate.at_most))
                                 : fmt::format("nothing is shown of the {} ({} of {} wrong)", windows_of(rate),
                                               with_commas(rate.wrong), with_commas(rate.of)));
-    return text +
-           fmt::format("with {} confidence {}.", percent_text(certificate.confidence), join(shown, ", and "));
+    return text + with_confidence(certificate) + join(shown, ", and ") + ".";
 }
 
 }  // namespace
@@ -130,11 +143,10 @@ std::string certificate_sentence(const PlanCertificate& certificate) {
         return fmt::format("Before use it was tested on {} of {} and not certified",
                            with_commas(certificate.drawn), count_of(certificate.blocks, "block"));
     return fmt::format(
-        "It was certified on {} over {} of '{}': with {} confidence at most {}, before appearances are "
-        "confirmed; a "
+        "It was certified on {} over {} of '{}': {}at most {}, before appearances are confirmed; a "
         "certificate does not travel to footage that was not sampled",
         certificate.at, checked_on(certificate), printable(certificate.recording),
-        percent_text(certificate.confidence), numbers(certificate, true));
+        with_confidence(certificate), numbers(certificate, true));
 }
 
 }  // namespace noscope

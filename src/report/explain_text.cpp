@@ -91,6 +91,32 @@ std::string next_sentence(const SearchReport& search) {
             : "it was not judged");
 }
 
+std::string strict_text(const GuaranteeForecast& told) {
+    const std::string between = told.strict_low < told.strict_high
+                                    ? fmt::format("between {} and {}", with_commas(told.strict_low),
+                                                  count_of(told.strict_high, "label"))
+                                    : "about " + count_of(told.strict_labels, "label");
+    const std::string likely = told.strict_low < told.strict_high
+                                   ? fmt::format(", most likely about {}", with_commas(told.strict_labels))
+                                   : std::string();
+    return fmt::format("  --guarantee strict would {} {}{}.\n",
+                       told.strict_near_exhaustive ? "be near-exhaustive:" : "take", between, likely);
+}
+
+// What certifying the plan before it is used would take.
+std::string beforehand_text(const CertificateForecast& told) {
+    if (!told.why.empty())
+        return fmt::format("  noscope plan --guarantee strict cannot certify the plan beforehand: {}.\n",
+                           printable(told.why));
+    return fmt::format(
+        "  noscope plan --guarantee strict would take about {} ({} of {} blocks) to certify the plan "
+        "beforehand, {}.\n",
+        count_of(told.labels, "label"), with_commas(told.needed), with_commas(told.blocks),
+        told.if_flawless
+            ? "if it makes no error there; with as many as in the sample half of them would not do"
+            : "if it errs there as rarely as in the sample");
+}
+
 // What a guarantee of the answer would cost.
 std::string guarantee_text(const ExplainReport& report) {
     const GuaranteeForecast& told = report.guarantee;
@@ -118,11 +144,7 @@ std::string guarantee_text(const ExplainReport& report) {
                                                with_commas(budget.floor))
                                  : ".\n";
     }
-    return text + (told.strict_near_exhaustive
-                       ? fmt::format("  --guarantee strict would be near-exhaustive: about {} labels.\n",
-                                     with_commas(told.strict_labels))
-                       : fmt::format("  --guarantee strict would take about {} at least.\n",
-                                     count_of(told.strict_labels, "label")));
+    return text + strict_text(told) + beforehand_text(told.certificate);
 }
 
 // What each plan would cost, and how well it does.

@@ -89,6 +89,20 @@ OrderedJson audit_json(const Answer& answer) {
     return json;
 }
 
+OrderedJson beforehand_json(const CertificateForecast& told) {
+    OrderedJson json{{"possible", told.why.empty()}};
+    if (!told.why.empty()) {
+        json["why"] = told.why;
+        return json;
+    }
+    json["labels"] = told.labels;
+    json["share"] = share_or_null(told.share);
+    json["blocks"] = told.blocks;
+    json["drawn"] = told.needed;
+    json["if_flawless"] = told.if_flawless;
+    return json;
+}
+
 }  // namespace
 
 OrderedJson forecast_json(const GuaranteeForecast& forecast) {
@@ -106,7 +120,9 @@ OrderedJson forecast_json(const GuaranteeForecast& forecast) {
             {"open_windows", forecast.open},
             {"budgets", budgets},
             {"strict_labels", forecast.strict_labels},
-            {"strict_near_exhaustive", forecast.strict_near_exhaustive}};
+            {"strict_labels_between", {forecast.strict_low, forecast.strict_high}},
+            {"strict_near_exhaustive", forecast.strict_near_exhaustive},
+            {"plan_certificate", beforehand_json(forecast.certificate)}};
 }
 
 OrderedJson guarantee_json(const Answer& answer) {

@@ -160,6 +160,23 @@ TEST(Account, ReferenceClauseInTheSingular) {
               "the reference model was not asked, as no analysed frame could be decoded");
 }
 
+// Search, run and check each count the frames that they want.
+TEST(Account, LabelsThatWereWantedTwiceAreNoMoreThanAll) {
+    Account account;
+    account.analysed_frames = 3600;
+    account.reused_labels = 3780;
+    EXPECT_EQ(reference_clause(account),
+              "the reference model was not asked, as every label that was wanted was in the store");
+    account.reference_calls = 300;
+    EXPECT_EQ(
+        reference_clause(account),
+        "the reference model was asked on 300 of 3,600 analysed frames (all others that were wanted had "
+        "their label in the store)");
+    account.reference_calls = 3780;
+    EXPECT_EQ(reference_clause(account),
+              "the reference model was asked 3,780 times, and 3,600 frames were analysed");
+}
+
 TEST(Trouble, NoneIsNoLine) { EXPECT_THAT(trouble_lines(quiet_answer(5)), IsEmpty()); }
 
 TEST(Trouble, DamageNamesItsWindows) {

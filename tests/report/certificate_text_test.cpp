@@ -58,6 +58,21 @@ TEST(CertificateText, SaysWhatIsCertifiedAndWhatIsNot) {
                 HasSubstr("drawn back: as they were chosen, `mse(empty)>0.08 | reference` is not certified"));
 }
 
+TEST(CertificateText, IsSureOfNothingLessWhereAllBlocksWereLabelled) {
+    PlanCertificate whole = certificate();
+    whole.drawn = whole.blocks;
+    EXPECT_THAT(
+        certificate_text(whole),
+        HasSubstr("over all 684 blocks of 10 s of 'porch' that it was not chosen on: at most 5 % of "));
+    EXPECT_THAT(certificate_text(whole), Not(HasSubstr("confidence")));
+    EXPECT_THAT(certificate_sentence(whole), Not(HasSubstr("confidence")));
+    whole.certified = whole.rates[0].kept = false;
+    EXPECT_THAT(
+        certificate_text(whole),
+        HasSubstr("Of all 684 blocks of 10 s of 'porch' that it was not chosen on, at most 4.2 % of "));
+    EXPECT_THAT(certificate_text(whole), Not(HasSubstr("confidence")));
+}
+
 TEST(CertificateText, SaysWhyNothingIs) {
     PlanCertificate none = certificate();
     none.certified = false;
