@@ -306,11 +306,13 @@ class PlanSearch {
         NOSCOPE_TRY(found.prediction, predict_run(table_, best, options_.budgets, options_.run.seed));
         found.search.run.predicted_s = found.prediction.seconds;
         found.search.run.predicted_calls = std::llround(found.prediction.calls);
+        found.search.run.predicted_calls_low = std::llround(found.prediction.calls_low);
+        found.search.run.predicted_calls_high = std::llround(found.prediction.calls_high);
         if (best.candidate.plan.stages.size() > 1) {
             found.search.why +=
                 fmt::format("; after the search the reference model is expected to be asked {} to {} times",
-                            with_commas(std::llround(found.prediction.calls_low)),
-                            with_commas(std::llround(found.prediction.calls_high)));
+                            with_commas(found.search.run.predicted_calls_low),
+                            with_commas(found.search.run.predicted_calls_high));
             auto prepared = scoring_.prepared_for(best.candidate.plan);
             assert(prepared);  // the table has only what was learnt
             found.prepared = *std::move(prepared);
