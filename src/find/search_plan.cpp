@@ -23,7 +23,7 @@ namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 5;
+constexpr std::uint8_t kVersion = 6;
 
 class PlanSearch {
    public:
@@ -283,12 +283,12 @@ class PlanSearch {
             return to_string(Stage{table_.scorers.stages[static_cast<std::size_t>(scorer)].body, {}});
         };
         for (const WorthlessScorer& one : worthless_scorers(table_))
-            notes.push_back(
-                fmt::format("`{}` is left out: on {} labelled frames its AUC is {:.3f}, no better than {}",
-                            text(one.scorer), with_commas(frames_of(table_)), one.auc,
-                            one.difference < 0
-                                ? "chance (.5)"
-                                : fmt::format("`{}` with {:.3f}", text(one.difference), one.difference_auc)));
+            notes.push_back(fmt::format(
+                "`{}` is left out: on {} labelled frames its AUC is {:.3f}, {}", text(one.scorer),
+                with_commas(frames_of(table_)), one.auc,
+                one.difference < 0
+                    ? "no better than chance (.5)"
+                    : fmt::format("well below `{}` with {:.3f}", text(one.difference), one.difference_auc)));
         return notes;
     }
 
