@@ -1,5 +1,6 @@
 """What bench/run measures, in what order and how seldom: plans by bisection, costs that stay, runs beside each other."""
 
+import fcntl
 import pathlib
 import subprocess
 import sys
@@ -115,6 +116,22 @@ class Kept(unittest.TestCase):
         again = self.runs()
         self.assertEqual((again.ready(self.scene).cost, again.labelled), (.1235, []))
         self.assertEqual(self.results.get(self.scene.slug, "auto"), 1)
+
+    def test_two_runs_do_not_label_the_clip_at_once(self):
+        runs = self.runs()
+        label, held = runs.label, []
+
+        def look(case, *more):
+            with open(self.results.folder / f"{case.slug}.lock") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    held.append(False)
+                except BlockingIOError:
+                    held.append(True)
+            label(case, *more)
+        runs.label = look
+        runs.ready(self.scene)
+        self.assertEqual(held, [True])
 
     def test_another_cost_measures_scenes_anew(self):
         self.runs().ready(self.scene)
