@@ -10,7 +10,7 @@
 namespace noscope {
 namespace {
 
-constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kVersion = 4;
 
 // In the order of its members.
 constexpr std::array<std::int64_t OpenWindows::*, 14> kOpen{
@@ -25,6 +25,7 @@ constexpr std::array<std::int64_t OpenWindows::*, 14> kOpen{
 std::vector<std::uint8_t> encode(const FoundPlan& found) {
     OrderedJson json = search_json(found.search);
     json["span_windows"] = found.span_windows;
+    json["select_labels"] = found.select_labels;
     if (found.open) {
         for (const auto member : kOpen) json["open_windows"].push_back((*found.open).*member);
         json["open_windows"].push_back(found.open->start_places);
@@ -45,12 +46,14 @@ std::optional<FoundPlan> decode_found_plan(std::span<const std::uint8_t> bytes) 
     const auto json = OrderedJson::parse(text.begin(), text.end(), nullptr, false);
     auto search = read_search(json);
     if (!search || !search->chosen() || !json.contains("span_windows") ||
-        !json["span_windows"].is_number_integer() || !json.contains("learnt"))
+        !json["span_windows"].is_number_integer() || !json.contains("select_labels") ||
+        !json["select_labels"].is_number_integer() || !json.contains("learnt"))
         return std::nullopt;
     auto plan = parse_plan(search->chosen()->plan);
     if (!plan) return std::nullopt;
     FoundPlan found{.prepared = {.plan = std::move(*plan), .scene = {}},
                     .span_windows = json["span_windows"].get<std::int64_t>(),
+                    .select_labels = json["select_labels"].get<std::int64_t>(),
                     .search = std::move(*search)};
     for (const auto& block : json["learnt"]) {
         if (!block.is_array() || block.size() != 3 ||
