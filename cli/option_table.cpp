@@ -90,9 +90,11 @@ const std::vector<CommandSpec>& commands() {
         {"eval", kEval, "WINDOWS.csv RECORDING... --class CLASS[,CLASS...]",
          "say how far an answer is from the truth",
          "Sets the windows that find --windows wrote beside the truth: the reference model's label on every "
-         "analysed frame, from the store or from a file of labels. Prints missed and false windows, recall "
+         "analysed frame, from the store or from a file of labels. Prints missed and false windows, missed "
          "and "
-         "precision of appearances, which stage was wrong, and where to look. What counts, times and "
+         "false analysed frames, recall and precision of appearances, which stage was wrong, and where to "
+         "look. A frame is reported where its window is: where the frames of a window differ, some are wrong "
+         "in the reference model's own answer too. What counts, times and "
          "recording "
          "must be given as they were for that find: another region is another truth. How many frames of a "
          "window were positive, which --min-hits asks for, is read from the CSV's column positive_frames; "

@@ -32,10 +32,10 @@ struct EvalOptions {
     std::string command_line;    // for the record only
 };
 
-// Counts of windows. A rate is none where nothing is there to be counted.
+// Counts of windows, or of analysed frames. A rate is none where nothing is there to be counted.
 struct WindowScore {
     std::int64_t true_positive = 0, false_positive = 0, false_negative = 0, true_negative = 0;
-    std::optional<double> fnr, fpr;  // missed / positive, false / negative windows
+    std::optional<double> fnr, fpr;  // missed / positive, false / negative
     std::optional<double> precision, recall, f1;
 };
 
@@ -50,12 +50,17 @@ struct RateInterval {
     double low = 0, high = 0;
 };
 
+// Of a WindowScore.
+struct RateIntervals {
+    std::optional<RateInterval> fnr, fpr, precision, recall, f1;
+};
+
 // At 95 %, by a block bootstrap (docs/eval.md, "Intervals"). None where a measure is none, or where the
 // recording holds fewer than 10 blocks.
 struct ScoreIntervals {
     std::int64_t block_windows = 0;  // the length of a block
     std::int64_t blocks = 0;         // in one draw
-    std::optional<RateInterval> fnr, fpr, precision, recall, f1;
+    RateIntervals windows, frames;
     std::optional<RateInterval> appearance_recall, appearance_precision;
 };
 
@@ -86,6 +91,9 @@ struct EvalReport {
     double covered_s = 0;              // footage that the windows hold
     std::int64_t damaged_frames = 0;   // analysed frames that count in no window
     WindowScore window_score;
+    // Analysed frames, each reported where its window is: where the frames of a window differ, some are wrong
+    // in the reference's own answer too.
+    WindowScore frame_score;
     AppearanceScore appearance_score;
     ScoreIntervals intervals;
     std::vector<StageScore> stages;      // that decided any window, cheapest first

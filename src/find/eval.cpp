@@ -115,6 +115,7 @@ Result<EvalReport> judge(const EvalOptions& options, Observer* observer, CancelT
     report.covered_s = truth.account.covered_s;
     report.damaged_frames = truth.account.damaged_frames;
     report.window_score = public_score(score.windows);
+    report.frame_score = public_score(score.frames);
     report.appearance_score = public_score(score.appearances);
     report.intervals = score.intervals;
     report.stages = score.stages;

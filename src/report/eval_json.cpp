@@ -14,22 +14,26 @@ OrderedJson or_null(const std::optional<RateInterval>& interval) {
     return interval ? OrderedJson::array({interval->low, interval->high}) : OrderedJson(nullptr);
 }
 
+OrderedJson rates_json(const RateIntervals& i) {
+    return {{"fnr", or_null(i.fnr)},
+            {"fpr", or_null(i.fpr)},
+            {"precision", or_null(i.precision)},
+            {"recall", or_null(i.recall)},
+            {"f1", or_null(i.f1)}};
+}
+
 // Of the measures above, by the names of their sections.
 OrderedJson intervals_json(const ScoreIntervals& i) {
     return {{"confidence", 0.95},
             {"block_windows", i.block_windows},
             {"blocks", i.blocks},
-            {"windows",
-             {{"fnr", or_null(i.fnr)},
-              {"fpr", or_null(i.fpr)},
-              {"precision", or_null(i.precision)},
-              {"recall", or_null(i.recall)},
-              {"f1", or_null(i.f1)}}},
+            {"windows", rates_json(i.windows)},
+            {"frames", rates_json(i.frames)},
             {"appearances",
              {{"recall", or_null(i.appearance_recall)}, {"precision", or_null(i.appearance_precision)}}}};
 }
 
-OrderedJson windows_json(const WindowScore& w) {
+OrderedJson score_json(const WindowScore& w) {
     return {{"total", w.true_positive + w.false_positive + w.false_negative + w.true_negative},
             {"true_positive", w.true_positive},
             {"false_positive", w.false_positive},
@@ -80,7 +84,8 @@ std::string eval_json(const EvalReport& report) {
                       {"query", embedded(report.query_json)},
                       {"classes", report.classes},
                       {"recording", {{"judged_s", to_milliseconds(report.covered_s)}, {"files", files}}},
-                      {"windows", windows_json(report.window_score)},
+                      {"windows", score_json(report.window_score)},
+                      {"frames", score_json(report.frame_score)},
                       {"appearances", appearances_json(report)},
                       {"intervals", intervals_json(report.intervals)},
                       {"decided_by", stages},
