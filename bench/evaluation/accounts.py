@@ -89,6 +89,13 @@ def sample_labels(run):
     return max(0, run["calls"] - run_calls(run) - run.get("audit_calls", 0))
 
 
+def calls_by_purpose(run):
+    """Calls of a searched run: for the sample, for the answer (its confirmation with it), for the check."""
+    sample = min(run["calls"], sample_labels(run))
+    check = min(run.get("audit_calls", 0), run["calls"] - sample)
+    return {"sample": sample, "run": run["calls"] - sample - check, "check": check}
+
+
 def ladder_calls(run, auto, learns):
     """What a plan of the search's table pays beside its own calls: the search's sample, unless it labels one itself."""
     return 0 if learns or not auto["searched"] else sample_calls(run, sample_labels(auto))

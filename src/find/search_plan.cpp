@@ -23,7 +23,7 @@ namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 5;
+constexpr std::uint8_t kVersion = 6;
 
 class PlanSearch {
    public:
@@ -283,12 +283,12 @@ class PlanSearch {
             return to_string(Stage{table_.scorers.stages[static_cast<std::size_t>(scorer)].body, {}});
         };
         for (const WorthlessScorer& one : worthless_scorers(table_))
-            notes.push_back(
-                fmt::format("`{}` is left out: on {} labelled frames its AUC is {:.3f}, no better than {}",
-                            text(one.scorer), with_commas(frames_of(table_)), one.auc,
-                            one.difference < 0
-                                ? "chance (.5)"
-                                : fmt::format("`{}` with {:.3f}", text(one.difference), one.difference_auc)));
+            notes.push_back(fmt::format(
+                "`{}` is left out: on {} labelled frames its AUC is {:.3f}, {}", text(one.scorer),
+                with_commas(frames_of(table_)), one.auc,
+                one.difference < 0
+                    ? "no better than chance (.5)"
+                    : fmt::format("well below `{}` with {:.3f}", text(one.difference), one.difference_auc)));
         return notes;
     }
 
@@ -306,11 +306,13 @@ class PlanSearch {
         NOSCOPE_TRY(found.prediction, predict_run(table_, best, options_.budgets, options_.run.seed));
         found.search.run.predicted_s = found.prediction.seconds;
         found.search.run.predicted_calls = std::llround(found.prediction.calls);
+        found.search.run.predicted_calls_low = std::llround(found.prediction.calls_low);
+        found.search.run.predicted_calls_high = std::llround(found.prediction.calls_high);
         if (best.candidate.plan.stages.size() > 1) {
             found.search.why +=
                 fmt::format("; after the search the reference model is expected to be asked {} to {} times",
-                            with_commas(std::llround(found.prediction.calls_low)),
-                            with_commas(std::llround(found.prediction.calls_high)));
+                            with_commas(found.search.run.predicted_calls_low),
+                            with_commas(found.search.run.predicted_calls_high));
             auto prepared = scoring_.prepared_for(best.candidate.plan);
             assert(prepared);  // the table has only what was learnt
             found.prepared = *std::move(prepared);
