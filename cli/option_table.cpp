@@ -87,7 +87,7 @@ const std::vector<CommandSpec>& commands() {
          "use "
          "the store meanwhile. RECORDING or --store says which store.",
          false, false, false, false, false, true},
-        {"eval", kEval, "WINDOWS.csv RECORDING... --class CLASS[,CLASS...]",
+        {"eval", kEval, "WINDOWS.csv RECORDING... --class CLASS[,CLASS...] | P.plan RECORDING...",
          "say how far an answer is from the truth",
          "Sets the windows that find --windows wrote beside the truth: the reference model's label on every "
          "analysed frame, from the store or from a file of labels. Prints missed and false windows, missed "
@@ -100,7 +100,8 @@ const std::vector<CommandSpec>& commands() {
          "window were positive, which --min-hits asks for, is read from the CSV's column positive_frames; "
          "without it each positive window has the least that --presence asks for. Nothing is labelled or "
          "decoded: "
-         "noscope label does that.",
+         "noscope label does that. Of a plan file it judges the windows that noscope apply --guarantee none "
+         "would give on the recording: the plan is carried out, and the question is the file's.",
          false, true, true},
         {"bench", kBench, "[RECORDING...] [--class CLASS[,CLASS...]]",
          "measure this machine, or compare ways",

@@ -46,6 +46,11 @@ OrderedJson score_json(const WindowScore& w) {
             {"f1", or_null(w.f1)}};
 }
 
+OrderedJson plan_json(const std::optional<PlanJudged>& plan) {
+    if (!plan) return nullptr;
+    return {{"text", plan->text}, {"asked", plan->asked}, {"analysed_frames", plan->analysed}};
+}
+
 OrderedJson appearances_json(const EvalReport& report) {
     const AppearanceScore& a = report.appearance_score;
     Answer place;  // the paths that appearances refer to
@@ -80,6 +85,7 @@ std::string eval_json(const EvalReport& report) {
             {"windows", stage.windows}, {"missed", stage.missed}, {"false", stage.wrong}};
     return json_text({{"schema", 1},
                       {"judged", report.windows},
+                      {"plan", plan_json(report.plan)},
                       {"truth", {{"name", report.truth}, {"identity", embedded(report.reference_json)}}},
                       {"query", embedded(report.query_json)},
                       {"classes", report.classes},

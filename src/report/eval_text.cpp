@@ -136,9 +136,13 @@ std::string list_of(const EvalReport& report, const char* title, std::vector<Lis
 }  // namespace
 
 std::string eval_text(const EvalReport& report, int columns) {
-    std::string text = fmt::format("{}: {} in {}, against {} on every analysed frame.\n\n",
+    std::string text = fmt::format("{}: {} in {}, against {} on every analysed frame.\n",
                                    printable(report.windows), printable(one_of(report.classes)),
                                    human_duration(report.covered_s), printable(report.truth));
+    if (report.plan)
+        text += fmt::format("`{}` asks the reference model about {} analysed frames.\n",
+                            printable(report.plan->text), of(report.plan->asked, report.plan->analysed));
+    text += "\n";
     text += measures(report) + "\n" + stages(report);
     std::vector<Listed> missed, wrong;
     for (const Appearance& a : report.missed)

@@ -148,6 +148,17 @@ TEST(EvalText, TellsWhatItRestsOn) {
     EXPECT_THAT(eval_text(report, 100), HasSubstr("positive_frames"));
 }
 
+TEST(EvalText, OfAPlanWhatItAsks) {
+    EXPECT_TRUE(json::parse(eval_json(sample()))["plan"].is_null());
+    EvalReport report = sample();
+    report.plan = PlanJudged{"packets>1.4 | reference", 1234, 5000};
+    EXPECT_THAT(eval_text(report, 100),
+                HasSubstr("on every analysed frame.\n`packets>1.4 | reference` asks the "
+                          "reference model about 1,234 of 5,000 analysed frames.\n\n"));
+    EXPECT_EQ(json::parse(eval_json(report))["plan"],
+              json::parse(R"({"text":"packets>1.4 | reference","asked":1234,"analysed_frames":5000})"));
+}
+
 TEST(EvalJson, HoldsAllOfIt) {
     const json value = json::parse(eval_json(sample()));
     EXPECT_EQ(value["schema"], 1);
