@@ -35,13 +35,22 @@ class Ready:
         return f"replay:{self.boxes},cost={self.cost:.6g}"
 
 
+def build_hash(program):
+    """Of the command and of what it is made of beside it: built as a shared library, the command itself stays the same."""
+    parts = hashlib.sha256()
+    for name in (program.name, "libnoscope.so", "noscope-train"):
+        if (part := program.with_name(name)).is_file():
+            parts.update(hashlib.sha256(part.read_bytes()).digest())
+    return parts.hexdigest()[:16]
+
+
 class Runs:
     def __init__(self, program, work, results, folders, say, clip, watch):
         """`clip`: the case by which is measured what a call takes where labels are simulated."""
         self.noscope = Noscope(program, work / "answers")
         self.work, self.results, self.folders, self.say = work, results, folders, say
         self.clip, self.simulated_cost, self.watch = clip, None, watch
-        self.program_hash = hashlib.sha256(program.read_bytes()).hexdigest()[:16]
+        self.program_hash = build_hash(program)
         self.failed = set()  # in this run of the program
 
     def begin(self, text):

@@ -17,7 +17,7 @@ import strategies  # noqa: E402
 import tables  # noqa: E402
 from cases import FULL, SMALL_NET_SECONDS, Case, kinds_of, learns, quick, stretch_of  # noqa: E402
 from results import Results  # noqa: E402
-from runs import cheapest  # noqa: E402
+from runs import build_hash, cheapest  # noqa: E402
 from tool import without_folders  # noqa: E402
 
 
@@ -252,6 +252,18 @@ class Words(unittest.TestCase):
 
 
 class Kept(unittest.TestCase):
+    def test_a_build_is_another_when_its_library_is(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program, library = (pathlib.Path(folder) / name for name in ("noscope", "libnoscope.so"))
+            program.write_bytes(b"command")
+            alone = build_hash(program)
+            library.write_bytes(b"one")
+            one = build_hash(program)
+            library.write_bytes(b"two")
+            self.assertEqual(len({alone, one, build_hash(program)}), 3)
+            library.write_bytes(b"one")
+            self.assertEqual(build_hash(program), one)
+
     def test_results_are_found_again_whatever_their_names_hold(self):
         with tempfile.TemporaryDirectory() as folder:
             results = Results(pathlib.Path(folder))
