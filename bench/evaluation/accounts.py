@@ -43,9 +43,10 @@ def drift(told):
 
 def scores(judged):
     """What is kept of an eval."""
+    counts = ("total", "true_positive", "false_positive", "false_negative", "true_negative", "fnr", "fpr",
+              "precision", "recall", "f1")
     kept = {side: {name: judged[side].get(name) for name in names} for side, names in (
-        ("windows", ("total", "true_positive", "false_positive", "false_negative", "true_negative", "fnr", "fpr",
-                     "precision", "recall", "f1")),
+        ("windows", counts), ("frames", counts),
         ("appearances", ("true", "touched", "reported", "right", "recall", "precision", "boundary_error_s")))}
     return kept | {"intervals": judged.get("intervals")}
 
