@@ -159,11 +159,7 @@ Status take_arguments(const CommandSpec& command, const std::vector<std::string>
     }
     if (command.takes_windows) {
         if (arguments.empty()) return usage("name the windows to judge and their recording: " + usage_line);
-        if (arguments[0].ends_with(".plan"))
-            return usage("'" + arguments[0] +
-                         "' is a plan, and judging plans is not built yet: give the windows CSV that noscope "
-                         "find --windows wrote");
-        settings.windows = arguments[0];
+        (arguments[0].ends_with(".plan") ? settings.plan_file : settings.windows) = arguments[0];
         first = 1;
     }
     if (command.takes_plan) {
@@ -215,9 +211,29 @@ Status apply(const OptionSpec& option, const std::vector<std::string>& values, c
     return {};
 }
 
+// Of a plan file `eval` takes no more than `apply` does: the question is the file's. `reference`: one was
+// named, here or in the config file.
+Status judge_plan(const Words& words, bool reference, Settings& settings) {
+    const auto of_apply = [](const std::string& name) {
+        return std::ranges::any_of(option_table(), [&](const OptionSpec& option) {
+            return option.name == name && (option.commands & kApply) != 0;
+        });
+    };
+    for (const auto& [option, values] : words.values) {
+        if (values.empty() || option->group == Group::output || option->name == "truth") continue;
+        if (!of_apply(option->name))
+            return usage("--" + option->name +
+                         " says nothing of a plan, which is judged by the question that " +
+                         "it was made for: leave it out");
+    }
+    if (reference) settings.reference_now = settings.find.reference.model;
+    return {};
+}
+
 // The command line wins over the config file, option by option.
 Result<Settings> settle(const CommandSpec& command, const Words& words) {
     Settings settings;
+    std::set<std::string> named;
     for (const auto& [option, values] : words.values) {
         if (option->name != "config" || values.empty()) continue;
         if (auto status = apply(*option, values, "--config", settings); !status) return status.error();
@@ -227,6 +243,7 @@ Result<Settings> settle(const CommandSpec& command, const Words& words) {
             if (const auto given = words.values.find(entry.option);
                 given != words.values.end() && !given->second.empty())
                 continue;
+            named.insert(entry.option->name);
             const std::string name = "config file '" + settings.config + "': " + entry.option->name;
             if (auto status = apply(*entry.option, entry.values, name, settings); !status)
                 return status.error();
@@ -234,6 +251,7 @@ Result<Settings> settle(const CommandSpec& command, const Words& words) {
     }
     for (const auto& [option, values] : words.values) {
         if (option->name == "config") continue;
+        if (!values.empty()) named.insert(option->name);
         if (auto status = apply(*option, values, "--" + option->name, settings); !status)
             return status.error();
     }
@@ -243,6 +261,9 @@ Result<Settings> settle(const CommandSpec& command, const Words& words) {
             if (!values.empty() && option->group != Group::output)
                 return usage("--" + option->name +
                              " says nothing of a plan file, which is told as it was made: " + "leave it out");
+    if (command.bit == kEval && !settings.plan_file.empty())
+        if (auto status = judge_plan(words, named.contains("reference"), settings); !status)
+            return status.error();
     if (command.bit == kBench) {
         std::vector<const OptionSpec*> given;
         for (const auto& [option, values] : words.values)

@@ -94,7 +94,7 @@ void add_class(std::vector<OptionSpec>& table) {
                      .group = Group::what,
                      .commands = kEval,
                      .value = "CLASS[,CLASS...]",
-                     .fallback = "none, it must be given",
+                     .fallback = "none: it must be given, but for a plan",
                      .help = "What the windows say is visible, as find was asked for it.",
                      .set = [](Settings& s, Text t) { return put(s.find.predicate.classes, comma_list(t)); },
                      .fallback_is_value = false});

@@ -265,7 +265,7 @@ void add_run(std::vector<OptionSpec>& table) {
     table.push_back(
         {.name = "threads",
          .group = Group::run,
-         .commands = kBoth | kPlan | kExplain | kApply | kMerge | kBench | kReport,
+         .commands = kBoth | kPlan | kExplain | kApply | kMerge | kEval | kBench | kReport,
          .value = "N",
          .fallback = "all cores",
          .help = "CPU threads in all.",

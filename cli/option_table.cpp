@@ -87,18 +87,21 @@ const std::vector<CommandSpec>& commands() {
          "use "
          "the store meanwhile. RECORDING or --store says which store.",
          false, false, false, false, false, true},
-        {"eval", kEval, "WINDOWS.csv RECORDING... --class CLASS[,CLASS...]",
+        {"eval", kEval, "WINDOWS.csv RECORDING... --class CLASS[,CLASS...] | P.plan RECORDING...",
          "say how far an answer is from the truth",
          "Sets the windows that find --windows wrote beside the truth: the reference model's label on every "
-         "analysed frame, from the store or from a file of labels. Prints missed and false windows, recall "
+         "analysed frame, from the store or from a file of labels. Prints missed and false windows, missed "
          "and "
-         "precision of appearances, which stage was wrong, and where to look. What counts, times and "
+         "false analysed frames, recall and precision of appearances, which stage was wrong, and where to "
+         "look. A frame is reported where its window is: where the frames of a window differ, some are wrong "
+         "in the reference model's own answer too. What counts, times and "
          "recording "
          "must be given as they were for that find: another region is another truth. How many frames of a "
          "window were positive, which --min-hits asks for, is read from the CSV's column positive_frames; "
          "without it each positive window has the least that --presence asks for. Nothing is labelled or "
          "decoded: "
-         "noscope label does that.",
+         "noscope label does that. Of a plan file it judges the windows that noscope apply --guarantee none "
+         "would give on the recording: the plan is carried out, and the question is the file's.",
          false, true, true},
         {"bench", kBench, "[RECORDING...] [--class CLASS[,CLASS...]]",
          "measure this machine, or compare ways",

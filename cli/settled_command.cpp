@@ -168,11 +168,13 @@ Result<Command> command_of(const CommandSpec& command, Settings s, const std::st
         case kInfo:
             return Command(InfoCommand{{s.find.recording, s.find.run, s.measure}, s.json, s.verbose});
         case kEval: {
-            if (s.find.predicate.classes.empty())
+            if (s.plan_file.empty() && s.find.predicate.classes.empty())
                 return usage("say which class the windows are of, as in: --class person; " +
                              see_help(command));
             EvalOptions options;
             options.windows = std::move(s.windows);
+            options.plan_file = std::move(s.plan_file);
+            options.plan_reference = std::move(s.reference_now);
             options.truth = std::move(s.truth);
             options.predicate = std::move(s.find.predicate);
             options.sampling = s.find.sampling;

@@ -1,7 +1,8 @@
 """Measures noscope beside what else one would do, and writes docs/benchmarks.md with its plots; see bench/run.
 
 What is measured is kept, a file each, in the work folder: a run that was ended goes on, and a case whose recording has
-changed is measured anew.
+changed is measured anew. Several runs may go on at once in one work folder, each with recordings of its own (--recording,
+--group); the page that the last one writes tells what all of them measured.
 """
 
 import argparse
@@ -10,17 +11,15 @@ import json
 import os
 import pathlib
 import sys
-import time
 
 import headline
 import page
 import tables
-from baselines import Baselines
-from cases import (BUDGETS, COPIES, FULL, INTERVALS, PAPER_DIFFERENCES, QUICK_BUDGETS, QUICK_COPIES, QUICK_INTERVALS,
-                   QUICK_PAPER_DIFFERENCES, quick)
+from cases import FULL, chosen, quick
+from order import FULL_SETTINGS, QUICK_SETTINGS, Left, made_ready, measure
 from results import Results
 from runs import Runs
-from tool import Failed, call
+from tool import Watch, call
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
@@ -33,7 +32,8 @@ def parse():
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="one clip, the first minutes of one scene, three budgets "
                                                            "(the default)")
-    size.add_argument("--full", action="store_true", help="all recordings, all budgets: three to four hours of two quiet cores")
+    size.add_argument("--full", action="store_true", help="all recordings, all budgets: two to three hours of two "
+                      "quiet cores")
     parser.add_argument("--quick-seconds", type=int, default=600, help="of the scene, with --quick (600)")
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/ci/noscope")
     parser.add_argument("--clips", type=pathlib.Path, default=ROOT.parent / "shared/videos", help="the real clips")
@@ -41,7 +41,9 @@ def parse():
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / "build/evaluation", help="labels and results")
     parser.add_argument("--output", type=pathlib.Path, help="the page; its plots and data go into a folder of its name "
                         "beside it (docs/benchmarks.md with --full, else benchmarks.md in the work folder)")
-    parser.add_argument("--recording", action="append", metavar="FILE", help="these alone")
+    parser.add_argument("--recording", action="append", metavar="FILE", help="measures these alone; the page tells all "
+                        "that was ever measured")
+    parser.add_argument("--group", choices=["real", "simulated"], help="measures this kind alone")
     parser.add_argument("--minutes", type=float, help="nothing is begun after so many")
     parser.add_argument("--tables-only", action="store_true", help="from the results that are there")
     parser.add_argument("--note", default="", help="a remark on the machine for the page")
@@ -69,67 +71,19 @@ def measured(when):
     return f" Measured from {first.replace('T', ' ')} to {last.replace('T', ' ')}, at a mean load of {load:.1f}."
 
 
-class Watch:
-    def __init__(self, minutes):
-        self.end = time.monotonic() + minutes * 60 if minutes else None
-
-    def over(self):
-        return self.end is not None and time.monotonic() > self.end
-
-
-def measure(runs, readies, budgets, watch, notes, is_quick):
-    """What all else builds on first; then what the page needs most."""
-    def step(ready, what, carry_out):
-        if watch.over():
-            notes.append(f"{ready.case.name}: {what}: out of time")
-            return None
-        try:
-            return carry_out()
-        except (Failed, OSError) as failure:
-            notes.append(f"{ready.case.name}: {what}: {failure}")
-            return None
-
-    def usable(run):
-        return run and "failed" not in run
-
-    found = {}
-    for ready in readies:
-        plain = step(ready, "reference", lambda: runs.plain(ready))
-        auto = step(ready, "search", lambda: runs.auto(ready)) if usable(plain) else None
-        for run in (plain, auto):
-            if run and "failed" in run:
-                notes.append(f"{ready.case.name}: {run['failed']}")
-        if usable(auto):
-            found[ready.slug] = (ready, auto)
-            step(ready, "unchecked", lambda: runs.unchecked(ready))
-    for ready, _ in found.values():
-        step(ready, "paper mode", lambda: runs.paper(ready, QUICK_PAPER_DIFFERENCES if is_quick else PAPER_DIFFERENCES))
-        step(ready, "baselines", lambda: Baselines(runs, ready, QUICK_COPIES if is_quick else COPIES).all())
-    for ready, auto in found.values():
-        step(ready, "later footage", lambda: runs.in_time(ready, auto))
-        step(ready, "every frame", lambda: runs.native(ready))
-    for ready, auto in found.values():
-        step(ready, "budgets", lambda: runs.budgets(ready, budgets))
-        step(ready, "factors", lambda: runs.ladder(ready, auto))
-        step(ready, "intervals", lambda: runs.intervals(ready, QUICK_INTERVALS if is_quick else INTERVALS))
-        step(ready, "small nets", lambda: runs.small_nets(ready))
-    for ready, _ in found.values():
-        for other, auto in found.values():
-            if other.case.group == ready.case.group:
-                step(ready, "plans by their text", lambda: runs.carried(ready, other, auto["plan"]))
-
-
 def write(options, results, cases, notes, version, program_hash):
     told = [tables.Told(results, case) for case in cases]
+    notes = list(dict.fromkeys(notes)) + [f"{one.case.full_name}: {text}" for one in told
+                                          for text in one.one("left") or []]
     if not any(one.whole for one in told):
         sys.exit("bench/run: nothing was measured as a whole, so no page is written" +
                  "".join(f"\n  {note}" for note in notes))
-    for one in told:
-        recorded = results.get(one.case.slug, "recording")
-        if not one.whole:
-            notes.append(f"{one.case.name}: not measured as a whole")
-        elif program_hash not in recorded["stamp"]:
-            notes.append(f"{one.case.name}: its results are of another build of noscope")
+    others = [one.case.full_name for one in told
+              if one.whole and program_hash not in results.get(one.case.slug, "recording")["stamp"]]
+    for what, names in (("not measured as a whole", [one.case.full_name for one in told if not one.whole]),
+                        ("results of another build of noscope", others)):
+        if names:
+            notes.append(f"{what}: {', '.join(names)}")
     folder = options.output.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.date.today().isoformat()
@@ -158,6 +112,7 @@ def main():
     if not (options.tool.resolve().parent / "noscope-train").is_file():
         sys.exit(f"noscope-train is not beside {options.tool}: without it nothing is trained; cmake --build --preset ci "
                  "--target noscope-train")
+    cases = FULL if options.full else quick(options.quick_seconds)
     results = Results(options.work / "results")
     notes = []
 
@@ -166,24 +121,17 @@ def main():
         if text.endswith("left out"):
             notes.append(text)
     folders = {"real": [options.clips, ROOT / "examples", VTEST], "simulated": [options.scenes]}
-    runs = Runs(options.tool.resolve(), options.work, results, folders, say)
-    cases = FULL if options.full else quick(options.quick_seconds)
-    cases = [case for case in cases if not options.recording or case.file in options.recording]
+    runs = Runs(options.tool.resolve(), options.work, results, folders, say,
+                next(case for case in cases if case.group == "real"), Watch(options.minutes))
+    if not (asked := chosen(cases, options.recording, options.group)):
+        sys.exit("bench/run: --recording and --group leave nothing to measure; there are " +
+                 ", ".join(f"{case.file} ({case.group})" for case in cases))
     version = call([options.tool, "--version"])[0].split()[1]
-    watch = Watch(options.minutes)
     if not options.tables_only:
-        readies = []
-        for case in cases:
-            if watch.over():
-                notes.append(f"{case.name}: out of time")
-                continue
-            try:
-                if ready := runs.ready(case):
-                    readies.append(ready)
-            except Failed as failure:
-                notes.append(f"{case.name}: {failure}")
-        measure(runs, readies, BUDGETS if options.full else QUICK_BUDGETS, watch, notes, not options.full)
-    write(options, results, cases, notes, version, runs.program_hash)
+        left = Left(results)
+        measure(runs, made_ready(runs, asked, left), FULL_SETTINGS if options.full else QUICK_SETTINGS, left)
+    with results.locked("page"):
+        write(options, results, cases, notes, version, runs.program_hash)
 
 
 if __name__ == "__main__":

@@ -43,9 +43,10 @@ def drift(told):
 
 def scores(judged):
     """What is kept of an eval."""
+    counts = ("total", "true_positive", "false_positive", "false_negative", "true_negative", "fnr", "fpr",
+              "precision", "recall", "f1")
     kept = {side: {name: judged[side].get(name) for name in names} for side, names in (
-        ("windows", ("total", "true_positive", "false_positive", "false_negative", "true_negative", "fnr", "fpr",
-                     "precision", "recall", "f1")),
+        ("windows", counts), ("frames", counts),
         ("appearances", ("true", "touched", "reported", "right", "recall", "precision", "boundary_error_s")))}
     return kept | {"intervals": judged.get("intervals")}
 
@@ -86,6 +87,13 @@ def run_calls(run):
 def sample_labels(run):
     """Calls that are neither the run's nor the check's: what a search labelled."""
     return max(0, run["calls"] - run_calls(run) - run.get("audit_calls", 0))
+
+
+def calls_by_purpose(run):
+    """Calls of a searched run: for the sample, for the answer (its confirmation with it), for the check."""
+    sample = min(run["calls"], sample_labels(run))
+    check = min(run.get("audit_calls", 0), run["calls"] - sample)
+    return {"sample": sample, "run": run["calls"] - sample - check, "check": check}
 
 
 def ladder_calls(run, auto, learns):

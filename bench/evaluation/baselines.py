@@ -4,6 +4,8 @@ A parameter is the cheapest one that keeps recall and precision of appearances o
 for, and a check of the answer as large as noscope's; trying parameters on the sample is not, which favours the baselines.
 """
 
+import bisect
+import functools
 import json
 import pathlib
 import sys
@@ -11,7 +13,7 @@ import sys
 import accounts
 import labels
 import strategies
-from cases import APPEARANCES, BUDGET, COPIES, PACKET_PLANS
+from cases import APPEARANCES, BUDGET, COPIES, PACKET_PLANS, SPAN_WINDOWS
 from tool import Failed, call
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -25,9 +27,8 @@ def labelled_before(auto):
 
 
 class Baselines:
-    def __init__(self, runs, ready, copies=tuple(COPIES)):
+    def __init__(self, runs, ready):
         self.runs, self.ready, self.results = runs, ready, runs.results
-        self.copies = copies
         self.rows = labels.read_windows(runs.windows(ready, "every analysed frame"))
         auto = self.results.get(ready.slug, "auto")
         plain = self.results.get(ready.slug, "every analysed frame")
@@ -36,10 +37,15 @@ class Baselines:
         self.audit_frames = auto.get("audit_calls", 0)
         self.sample = labels.sampled_windows(self.rows, self.sample_frames)
         self.size = plain["size"]
-        self.time = labels.timeline(ready.video, ready.case, ready.boxes, self.size,
-                                    runs.windows(ready, "every analysed frame"))
-        self.all_frames = labels.packets(ready.video)
-        self.in_sample = [place for place, window in enumerate(self.time.windows) if window in self.sample]
+
+    @functools.cached_property
+    def time(self):
+        return labels.timeline(self.ready.video, self.ready.case, self.ready.boxes, self.size,
+                               self.runs.windows(self.ready, "every analysed frame"))
+
+    @functools.cached_property
+    def all_frames(self):
+        return labels.packets(self.ready.video)
 
     def put(self, kind, result):
         self.results.put(self.ready.slug, "baseline", kind, result)
@@ -79,6 +85,7 @@ class Baselines:
         known = self.known("decoding")
         if known:
             return known
+        self.runs.begin(f"{self.ready.case.name}: decoding alone")
         end = ["-t", self.ready.case.seconds] if self.ready.case.seconds else []
         told = {}
         for name, only in (("all", []), ("keyframes", ["-skip_frame", "nokey"])):
@@ -101,19 +108,31 @@ class Baselines:
             "scores": None})
 
     def copying(self):
-        self.tuned_plan("every k-th frame", [(f"k = {copies}", f"every({copies}) | reference")
-                                             for copies in sorted(self.copies, reverse=True)])
+        """Which keep the budgets on the sample follows from the labels; so but one is run, unless the run disagrees."""
+        spans = [window // SPAN_WINDOWS for window in self.time.windows]
+        for step in sorted(COPIES, reverse=True):
+            plan = f"every({step}) | reference"
+            if self.keeps(strategies.copying(spans, self.time.positive, step)[0]) and self.plan_keeps(plan):
+                return self.put_plan("every k-th frame", f"k = {step}", plan)
+        self.fallback("every k-th frame")
 
     def packets(self):
-        self.tuned_plan("packets, reference above", [(plan.split(" |")[0], plan) for plan in PACKET_PLANS])
+        """A lower threshold asks about more, and so misses no more: bisection finds the highest that keeps the budgets."""
+        place = bisect.bisect_left(PACKET_PLANS, True, key=self.plan_keeps)
+        if place == len(PACKET_PLANS):
+            return self.fallback("packets, reference above")
+        plan = PACKET_PLANS[place]
+        self.put_plan("packets, reference above", plan.split(" |")[0], plan)
 
-    def tuned_plan(self, name, plans):
-        """The first that keeps the budgets on the sample; they stand cheapest first."""
-        for parameter, plan in plans:
-            run = self.runs.find(self.ready, "by hand", plan, plan=plan, more=["--no-confirm", "--guarantee", "none"])
-            if "failed" not in run and self.file_keeps(self.runs.windows(self.ready, "by hand", plan)):
-                return self.put(name, self.told(parameter, run["calls"], run["core_s"], run["wall_s"], run["scores"]))
-        self.fallback(name)
+    def by_hand(self, plan):
+        return self.runs.find(self.ready, "by hand", plan, plan=plan, more=["--no-confirm", "--guarantee", "none"])
+
+    def plan_keeps(self, plan):
+        return "failed" not in self.by_hand(plan) and self.file_keeps(self.runs.windows(self.ready, "by hand", plan))
+
+    def put_plan(self, name, parameter, plan):
+        run = self.by_hand(plan)
+        self.put(name, self.told(parameter, run["calls"], run["core_s"], run["wall_s"], run["scores"]))
 
     def fallback(self, name):
         """Nothing kept the budget on the sample: every analysed frame is asked."""
@@ -150,12 +169,13 @@ class Baselines:
         used = self.known("mog2 scores")
         if not (used and scores_file.is_file()):
             numbers.write_text(json.dumps(self.time.numbers))
-            self.runs.say(f"{self.ready.case.name}: MOG2")
+            self.runs.begin(f"{self.ready.case.name}: MOG2")
             _, wall, core = call([sys.executable, HERE / "motion.py", self.ready.video, numbers, scores_file])
             used = {"core_s": core, "wall_s": wall}
             self.put("mog2 scores", used)
         scores = json.loads(scores_file.read_text())
-        for threshold in strategies.thresholds_of(scores, self.in_sample, self.time.positive):
+        in_sample = [place for place, window in enumerate(self.time.windows) if window in self.sample]
+        for threshold in strategies.thresholds_of(scores, in_sample, self.time.positive):
             made, asked = strategies.gated(scores, self.time.positive, threshold)
             if self.keeps(made):
                 return self.put("motion gate (MOG2)", self.told(
@@ -168,7 +188,7 @@ class Baselines:
         program = pathlib.Path(sys.executable).parent / "dvr-scan"
         if not program.is_file():
             return self.runs.say("dvr-scan is not installed: left out")
-        self.runs.say(f"{self.ready.case.name}: DVR-Scan")
+        self.runs.begin(f"{self.ready.case.name}: DVR-Scan")
         try:
             _, wall, core = call([program, "-i", self.ready.video, "--scan-only", "-q", "-dt", f"{int(length)}s"])
         except Failed as failure:
@@ -199,12 +219,19 @@ class Baselines:
                     audit_calls=0)
         self.put("paper mode", told)
 
-    def all(self):
-        for name, carry_out in (("reference on every frame", self.every_frame), ("every k-th frame", self.copying),
-                                ("packets, reference above", self.packets),
-                                ("keyframes, reference on each", self.keyframes),
-                                ("sampling and bisection", self.bisecting), ("motion gate (MOG2)", self.gate),
-                                ("DVR-Scan (speed alone)", self.dvr_scan), ("paper mode", self.paper)):
+    def plain_ways(self):
+        self.each((("reference on every frame", self.every_frame), ("keyframes, reference on each", self.keyframes),
+                   ("sampling and bisection", self.bisecting), ("every k-th frame", self.copying),
+                   ("motion gate (MOG2)", self.gate)))
+
+    def other_ways(self):
+        self.each((("packets, reference above", self.packets), ("DVR-Scan (speed alone)", self.dvr_scan)))
+
+    def paper_mode(self):
+        self.each((("paper mode", self.paper),))
+
+    def each(self, ways):
+        for name, carry_out in ways:
             known = self.known(name)
             if not known or "failed" in known:
                 carry_out()

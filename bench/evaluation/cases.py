@@ -22,6 +22,10 @@ class Case:
         return f"{self.file.rsplit('.', 1)[0]} {self.classes}"
 
     @property
+    def full_name(self):
+        return f"{self.name} ({self.group})"
+
+    @property
     def slug(self):
         """Names the files of its results: another question, or another length, is another case."""
         words = [self.group, self.name, self.region, f"rate {self.rate}", f"labels {self.labels}", f"to {self.seconds}"]
@@ -66,7 +70,13 @@ def quick(seconds):
                  later="road-quiet-later.mp4")]
 
 
-# Seconds of one core that a call of the reference takes where its labels are those of the simulation: about yolov8s.
+def chosen(cases, recordings, group):
+    """Those that are measured."""
+    return [case for case in cases if (not recordings or case.file in recordings) and group in (None, case.group)]
+
+
+# Seconds of one core that a call of the reference takes where its labels are those of the simulation and what yolov8s
+# takes on this machine cannot be measured.
 STATED_COST = 0.08
 # What an answer may miss and add, of windows; the targets of the paper's own sweep.
 BUDGETS = [.25, .1, .05, .04, .03, .02, .01]
@@ -85,7 +95,8 @@ PACKET_PLANS = [f"packets>{threshold} | reference"
                 for threshold in (6, 4, 3, 2.5, 2.2, 2, 1.8, 1.6, 1.5, 1.4, 1.3, 1.2, 1.15, 1.1, 1.05, 1)]
 # Every k-th frame; of these the search's every(N) has as many.
 COPIES = [2, 3, 4, 5, 6, 8, 10, 15, 20, 30]
-QUICK_COPIES = [2, 5, 10, 20]
+# Windows of a reuse span of a plan given by hand (docs/semantics.md): a minute of windows of a second.
+SPAN_WINDOWS = 60
 # How long ago the frame is that a difference is taken to.
 INTERVALS = [.5, 1, 2, 5, 10]
 QUICK_INTERVALS = [1, 5]

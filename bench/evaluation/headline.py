@@ -23,6 +23,12 @@ def all_measured(told):
     return set(PLAIN[1:]) <= set(told.all_of("baseline"))
 
 
+def best_calls(best):
+    """Calls of a plain way by what they went into."""
+    sample, check = best.get("sample_calls", 0), best.get("audit_calls", 0)
+    return {"sample": sample, "run": best["calls"] - sample - check, "check": check}
+
+
 def ratio(part, whole):
     return part / whole if part is not None and whole else None
 
@@ -53,7 +59,10 @@ def numbers(told):
     second_s = accounts.core_seconds(second) if second and "failed" not in second else None
     stands, analysed, every = standing(told)
     decoding = told.one("baseline", "decoding")
+    calls = accounts.calls_by_purpose(told.auto)
     return {
+        "calls": calls, "best calls": best_calls(best),
+        "at most": ratio(best["core_s"], (calls["sample"] + calls["check"]) * told.auto["cost"]),
         "best": name, "best_s": best["core_s"], "own_s": own, "decode_s": decoding["all"]["core_s"] if decoding else None,
         "best plain way": ratio(best["core_s"], own),
         "unchecked": ratio(best["core_s"] - best.get("audit_calls", 0) * told.auto["cost"], unchecked_s),
@@ -88,6 +97,18 @@ def headline(all_told):
     return table(["recording", "best plain way within the budgets", "its core-s", "noscope's core-s", "times as fast",
                   "both unchecked", "recall, precision", "budgets kept", "decoding alone, core-s",
                   "slower by no more than the search"], rows)
+
+
+def bounds(all_told):
+    """What the calls went into, and what that bounds: any plan pays for the sample and the check."""
+    rows = []
+    for told in all_told:
+        n = numbers(told)
+        rows.append([told.case.name] + [f"{n['calls'][what]:,.0f}" for what in n["calls"]] + [n["best"]] +
+                    [f"{n['best calls'][what]:,.0f}" for what in n["best calls"]] +
+                    [times(n["best plain way"]), times(n["at most"])])
+    return table(["recording", "sample", "run, confirmation", "check", "best plain way", "its sample", "its run", "its check",
+                  "times as fast", "no plan more than"], rows)
 
 
 def hoped(all_told):
@@ -137,8 +158,10 @@ def limits(all_told):
         short = [what for what in EXPECTED if not what.endswith("busy") and n[what] is not None and
                  n[what] < expected(told, what)]
         if short:
+            bound = (f"; with so large a sample and check no plan could be more than {times(n['at most'])} as fast as that"
+                     if "best plain way" in short and n["at most"] and n["at most"] < expected(told, "best plain way") else "")
             text.append(f"- {name}: " + ", ".join(f"{what} {times(n[what])} (of {expected(told, what):g})"
-                                                  for what in short) + f": {reason_of(told, n)}.\n")
+                                                  for what in short) + f": {reason_of(told, n)}{bound}.\n")
     return "".join(text) + "\n" if text else "None.\n\n"
 
 

@@ -3,7 +3,7 @@
 import headline
 import plots
 import tables
-from cases import APPEARANCES, BUDGET, SMALL_NET_SECONDS, STATED_COST
+from cases import APPEARANCES, BUDGET, SMALL_NET_SECONDS
 from standing import MADE_FOR
 
 HEAD = """# How fast and how right: the whole comparison
@@ -17,7 +17,8 @@ else the machine does, and all ratios are of them. **Wall** is the clock's time 
 a machine that other work shared where the load above is more than its cores. Search, labels, training, decoding and the check of the answer
 are inside unless a table says otherwise. Labels of real clips are yolov8s's, made once; a call costs what labelling computed
 beyond decoding. On simulated recordings ([simulated-camera.md](simulated-camera.md)) boxes are known and a call counts
-{stated} s. The two are kept apart, and simulation alone carries no headline.
+{cost}. The two are kept apart, and simulation alone
+carries no headline.
 
 Plain ways use the same reference, and decode by noscope or ffmpeg. Each takes the cheapest parameter that keeps recall and
 precision of appearances of {appearances} (find's defaults, which noscope is held to) on a sample of the search's size, and
@@ -25,13 +26,17 @@ pays for that sample and for a check as large as noscope's, but for what it woul
 is free, which favours them. Beyond the sample a plain way may miss its budgets like noscope; *the best* is the cheapest of
 those that keep them by the truth, which favours them again. Paper mode is tuned to FNR and FPR of {budget} of windows; it and
 packets, a stage of noscope's own, are no plain ways. Scores and calls of strategies that only choose frames follow from the
-labels; their decoding is counted frame by frame from the keyframe before. Bisection asks evenly spread frames and halves between two that differ
-(Seiden's approach, without its bandit). Keyframes: each is asked, what follows copies it. The motion gate decodes all
-frames, subtracts the background of analysed ones by MOG2 at 320 pixels' width and asks about those above a share of
-moving pixels. DVR-Scan runs as its users run it, for speed: it knows no classes.
+labels; their decoding is counted frame by frame from the keyframe before. Of *every k-th frame* the largest k that keeps
+the budgets on the sample, by the labels, is run; the threshold of packets is found by halving the list of them. Bisection
+asks evenly spread frames and halves between two that differ (Seiden's approach, without its bandit). Keyframes: each is
+asked, what follows copies it. The motion gate decodes all frames, subtracts the background of analysed ones by MOG2 at 320
+pixels' width and asks about those above a share of moving pixels. DVR-Scan runs as its users run it, for speed: it knows
+no classes.
 
     bench/run --quick      # a clip and the first ten minutes of a scene
     bench/run --full       # all recordings; real clips from ../shared/videos, scenes as bench/make-scenes made them
+
+`--recording` or `--group` measure a part; several parts may be measured at once in one work folder.
 
 """
 
@@ -69,6 +74,8 @@ def group_page(group, all_told, folder):
                    "the best plain way within the same budgets, which pays for as large a sample and check; then both "
                    "without the check. Decoding alone is ffmpeg's on one thread, in the same run: what looks at every "
                    "frame cannot take less.", headline.headline(all_told))
+    out += ("What the calls went into. With a sample and a check as large as these, no plan can be more than so many times as "
+            "fast as the best plain way, whatever it asks and computes:\n\n" + headline.bounds(all_told))
     out += section("Against the reference model", "Beside what was hoped for before it was measured: met where the answer "
                    "keeps its budgets, too. A standing plan was made before; its run, confirmation and check count. The "
                    "second query is the same question once more, from the store.", headline.hoped(all_told))
@@ -110,7 +117,7 @@ def group_page(group, all_told, folder):
 
 
 def whole(all_told, folder, command, date, version, machine, is_quick, notes):
-    out = HEAD.format(command=command, date=date, version=version, machine=machine, stated=STATED_COST,
+    out = HEAD.format(command=command, date=date, version=version, machine=machine, cost=tables.cost_text(all_told),
                       budget=tables.percent(BUDGET), appearances=tables.percent(APPEARANCES), quick="Made with `--quick`: it shows what is measured, on too "
                       "little footage to conclude from.\n\n" if is_quick else "")
     for group in ("real", "simulated"):

@@ -1,6 +1,11 @@
-"""Results kept one by one, a file each: a run that was ended goes on, and every number of the page lies in one."""
+"""Results kept one by one, a file each: a run that was ended goes on, and every number of the page lies in one.
 
+Nothing else is shared by two runs at once in one work folder: stores and answers are named by their case, and a case is
+measured by one run."""
+
+import contextlib
 import datetime
+import fcntl
 import hashlib
 import json
 import os
@@ -9,7 +14,7 @@ import re
 
 class Results:
     def __init__(self, folder):
-        self.folder = folder
+        self.folder, self.claims = folder, {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def _file(self, slug, kind, what):
@@ -24,11 +29,31 @@ class Results:
 
     def put(self, slug, kind, what, result):
         file = self._file(slug, kind, what)
-        part = file.with_suffix(".part")
+        part = file.with_suffix(f".{os.getpid()}.part")
         told = {"case": slug, "kind": kind, "what": what, "at": datetime.datetime.now().isoformat("T", "minutes"),
                 "load": round(os.getloadavg()[0], 1), "result": result}
         part.write_text(json.dumps(told, indent=1))
         os.replace(part, file)
+
+    @contextlib.contextmanager
+    def locked(self, name):
+        """For one process at a time; the others wait."""
+        with open(self.folder / f"{name}.lock", "w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def claim(self, slug):
+        """Whether this process may measure a case: until it ends no other may."""
+        if slug in self.claims:
+            return True
+        file = open(self.folder / f"{slug}.claim", "w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self.claims[slug] = file
+        return True
 
     def forget(self, slug, but=()):
         """All that is kept of a case, but for some kinds."""
@@ -38,7 +63,7 @@ class Results:
 
     def when(self, slugs):
         """When the results of these cases were measured, first and last, and at what mean load; None: there are none."""
-        told = [one for slug in slugs for one in self.every(slug) if "at" in one]
+        told = [one for slug in slugs for one in self.every(slug) if "at" in one and one["kind"] != "left"]
         if not told:
             return None
         times = [one["at"] for one in told]

@@ -11,7 +11,7 @@ import labels
 from cases import (BUDGET, INTERVAL_PLAN, KINDS, PAPER_PLAN, SMALL_NETS, STATED_COST, kinds_of,
                    learns, stretch_of)
 from standing import Standing
-from tool import Failed, Noscope, call
+from tool import Failed, Noscope, OutOfTime, call
 
 
 # Where plans are set beside each other: a check would spend on each what its plan leaves of the label budget.
@@ -35,12 +35,29 @@ class Ready:
         return f"replay:{self.boxes},cost={self.cost:.6g}"
 
 
+def build_hash(program):
+    """Of the command and of what it is made of beside it: built as a shared library, the command itself stays the same."""
+    parts = hashlib.sha256()
+    for name in (program.name, "libnoscope.so", "noscope-train"):
+        if (part := program.with_name(name)).is_file():
+            parts.update(hashlib.sha256(part.read_bytes()).digest())
+    return parts.hexdigest()[:16]
+
+
 class Runs:
-    def __init__(self, program, work, results, folders, say):
+    def __init__(self, program, work, results, folders, say, clip, watch):
+        """`clip`: the case by which is measured what a call takes where labels are simulated."""
         self.noscope = Noscope(program, work / "answers")
         self.work, self.results, self.folders, self.say = work, results, folders, say
-        self.program_hash = hashlib.sha256(program.read_bytes()).hexdigest()[:16]
+        self.clip, self.simulated_cost, self.watch = clip, None, watch
+        self.program_hash = build_hash(program)
         self.failed = set()  # in this run of the program
+
+    def begin(self, text):
+        """Said before anything that takes long."""
+        if self.watch.over():
+            raise OutOfTime
+        self.say(text)
 
     def stem(self, ready, kind, what=""):
         return re.sub(r"[^A-Za-z0-9_-]", "_", f"{ready.slug}--{kind}--{what}")
@@ -52,35 +69,50 @@ class Runs:
 
     def ready(self, case):
         """None where the recording, or the labels of a scene, are not there."""
-        places = [folder / case.file for folder in self.folders[case.group]]
-        video = next((place for place in places if place.is_file()), None)
-        if not video:
-            self.say(f"{case.file} is not there: left out")
+        video = next((folder / case.file for folder in self.folders[case.group] if (folder / case.file).is_file()), None)
+        missing = video.with_suffix(".boxes.csv") if video and case.group == "simulated" else None
+        if not video or (missing and not missing.is_file()):
+            self.say(f"{missing.name if missing else case.file} is not there: left out")
             return None
+        counted = self.call_cost() if case.group == "simulated" else None
+        with self.results.locked(case.slug):
+            return self.prepared(case, video, counted)
+
+    def call_cost(self):
+        """Core-seconds of a call on simulated recordings, and where they are from: what labelling the first real clip
+        took, which is kept, so that a run that goes on and one of other recordings count the same; else as stated."""
+        if not self.simulated_cost:
+            try:
+                ready = self.ready(self.clip)
+            except Failed as failure:
+                self.say(f"{self.clip.name}: {failure}: a call on simulated recordings counts {STATED_COST:g} s, as stated")
+                ready = None
+            self.simulated_cost = (float(f"{ready.cost:.4g}"), "measured") if ready else (STATED_COST, "stated")
+        return self.simulated_cost
+
+    def prepared(self, case, video, counted):
         state = video.stat()
         stamp = f"{state.st_size} bytes, {state.st_mtime_ns}, {self.program_hash}"
-        if case.group == "simulated" and (boxes := video.with_suffix(".boxes.csv")).is_file():
-            stamp += f", {boxes.stat().st_mtime_ns}, {STATED_COST:g} s a call"
+        if counted:
+            stamp += f", {video.with_suffix('.boxes.csv').stat().st_mtime_ns}, {counted[0]:g} s a call"
         known = self.results.get(case.slug, "recording")
         if known and known["stamp"] != stamp:
-            self.say(f"{case.name}: another recording or program than before: measured anew")
+            self.say(f"{case.name}: another recording, program or cost of a call than before: measured anew")
             same_video = known["stamp"].split(",")[:2] == stamp.split(",")[:2]
             self.results.forget(case.slug, but=["labelling"] if same_video else [])
             self.results.forget(stretch_of(case).slug)
             known = None
-        if case.group == "simulated":
-            boxes, cost = video.with_suffix(".boxes.csv"), STATED_COST
-            if not boxes.is_file():
-                self.say(f"{boxes.name} is not there: left out")
-                return None
+        if counted:
+            boxes, (cost, source) = video.with_suffix(".boxes.csv"), counted
         else:
             boxes = self.work / "labels" / f"{case.slug}.csv"
             if not (boxes.is_file() and self.results.get(case.slug, "labelling")):
                 self.label(case, video, boxes)
-            cost = self.results.get(case.slug, "labelling")["cost"]
+            cost, source = self.results.get(case.slug, "labelling")["cost"], "measured"
         if not known:
-            self.results.put(case.slug, "recording", "", {"stamp": stamp, "cost": cost, "name": case.name,
-                                                          "group": case.group, "question": case.question})
+            self.results.put(case.slug, "recording", "", {"stamp": stamp, "cost": cost, "cost_from": source,
+                                                          "name": case.name, "group": case.group,
+                                                          "question": case.question})
         return Ready(case, video, boxes, cost)
 
     def label(self, case, video, boxes):
@@ -91,7 +123,7 @@ class Runs:
         words = ["--rate", case.rate, "--reference", "yolov8s", "--store", self.noscope.path(store), "-q"]
         if case.seconds:
             words += ["--to", case.seconds]
-        self.say(f"{case.name}: labelling")
+        self.begin(f"{case.name}: labelling")
         _, wall, core = call([self.noscope.program, "label", video, *words, "-o", boxes])
         answer, _, replayed = self.noscope.run(
             "find", case.classes, video, *case.question, "--plan", "reference", "--reference",
@@ -109,8 +141,8 @@ class Runs:
         """A find and its eval; in a store of its own unless one is named, which is then kept."""
         known = self.results.get(ready.slug, kind, what)
         stem = self.stem(ready, kind, what)
-        if known and "failed" in known and stem in self.failed:
-            return known  # not twice a run; another run may find what was missing
+        if known and "failed" in known and (stem in self.failed or self.watch.over()):
+            return known  # tried once a run, if there is time: it may find what was missing
         if known and "failed" not in known and self.noscope.path(f"{stem}.csv").is_file():
             return known
         case = ready.case
@@ -122,7 +154,7 @@ class Runs:
         own = store or f"{stem}.db"
         if not store:
             self.noscope.forget(own)
-        self.say(f"{case.name}: {kind} {what}")
+        self.begin(f"{case.name}: {kind} {what}")
         try:
             answer, wall, core = self.noscope.run("find", *words, store=own, answer=stem)
             result = accounts.record(answer, wall, core, ready.cost)
@@ -141,7 +173,7 @@ class Runs:
         return result
 
     def judge(self, ready, windows, *more):
-        return self.noscope.evaluate(windows, ready.video, ready.case, ready.boxes, *more)
+        return self.noscope.evaluate(windows, ready.video, ready.case, ready.boxes, *more, store=f"{ready.slug}--eval.db")
 
     # What is compared
 
@@ -232,7 +264,7 @@ class Runs:
         words = list(case.question)
         words[words.index("--rate") + 1] = "native"
         store = f"{stem}.db"
-        self.say(f"{case.name}: every frame")
+        self.begin(f"{case.name}: every frame")
         try:
             self.noscope.forget(store)
             self.noscope.run("find", case.classes, ready.video, *words, "--plan", "reference", "--reference",
@@ -248,8 +280,11 @@ class Runs:
         self.results.put(ready.slug, "native", "", result)
 
     def carried(self, ready, other, plan):
-        """The plan that was found on a recording, this one or another, by its text: what it learns is learnt anew here."""
-        self.find(ready, "carried", other.case.name, plan=plan, more=UNCHECKED)
+        """The plan that was found on a recording, this one or another, by its text: what it learns is learnt anew here.
+        What was run for the factors, or for a recording that found the same plan, is not run once more."""
+        run = self.find(ready, "plan", plan, plan=plan, more=UNCHECKED)
+        if self.results.get(ready.slug, "carried", other.case.name) != run:
+            self.results.put(ready.slug, "carried", other.case.name, run)
 
 
 def cheapest(plans, kinds):

@@ -69,6 +69,7 @@ class Standing:
         plan_file, store = noscope.path(f"{self.ready.slug}.plan"), f"{self.ready.slug}-plan.db"
         parts = self.spans()
         told = []
+        self.runs.begin(f"{case.name}: a plan from the first {100 * case.learns:.0f} %, run on the rest")
         try:
             noscope.forget(store)
             plan_file.unlink(missing_ok=True)
@@ -77,7 +78,6 @@ class Standing:
                     noscope.path(store), "-q"]
             if case.labels:
                 make += ["--label-budget", max(1, round(case.labels * case.learns))]
-            self.runs.say(f"{case.name}: a plan from the first {100 * case.learns:.0f} %, run on the rest")
             call(make)
             for part in parts:
                 told.append(self.apply(plan_file, part))
@@ -92,6 +92,7 @@ class Standing:
         noscope.forget(f"{stem}.db")
         answer, wall, core = noscope.run("apply", plan_file, part.video, *part.span, store=f"{stem}.db", answer=stem)
         noscope.forget(f"{stem}.db")
-        judged = noscope.evaluate(noscope.path(f"{stem}.csv"), part.video, self.asked, part.boxes, *part.span)
+        judged = noscope.evaluate(noscope.path(f"{stem}.csv"), part.video, self.asked, part.boxes, *part.span,
+                                  store=f"{self.ready.slug}--eval.db")
         return {"part": part.name, "hours": part.hours, "covered_s": answer["recording"]["searched_s"],
                 **accounts.record(answer, wall, core, self.ready.cost), "scores": accounts.scores(judged)}

@@ -12,6 +12,18 @@ def keyframes_alone(keys, truth):
     return labels, asked
 
 
+def copying(spans, truth, step):
+    """Of the frames of each reuse span every step-th is asked, from its first on; the others copy the one asked before."""
+    labels, asked, last, at = [], 0, False, 0
+    for place, label in enumerate(truth):
+        at = at + 1 if place and spans[place] == spans[place - 1] else 0
+        if at % step == 0:
+            last = label
+            asked += 1
+        labels.append(last)
+    return labels, asked
+
+
 def bisection(truth, step):
     """Every step-th frame is asked. Where two neighbours differ, the frame halfway between them is asked, until the
     change lies between two neighbouring frames; what lies between two that agree copies them."""

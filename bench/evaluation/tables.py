@@ -91,6 +91,15 @@ class Told:
         return self.native["core_s"] if self.native else None
 
 
+def cost_text(all_told):
+    """What a call counts on simulated recordings."""
+    kept = [told.one("recording") or {} for told in all_told if told.case.group == "simulated"]
+    told = {(one["cost"], one.get("cost_from", "stated")) for one in kept if "cost" in one}
+    words = {"measured": "as measured by labelling the first real clip with yolov8s",
+             "stated": "as stated, since there was no real clip or no yolov8s to measure it by"}
+    return " or ".join(f"{cost:g} s, {words[source]}" for cost, source in sorted(told)) or "what it does on a real one"
+
+
 def recordings(all_told):
     rows = []
     for told in all_told:

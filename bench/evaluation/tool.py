@@ -13,6 +13,18 @@ class Failed(Exception):
     """What a program said when it could not."""
 
 
+class OutOfTime(Exception):
+    """Nothing more is to be begun."""
+
+
+class Watch:
+    def __init__(self, minutes):
+        self.end = time.monotonic() + minutes * 60 if minutes else None
+
+    def over(self):
+        return self.end is not None and time.monotonic() > self.end
+
+
 def call(command):
     """Its standard output, wall seconds, and core-seconds: what it and its children computed, which hangs less on what
     else the machine does."""
@@ -54,9 +66,9 @@ class Noscope:
         told = json.loads(self.path(f"{answer}.json").read_text()) if answer else {}
         return told, wall, core
 
-    def evaluate(self, windows, video, case, truth, *more):
+    def evaluate(self, windows, video, case, truth, *more, store):
         out, _, _ = call([self.program, "eval", windows, video, "--class", case.classes, *case.question, *more,
-                          "--truth", truth, "--store", self.path("eval.db"), "--json"])
+                          "--truth", truth, "--store", self.path(store), "--json"])
         return json.loads(out)
 
     def forget(self, store):

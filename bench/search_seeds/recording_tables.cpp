@@ -97,9 +97,9 @@ class Scores {
     Status train(int number, double frames_a_block) {
         const std::uint64_t seed = static_cast<std::uint64_t>(number) + 1;
         const LabelPolicy policy(made_.labels, preparation_.totals.frames);
-        NOSCOPE_TRY(
-            const BlockSample drawn,
-            sample({.train = policy.train(), .asked = policy.train(), .select = policy.select()}, seed));
+        // As many as nets are trained on at least: a search that needs more to judge by trains on more.
+        const std::int64_t judge = policy.beside_nets(policy.first()), train = policy.train(judge);
+        NOSCOPE_TRY(const BlockSample drawn, sample({.train = train, .asked = train, .select = judge}, seed));
         const BlockSample part = blocks_of(drawn, SampleRole::train);
         const BlockSample select = blocks_of(drawn, SampleRole::select);
         SearchScoring scoring(preparation_, costs_, cost_);

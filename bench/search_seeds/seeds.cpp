@@ -75,10 +75,15 @@ class SeedSearch {
    private:
     // In the order of src/find/search_plan.cpp.
     Status search() {
-        NOSCOPE_CHECK(choose(policy_.first(), nullptr));
-        if (policy_.wants_more(outcome_, sample_)) NOSCOPE_CHECK(choose(policy_.select(), nullptr));
-        const bool trains = !tables_.trained.empty() &&
-                            policy_.training_pays(outcome_, sample_, tables_.trainable, tables_.threads);
+        std::int64_t select = policy_.first();
+        NOSCOPE_CHECK(choose(select, nullptr));
+        while (policy_.wants_more(outcome_, sample_, select)) {
+            select = policy_.next(select);
+            NOSCOPE_CHECK(choose(select, nullptr));
+        }
+        const bool trains =
+            !tables_.trained.empty() &&
+            policy_.training_pays(outcome_, sample_, select, tables_.trainable, tables_.threads);
         if (trains) {
             run_.training = static_cast<int>(seed_ % tables_.trained.size());
             const TrainedTable& trained = tables_.trained[static_cast<std::size_t>(run_.training)];
@@ -86,10 +91,14 @@ class SeedSearch {
             run_.search_s = trained.training_s;
             for (std::size_t i = 0; i < trained.trained.size(); ++i)
                 if (trained.trained[i]) run_.labelled[i] = true;
-            return choose(policy_.select(), &trained);
+            return choose(policy_.beside_nets(select), &trained);
         }
-        const std::int64_t more = policy_.all() - frames_of(sample_);
-        if (policy_.labels_pay(outcome_, sample_, more)) return choose(policy_.all(), nullptr);
+        for (std::int64_t more = policy_.without_nets(select);
+             more > select && policy_.labels_pay(outcome_, sample_, more - select);
+             more = policy_.without_nets(select)) {
+            select = more;
+            NOSCOPE_CHECK(choose(select, nullptr));
+        }
         return {};
     }
 

@@ -7,6 +7,7 @@
 #include "find/eval_score.h"
 #include "find/eval_truth.h"
 #include "find/guarded.h"
+#include "find/plan_file.h"
 #include "find/query_json.h"
 #include "find/session.h"
 
@@ -16,6 +17,38 @@ namespace noscope {
 namespace {
 
 bool from_store(const EvalOptions& options) { return options.truth == "store"; }
+bool of_plan(const EvalOptions& options) { return !options.plan_file.empty(); }
+
+// The question that is judged: a plan file's own, where there is one.
+Result<EvalOptions> settled(EvalOptions options) {
+    if (!of_plan(options)) return options;
+    if (!options.windows.empty())
+        return fail(ErrorCode::usage, "'{}' and '{}' are two answers: judge one after the other",
+                    options.windows, options.plan_file);
+    NOSCOPE_TRY(const PlanFile file, read_plan_file(options.plan_file));
+    options.predicate = file.predicate;
+    options.sampling = file.sampling;
+    options.grouping = file.grouping;
+    options.reference = file.reference;
+    if (!options.plan_reference.empty()) options.reference.model = options.plan_reference;
+    return options;
+}
+
+// The windows that the plan gives, without a check that would correct some of them.
+Result<Answer> carry_out(const EvalOptions& options, Observer* observer, const CancelToken& cancel) {
+    ApplyOptions asked;
+    asked.plan_file = options.plan_file;
+    asked.recording = options.recording;
+    asked.range = options.range;
+    asked.reference = options.plan_reference;
+    asked.store = options.run.store;
+    asked.threads = options.run.threads;
+    asked.guarantee = Guarantee::none;
+    asked.command_line = options.command_line;
+    NOSCOPE_TRY(Answer answer, apply(asked, observer, cancel));
+    if (!answer.complete) return fail(ErrorCode::interrupted, "interrupted; what was labelled is kept");
+    return answer;
+}
 
 Status check_options(const EvalOptions& options) {
     if (options.predicate.classes.empty())
@@ -26,8 +59,9 @@ Status check_options(const EvalOptions& options) {
         return fail(ErrorCode::usage, "--truth is empty: give store or a file of labels");
     const ReferenceOptions usual;
     const ReferenceOptions& given = options.reference;
-    if (!from_store(options) && (given.model != usual.model || given.view != usual.view ||
-                                 given.device != usual.device || given.precision != usual.precision))
+    if (!from_store(options) && !of_plan(options) &&
+        (given.model != usual.model || given.view != usual.view || given.device != usual.device ||
+         given.precision != usual.precision))
         return fail(ErrorCode::usage,
                     "--truth '{}' leaves nothing to a reference model: give --truth store, or no --reference",
                     options.truth);
@@ -37,8 +71,10 @@ Status check_options(const EvalOptions& options) {
 SessionOptions session_options(const EvalOptions& options) {
     SessionOptions made{options.sampling,  options.recording,         options.range,
                         options.reference, options.predicate.regions, options.run};
+    if (from_store(options)) return made;
+    made.reference = {};
     // A cost said last is the one that is read: so the path may hold anything.
-    if (!from_store(options)) made.reference.model = "replay:" + options.truth + ",cost=0";
+    made.reference.model = "replay:" + options.truth + ",cost=0";
     return made;
 }
 
@@ -79,9 +115,13 @@ Appearance place_of(std::size_t i, const EvalScore& score, std::span<const Windo
     return found;
 }
 
-Result<EvalReport> judge(const EvalOptions& options, Observer* observer, CancelToken cancel) {
+Result<EvalReport> judge(const EvalOptions& given, Observer* observer, CancelToken cancel) {
+    NOSCOPE_TRY(const EvalOptions options, settled(given));
     NOSCOPE_CHECK(check_options(options));
-    NOSCOPE_TRY(const WindowsFile file, read_windows(options.windows));
+    WindowsFile file;
+    if (!of_plan(options)) {
+        NOSCOPE_TRY(file, read_windows(options.windows));
+    }
     Answer truth;
     StageClock stages;
     NOSCOPE_TRY(
@@ -95,10 +135,13 @@ Result<EvalReport> judge(const EvalOptions& options, Observer* observer, CancelT
                      }));
     truth.files = session.file_reports();
     const FindOptions question = question_of(options);
-    if (from_store(options))
-        NOSCOPE_CHECK(true_answer(session, options, question, cancel, truth));
-    else
-        NOSCOPE_CHECK(true_answer_of_labels(session, question, file, cancel, truth));
+    if (from_store(options)) NOSCOPE_CHECK(true_answer(session, options, question, cancel, truth));
+    Answer planned;
+    if (of_plan(options)) {
+        NOSCOPE_TRY(planned, carry_out(options, observer, cancel));
+        file = {.path = options.plan_file, .windows = planned.windows, .hits_known = true};
+    }
+    if (!from_store(options)) NOSCOPE_CHECK(true_answer_of_labels(session, question, file, cancel, truth));
     NOSCOPE_TRY(const auto predicted,
                 fit_windows(file, truth.windows, options.sampling.presence, from_store(options)));
 
@@ -106,7 +149,12 @@ Result<EvalReport> judge(const EvalOptions& options, Observer* observer, CancelT
     EvalReport report;
     report.files = truth.files;
     report.classes = truth.classes;
-    report.windows = options.windows;
+    report.windows = file.path;
+    if (of_plan(options)) {
+        const Account& account = planned.account;
+        report.plan = PlanJudged{planned.plan, account.reference_calls + account.reused_labels,
+                                 account.analysed_frames};
+    }
     report.truth = from_store(options) ? session.reference->name() : options.truth;
     report.reference_json = session.reference->identity();
     report.query_json = query_json(options, truth.classes);
@@ -115,6 +163,7 @@ Result<EvalReport> judge(const EvalOptions& options, Observer* observer, CancelT
     report.covered_s = truth.account.covered_s;
     report.damaged_frames = truth.account.damaged_frames;
     report.window_score = public_score(score.windows);
+    report.frame_score = public_score(score.frames);
     report.appearance_score = public_score(score.appearances);
     report.intervals = score.intervals;
     report.stages = score.stages;
@@ -127,7 +176,7 @@ Result<EvalReport> judge(const EvalOptions& options, Observer* observer, CancelT
     std::sort(report.wrong.begin(), report.wrong.end(),
               [](const auto& a, const auto& b) { return a.appearance.id < b.appearance.id; });
     report.hits_known = file.hits_known;
-    report.warnings = session.warnings();
+    report.warnings = of_plan(options) ? planned.warnings : session.warnings();
     return report;
 }
 

@@ -116,6 +116,7 @@ EvalScore score_windows(std::span<const Window> truth, std::span<const Window> p
     assert(truth.size() == predicted.size());
     EvalScore score;
     score.windows = compare_windows(truth, predicted);
+    score.frames = compare_frames(truth, predicted);
     score.truth = appearance_spans(truth, grouping);
     score.reported = appearance_spans(predicted, grouping);
     score.appearances = compare_appearances(score.truth, score.reported, grouping, &score.faults);

@@ -26,6 +26,7 @@ Result<std::vector<Window>> fit_windows(const WindowsFile& file, std::span<const
 
 struct EvalScore {
     WindowMetrics windows;
+    FrameMetrics frames;
     AppearanceMetrics appearances;
     AppearanceFaults faults;
     ScoreIntervals intervals;

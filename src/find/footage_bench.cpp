@@ -133,6 +133,7 @@ class FootageBench {
         question.range = std::move(stretch.range);
         report_.covered_s = stretch.covered_s;
         report_.whole_s = stretch.whole_s;
+        loading_cores_ = stretch.loading_cores;
         return {};
     }
 
@@ -164,7 +165,7 @@ class FootageBench {
         return opened && (*opened)->identity() != session.reference->identity() ? kSearchedDetector : none;
     }
 
-    // What labelling took beyond what replaying its labels takes.
+    // What labelling took beyond what replaying its labels takes, the model having been loaded.
     Status price_call(FootageRuns& runs, const FootageRun& labelled, const Reference& reference) {
         report_.call_stated = reference.stated_cost_s() > 0;
         if (report_.call_stated) {
@@ -178,7 +179,8 @@ class FootageBench {
         const auto calls = static_cast<double>(std::max<std::int64_t>(1, report_.analysed));
         constexpr double kLeast_s = 1e-6;
         report_.call_s = std::max(kLeast_s, (labelled.wall_s - loading - replayed.wall_s) / calls);
-        report_.call_core_s = std::max(0.0, (labelled.core_s - replayed.core_s) / calls);
+        report_.call_core_s =
+            std::max(0.0, (labelled.core_s - loading_cores_ * loading - replayed.core_s) / calls);
         return {};
     }
 
@@ -202,6 +204,7 @@ class FootageBench {
     Observer* observer_;
     CancelToken cancel_;
     FootageBenchReport report_;
+    double loading_cores_ = 0;
 };
 
 }  // namespace

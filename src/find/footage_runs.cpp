@@ -47,6 +47,7 @@ Result<FootageRun> FootageRuns::run(const std::string& step, const FootagePlan& 
     options.guarantee = plan.guarantee;
     options.confirm = plan.confirm;
     options.predicate.min_confidence += plan.more_confidence;
+    if (plan.regions) options.predicate.regions = *plan.regions;
     if (plan.plan != "auto") {
         options.budgets = {};
         options.label_budget = {};

@@ -8,8 +8,10 @@
 #include <noscope/footage_bench.h>
 #include "find/scratch_folder.h"
 
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace noscope {
 
@@ -23,8 +25,9 @@ struct FootagePlan {
     std::string plan = "auto";
     Guarantee guarantee = Guarantee::none;
     bool confirm = false;
-    std::string store{};         // kept under this name; empty: a fresh one that is removed
-    double more_confidence = 0;  // another question: boxes must be so much surer
+    std::string store{};                           // kept under this name; empty: a fresh one that is removed
+    double more_confidence = 0;                    // another question: boxes must be so much surer
+    std::optional<std::vector<Region>> regions{};  // another question: these in place of its own
 };
 
 class FootageRuns {

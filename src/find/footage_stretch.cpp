@@ -22,10 +22,15 @@ Sampling every_frame(Sampling sampling) {
     return sampling;
 }
 
-// Seconds of a call of the reference; 0 where labels are replayed, which takes no time.
-Result<double> time_call(Session& session, std::size_t file, const CancelToken& cancel) {
+struct CallTime {
+    double call_s = 0;         // 0 where labels are replayed, which takes no time
+    double loading_cores = 0;  // as in FootageStretch
+};
+
+Result<CallTime> time_call(Session& session, std::size_t file, const CancelToken& cancel) {
     Reference& reference = *session.reference;
-    if (!reference.needs_pixels()) return 0.0;
+    CallTime time;
+    if (!reference.needs_pixels()) return time;
     const RecordingFile& recorded = session.recording.files[file];
     NOSCOPE_TRY(const FileWork work, load_work(session, file, Sampling{}, cancel));
     std::vector<std::uint32_t> wanted;
@@ -41,13 +46,16 @@ Result<double> time_call(Session& session, std::size_t file, const CancelToken& 
                     "'{}' holds no frame that decodes at its beginning: take another part "
                     "of the recording, by --from",
                     recorded.scan.path);
+    const FootageClock loading;
     NOSCOPE_CHECK(reference.prepare(cancel));
+    if (loading.wall_s() > 0) time.loading_cores = loading.core_s() / loading.wall_s();
     // Not counted: the first calls allocate.
     NOSCOPE_TRY([[maybe_unused]] const double warm,
                 labels_a_second(reference, frames.images, recorded.scan.path, kProbe_s / 4, cancel));
     NOSCOPE_TRY(const double rate,
                 labels_a_second(reference, frames.images, recorded.scan.path, kProbe_s, cancel));
-    return rate > 0 ? 1 / rate : 0;
+    if (rate > 0) time.call_s = 1 / rate;
+    return time;
 }
 
 // Seconds of decoding a second of footage on all threads.
@@ -75,7 +83,7 @@ Result<FootageStretch> choose_stretch(Session& session, const FindOptions& quest
     const auto& files = session.recording.files;
     const Sampling& sampling = question.sampling;
     const double length_s = sampling.window.value();
-    FootageStretch stretch{question.recording, question.range, 0, 0};
+    FootageStretch stretch{.recording = question.recording, .range = question.range};
     std::set<std::string> used;
     double call_s = -1, decode_s = 0, spent_s = 0;
     double first_s = 0, last_s = 0;  // starts of the first and the last window taken
@@ -85,7 +93,9 @@ Result<FootageStretch> choose_stretch(Session& session, const FindOptions& quest
         NOSCOPE_TRY(const FileWork work, load_work(session, f, sampling, cancel));
         if (work.frames.empty()) continue;
         if (call_s < 0) {
-            NOSCOPE_TRY(call_s, time_call(session, f, cancel));
+            NOSCOPE_TRY(const CallTime time, time_call(session, f, cancel));
+            call_s = time.call_s;
+            stretch.loading_cores = time.loading_cores;
             NOSCOPE_TRY(decode_s, time_decoding(session, f, sampling, cancel));
             first_file = f;
         }

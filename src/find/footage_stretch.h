@@ -13,6 +13,7 @@ struct FootageStretch {
     RangeOptions range;          // and what part of them
     double covered_s = 0;        // footage in it
     double whole_s = 0;          // footage that was asked for
+    double loading_cores = 0;    // how many cores were busy while the reference model was loaded; 0: none was
 };
 
 // From the beginning of what `question` asks for, as much as a comparison is likely to get through in

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/try.h"
 #include "find/footage_clock.h"
+#include "query/detections.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +30,9 @@ const std::vector<std::string> kPackets = plans_of(
     {"6", "4", "3", "2.5", "2.2", "2", "1.8", "1.6", "1.5", "1.4", "1.3", "1.2", "1.15", "1.1", "1.05", "1"});
 constexpr std::size_t kSteps[] = {64, 32, 16, 8, 4, 2};
 
-constexpr double kMoreConfidence = .1;  // of the second question
+// Of the second questions.
+constexpr double kMoreConfidence = .1;
+constexpr const char* kRightHalf = "0.5,0,1,1";
 
 }  // namespace
 
@@ -136,23 +139,38 @@ Status FootageWays::search_unchecked() {
     return {};
 }
 
+Status FootageWays::another(const std::string& how, const FootagePlan& plan) {
+    NOSCOPE_TRY(const FootageRun other, runs_.run("another question, " + how, plan));
+    FootageBenchRow row = row_of(other);
+    row.way = "again";
+    row.what = "another question after it";
+    row.parameter = how;
+    row.windows.reset();  // its truth is another one
+    row.appearances.reset();
+    pay(row);
+    report_.rows.push_back(std::move(row));
+    return {};
+}
+
 Status FootageWays::again() {
-    FootagePlan plan{.guarantee = Guarantee::report, .confirm = true, .store = "search"};
-    const double asked = runs_.question().predicate.min_confidence;
-    if (asked + kMoreConfidence <= 1) {
-        plan.more_confidence = kMoreConfidence;
-        NOSCOPE_TRY(const FootageRun other, runs_.run("another question", plan));
-        FootageBenchRow row = row_of(other);
-        row.way = "again";
-        row.what = "another question after it";
-        row.parameter = fmt::format("--min-confidence {:.3g}", asked + kMoreConfidence);
-        row.windows.reset();  // its truth is another one
-        row.appearances.reset();
-        pay(row);
-        report_.rows.push_back(std::move(row));
-        plan.more_confidence = 0;
+    const FootagePlan usual{.guarantee = Guarantee::report, .confirm = true, .store = "search"};
+    const Predicate& asked = runs_.question().predicate;
+    if (asked.min_confidence + kMoreConfidence <= 1) {
+        FootagePlan surer = usual;
+        surer.more_confidence = kMoreConfidence;
+        NOSCOPE_CHECK(
+            another(fmt::format("--min-confidence {:.3g}", asked.min_confidence + kMoreConfidence), surer));
     }
-    NOSCOPE_TRY(const FootageRun same, runs_.run("the same question", plan));
+    FootagePlan elsewhere = usual;
+    if (asked.regions.empty()) {
+        NOSCOPE_TRY(const Region right, parse_region(kRightHalf));
+        elsewhere.regions = {{right}};
+    } else {
+        elsewhere.regions = std::vector<Region>{};
+    }
+    NOSCOPE_CHECK(another(asked.regions.empty() ? fmt::format("--region {}", kRightHalf) : "without --region",
+                          elsewhere));
+    NOSCOPE_TRY(const FootageRun same, runs_.run("the same question", usual));
     FootageBenchRow row = row_of(same);
     row.way = "again";
     row.what = "the same question again";

@@ -42,6 +42,8 @@ class FootageWays {
     Status tuned_plans(const std::string& way, const std::string& what,
                        const std::vector<std::string>& plans);
     FootageBenchRow row_of(const FootageRun& run) const;
+    // From the store that search() left; `how` it differs from the question, as options say it.
+    Status another(const std::string& how, const FootagePlan& plan);
     void pay(FootageBenchRow& row) const;  // calls, at their cost
     void split_search(const FootageRun& run, FootageBenchRow& row) const;
     std::int64_t sample_frames() const;

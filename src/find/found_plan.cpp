@@ -11,7 +11,7 @@
 namespace noscope {
 namespace {
 
-constexpr std::uint8_t kVersion = 4;
+constexpr std::uint8_t kVersion = 5;
 
 OrderedJson json_of(const OpenSample& open) {
     OrderedJson blocks = OrderedJson::array();
@@ -48,6 +48,7 @@ std::optional<OpenSample> read_open(const OrderedJson& json) {
 std::vector<std::uint8_t> encode(const FoundPlan& found) {
     OrderedJson json = search_json(found.search);
     json["span_windows"] = found.span_windows;
+    json["select_labels"] = found.select_labels;
     if (found.open) json["open_windows"] = json_of(*found.open);
     json["learnt"] = OrderedJson::array();
     for (const LearntBlock& block : found.learnt)
@@ -65,12 +66,14 @@ std::optional<FoundPlan> decode_found_plan(std::span<const std::uint8_t> bytes) 
     const auto json = OrderedJson::parse(text.begin(), text.end(), nullptr, false);
     auto search = read_search(json);
     if (!search || !search->chosen() || !json.contains("span_windows") ||
-        !json["span_windows"].is_number_integer() || !json.contains("learnt"))
+        !json["span_windows"].is_number_integer() || !json.contains("select_labels") ||
+        !json["select_labels"].is_number_integer() || !json.contains("learnt"))
         return std::nullopt;
     auto plan = parse_plan(search->chosen()->plan);
     if (!plan) return std::nullopt;
     FoundPlan found{.prepared = {.plan = std::move(*plan), .scene = {}},
                     .span_windows = json["span_windows"].get<std::int64_t>(),
+                    .select_labels = json["select_labels"].get<std::int64_t>(),
                     .search = std::move(*search)};
     for (const auto& block : json["learnt"]) {
         if (!block.is_array() || block.size() != 3 ||

@@ -15,7 +15,8 @@ namespace noscope {
 
 struct FoundPlan {
     PreparedPlan prepared;
-    std::int64_t span_windows = 0;  // that it was judged with; 0: nothing is reused
+    std::int64_t span_windows = 0;   // that it was judged with; 0: nothing is reused
+    std::int64_t select_labels = 0;  // that the sample was drawn for, by which it was chosen
     SearchReport search;
     RunPrediction prediction{};         // where it was searched for just now
     std::optional<OpenSample> open{};   // of the blocks that it was judged on; none where all are asked

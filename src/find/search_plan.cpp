@@ -23,7 +23,7 @@ namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 5;
+constexpr std::uint8_t kVersion = 7;
 
 class PlanSearch {
    public:
@@ -132,7 +132,7 @@ class PlanSearch {
         const Plan plan = found.prepared.plan;
         if (plan.stages.size() == 1) return true;
         const bool nets = has_stage(plan, StageKind::cnn), weights = learns_weights(plan);
-        NOSCOPE_CHECK(draw(policy().select(), nets || weights));
+        NOSCOPE_CHECK(draw(found.select_labels, nets || weights));
         NOSCOPE_CHECK(scoring_.look_at_scene(frames_a_block()));
         if (nets || weights) NOSCOPE_CHECK(learn(nets, weights));
         auto prepared = scoring_.prepared_for(plan);
@@ -146,7 +146,7 @@ class PlanSearch {
     // Blocks of about so many frames to choose by, and with `trains` those to train on.
     Status draw(std::int64_t select, bool trains) {
         SampleSizes sizes{.select = select};
-        if (trains) sizes.train = sizes.asked = policy().all() - select;
+        if (trains) sizes.train = sizes.asked = policy().train(select);
         NOSCOPE_TRY(const BlockSample sample,
                     training_sample({asked_.session, options_.sampling, sizes, asked_.question,
                                      options_.run.seed, asked_.cancel, asked_.stages}));
@@ -168,7 +168,8 @@ class PlanSearch {
     }
 
     Result<FoundPlan> search() {
-        NOSCOPE_CHECK(draw(policy().first(), false));
+        std::int64_t select = policy().first();
+        NOSCOPE_CHECK(draw(select, false));
         NOSCOPE_CHECK(label_select());
         NOSCOPE_CHECK(price_reference());
         if (!costs_.reference_s)
@@ -176,14 +177,19 @@ class PlanSearch {
                 "the labels of nearly all analysed frames are in the store: little is left to spare");
         NOSCOPE_CHECK(scoring_.look_at_scene(frames_a_block()));
         NOSCOPE_CHECK(choose());
-        if (policy().wants_more(outcome_, table_)) NOSCOPE_CHECK(choose_by(policy().select()));
+        while (policy().wants_more(outcome_, table_, select)) {
+            select = policy().next(select);
+            NOSCOPE_CHECK(choose_by(select));
+        }
         NOSCOPE_CHECK(try_detector());
-        const bool pays = policy().training_pays(outcome_, table_, scoring_.trainable(), asked_.cnn.threads);
+        const bool pays =
+            policy().training_pays(outcome_, table_, select, scoring_.trainable(), asked_.cnn.threads);
         const auto trainer = find_trainer();
         lacks_trainer_ = pays && !trainer;
         if (lacks_trainer_) trainer_note_ = trainer.error().message;
         if (pays && trainer) {
-            NOSCOPE_CHECK(draw(policy().select(), true));
+            select = policy().beside_nets(select);
+            NOSCOPE_CHECK(draw(select, true));
             NOSCOPE_CHECK(label_select());
             NOSCOPE_CHECK(learn(true, true));
             if (!scoring_.trainer_failure().empty()) {
@@ -191,11 +197,18 @@ class PlanSearch {
                 trainer_note_ = scoring_.trainer_failure();
             }
             NOSCOPE_CHECK(choose());
-        } else if (policy().labels_pay(outcome_, table_, policy().all() - select_.frames())) {
+        } else {
             // What training would have taken tells more of errors.
-            NOSCOPE_CHECK(choose_by(policy().all()));
+            for (std::int64_t more = policy().without_nets(select);
+                 more > select && policy().labels_pay(outcome_, table_, more - select);
+                 more = policy().without_nets(select)) {
+                select = more;
+                NOSCOPE_CHECK(choose_by(select));
+            }
         }
-        return chosen();
+        NOSCOPE_TRY(FoundPlan found, chosen());
+        found.select_labels = select;
+        return found;
     }
 
     Status choose_by(std::int64_t select) {
@@ -283,12 +296,12 @@ class PlanSearch {
             return to_string(Stage{table_.scorers.stages[static_cast<std::size_t>(scorer)].body, {}});
         };
         for (const WorthlessScorer& one : worthless_scorers(table_))
-            notes.push_back(
-                fmt::format("`{}` is left out: on {} labelled frames its AUC is {:.3f}, no better than {}",
-                            text(one.scorer), with_commas(frames_of(table_)), one.auc,
-                            one.difference < 0
-                                ? "chance (.5)"
-                                : fmt::format("`{}` with {:.3f}", text(one.difference), one.difference_auc)));
+            notes.push_back(fmt::format(
+                "`{}` is left out: on {} labelled frames its AUC is {:.3f}, {}", text(one.scorer),
+                with_commas(frames_of(table_)), one.auc,
+                one.difference < 0
+                    ? "no better than chance (.5)"
+                    : fmt::format("well below `{}` with {:.3f}", text(one.difference), one.difference_auc)));
         return notes;
     }
 
@@ -306,11 +319,13 @@ class PlanSearch {
         NOSCOPE_TRY(found.prediction, predict_run(table_, best, options_.budgets, options_.run.seed));
         found.search.run.predicted_s = found.prediction.seconds;
         found.search.run.predicted_calls = std::llround(found.prediction.calls);
+        found.search.run.predicted_calls_low = std::llround(found.prediction.calls_low);
+        found.search.run.predicted_calls_high = std::llround(found.prediction.calls_high);
         if (best.candidate.plan.stages.size() > 1) {
             found.search.why +=
                 fmt::format("; after the search the reference model is expected to be asked {} to {} times",
-                            with_commas(std::llround(found.prediction.calls_low)),
-                            with_commas(std::llround(found.prediction.calls_high)));
+                            with_commas(found.search.run.predicted_calls_low),
+                            with_commas(found.search.run.predicted_calls_high));
             auto prepared = scoring_.prepared_for(best.candidate.plan);
             assert(prepared);  // the table has only what was learnt
             found.prepared = *std::move(prepared);

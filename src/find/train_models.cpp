@@ -7,6 +7,7 @@
 #include "find/net_peers.h"
 #include "find/query_json.h"
 #include "find/training_rows.h"
+#include "search/scorer_pairs.h"
 #include "training/find_trainer.h"
 #include "training/train_cnn.h"
 
@@ -307,9 +308,9 @@ class Training {
     }
 
     void warn_of(const LearntStage& stage, const CnnArchitecture& net) const {
-        if (stage.auc && stage.difference_auc && *stage.auc <= *stage.difference_auc)
+        if (stage.auc && stage.difference_auc && clearly_worse(*stage.auc, *stage.difference_auc))
             training_.warn(fmt::format(
-                "`{0}` is no better than the difference to the empty scene `{1}` (AUC {2} and {3} on {4} "
+                "`{0}` tells less than the difference to the empty scene `{1}` (AUC {2} and {3} on {4} "
                 "labelled frames): put `{1}[auto]` in its place, or label more (--label-budget)",
                 stage.stage, stage.difference, share(stage.auc), share(stage.difference_auc),
                 with_commas(stage.judged)));

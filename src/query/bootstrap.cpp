@@ -13,18 +13,23 @@ constexpr std::int64_t kLeastBlockWindows = 10;  // a sampled block at a window 
 
 // What a stretch of windows holds. All measures are quotients of sums of these.
 struct Counts {
-    std::int64_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
+    WindowMetrics windows;
+    FrameMetrics frames;
     std::int64_t truth = 0, touched = 0, reported = 0, right = 0;
 
-    Counts& operator+=(const Counts& other) { return add(other, 1); }
-    Counts& operator-=(const Counts& other) { return add(other, -1); }
+    Counts& operator+=(const Counts& other) {
+        windows += other.windows;
+        frames += other.frames;
+        return add_appearances(other, 1);
+    }
+    Counts& operator-=(const Counts& other) {
+        windows -= other.windows;
+        frames -= other.frames;
+        return add_appearances(other, -1);
+    }
 
    private:
-    Counts& add(const Counts& other, std::int64_t sign) {
-        true_positive += sign * other.true_positive;
-        false_positive += sign * other.false_positive;
-        true_negative += sign * other.true_negative;
-        false_negative += sign * other.false_negative;
+    Counts& add_appearances(const Counts& other, std::int64_t sign) {
         truth += sign * other.truth;
         touched += sign * other.touched;
         reported += sign * other.reported;
@@ -37,17 +42,26 @@ struct Quotient {
     std::int64_t part = 0, whole = 0;
 };
 
-enum Measure { kFnr, kFpr, kPrecision, kRecall, kF1, kAppearanceRecall, kAppearancePrecision, kMeasures };
+enum Rate { kFnr, kFpr, kPrecision, kRecall, kF1, kRates };
+// Rates of windows, then those of frames, then two of appearances.
+constexpr std::size_t kFrames = kRates, kAppearanceRecall = 2 * kRates,
+                      kAppearancePrecision = kAppearanceRecall + 1, kMeasures = kAppearancePrecision + 1;
 
 std::array<Quotient, kMeasures> measures_of(const Counts& c) {
-    const std::int64_t positive = c.true_positive + c.false_negative;
-    return {{{c.false_negative, positive},
-             {c.false_positive, c.false_positive + c.true_negative},
-             {c.true_positive, c.true_positive + c.false_positive},
-             {c.true_positive, positive},
-             {2 * c.true_positive, positive + c.true_positive + c.false_positive},
-             {c.touched, c.truth},
-             {c.right, c.reported}}};
+    std::array<Quotient, kMeasures> all;
+    const auto rates = [&](std::size_t first, const WindowMetrics& m) {
+        const std::int64_t positive = m.true_positive + m.false_negative;
+        all[first + kFnr] = {m.false_negative, positive};
+        all[first + kFpr] = {m.false_positive, m.false_positive + m.true_negative};
+        all[first + kPrecision] = {m.true_positive, m.true_positive + m.false_positive};
+        all[first + kRecall] = {m.true_positive, positive};
+        all[first + kF1] = {2 * m.true_positive, positive + m.true_positive + m.false_positive};
+    };
+    rates(0, c.windows);
+    rates(kFrames, c.frames);
+    all[kAppearanceRecall] = {c.touched, c.truth};
+    all[kAppearancePrecision] = {c.right, c.reported};
+    return all;
 }
 
 // sums[i]: of the windows before i, twice round, so that a block may go on past the end at the beginning.
@@ -57,10 +71,8 @@ std::vector<Counts> running_sums(std::span<const Window> truth, std::span<const 
     const std::size_t n = truth.size();
     std::vector<Counts> each(n);
     for (std::size_t i = 0; i < n; ++i) {
-        if (truth[i].positive)
-            ++(predicted[i].positive ? each[i].true_positive : each[i].false_negative);
-        else
-            ++(predicted[i].positive ? each[i].false_positive : each[i].true_negative);
+        each[i].windows = window_of(truth[i], predicted[i].positive);
+        each[i].frames = frames_of(truth[i], predicted[i].positive);
     }
     for (const Span& span : true_spans) ++each[span.first].truth, ++each[span.first].touched;
     for (const std::size_t i : faults.missed) --each[true_spans[i].first].touched;
@@ -173,11 +185,12 @@ ScoreIntervals bootstrap_intervals(std::span<const Window> truth, std::span<cons
         const double far = std::pow(1 - options.confidence, 1 / static_cast<double>(trials));
         return part == 0 ? RateInterval{0, 1 - far} : RateInterval{far, 1};
     };
-    intervals.fnr = interval(kFnr);
-    intervals.fpr = interval(kFpr);
-    intervals.precision = interval(kPrecision);
-    intervals.recall = interval(kRecall);
-    intervals.f1 = interval(kF1);
+    const auto rates = [&](std::size_t first) {
+        return RateIntervals{interval(first + kFnr), interval(first + kFpr), interval(first + kPrecision),
+                             interval(first + kRecall), interval(first + kF1)};
+    };
+    intervals.windows = rates(0);
+    intervals.frames = rates(kFrames);
     intervals.appearance_recall = interval(kAppearanceRecall);
     intervals.appearance_precision = interval(kAppearancePrecision);
     return intervals;

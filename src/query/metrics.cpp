@@ -28,6 +28,20 @@ double longest_stretch_outside(const Span& reported, std::span<const Span> truth
     return std::max(longest, reported.end_s - covered_to);
 }
 
+// Over the windows that both lists have.
+template <class CountsOf>
+WindowMetrics sum_of_common(std::span<const Window> truth, std::span<const Window> predicted,
+                            const CountsOf& counts_of) {
+    WindowMetrics metrics;
+    auto other = predicted.begin();
+    for (const Window& window : truth) {
+        while (other != predicted.end() && other->number < window.number) ++other;
+        if (other == predicted.end()) break;
+        if (other->number == window.number) metrics += counts_of(window, other->positive);
+    }
+    return metrics;
+}
+
 }  // namespace
 
 std::optional<double> WindowMetrics::fnr() const {
@@ -46,19 +60,43 @@ std::optional<double> WindowMetrics::f1() const {
     return ratio(2 * true_positive, 2 * true_positive + false_positive + false_negative);
 }
 
+WindowMetrics& WindowMetrics::operator+=(const WindowMetrics& other) {
+    true_positive += other.true_positive;
+    false_positive += other.false_positive;
+    true_negative += other.true_negative;
+    false_negative += other.false_negative;
+    return *this;
+}
+WindowMetrics& WindowMetrics::operator-=(const WindowMetrics& other) {
+    true_positive -= other.true_positive;
+    false_positive -= other.false_positive;
+    true_negative -= other.true_negative;
+    false_negative -= other.false_negative;
+    return *this;
+}
+
+WindowMetrics window_of(const Window& truth, bool reported) {
+    WindowMetrics one;
+    if (truth.positive)
+        ++(reported ? one.true_positive : one.false_negative);
+    else
+        ++(reported ? one.false_positive : one.true_negative);
+    return one;
+}
+
+FrameMetrics frames_of(const Window& truth, bool reported) {
+    FrameMetrics one;
+    (reported ? one.true_positive : one.false_negative) = truth.positive_frames;
+    (reported ? one.false_positive : one.true_negative) = truth.frames - truth.positive_frames;
+    return one;
+}
+
 WindowMetrics compare_windows(std::span<const Window> truth, std::span<const Window> predicted) {
-    WindowMetrics metrics;
-    auto other = predicted.begin();
-    for (const Window& window : truth) {
-        while (other != predicted.end() && other->number < window.number) ++other;
-        if (other == predicted.end()) break;
-        if (other->number != window.number) continue;
-        if (window.positive)
-            ++(other->positive ? metrics.true_positive : metrics.false_negative);
-        else
-            ++(other->positive ? metrics.false_positive : metrics.true_negative);
-    }
-    return metrics;
+    return sum_of_common(truth, predicted, window_of);
+}
+
+FrameMetrics compare_frames(std::span<const Window> truth, std::span<const Window> predicted) {
+    return sum_of_common(truth, predicted, frames_of);
 }
 
 std::optional<double> AppearanceMetrics::recall() const { return ratio(touched, truth); }
@@ -108,19 +146,6 @@ AppearanceMetrics compare_appearances(std::span<const Span> truth, std::span<con
                 .push_back(static_cast<std::size_t>(&span - reported.data()));
     }
     return metrics;
-}
-
-void FrameMetrics::add(bool truth, bool predicted) {
-    if (truth)
-        ++(predicted ? true_positive : false_negative);
-    else
-        ++(predicted ? false_positive : true_negative);
-}
-std::optional<double> FrameMetrics::fnr() const {
-    return ratio(false_negative, true_positive + false_negative);
-}
-std::optional<double> FrameMetrics::fpr() const {
-    return ratio(false_positive, true_negative + false_positive);
 }
 
 }  // namespace noscope

@@ -22,10 +22,26 @@ struct WindowMetrics {
     std::optional<double> precision() const;  // true positives / reported windows
     std::optional<double> recall() const;     // true positives / positive windows
     std::optional<double> f1() const;         // 2 TP / (2 TP + FP + FN)
+
+    WindowMetrics& operator+=(const WindowMetrics& other);
+    WindowMetrics& operator-=(const WindowMetrics& other);
 };
+
+// One window: what it truly is, and whether it was reported.
+WindowMetrics window_of(const Window& truth, bool reported);
 
 // Windows are matched by Window::number; both lists in time order; a window in one list only is left out.
 WindowMetrics compare_windows(std::span<const Window> truth, std::span<const Window> predicted);
+
+// The same counts and rates over analysed frames. A frame is reported where its window is: an answer is made
+// of windows, so that a positive frame of a window that is truly negative is missed by the truth itself.
+using FrameMetrics = WindowMetrics;
+
+// The frames of one window: its true ones, and whether it was reported.
+FrameMetrics frames_of(const Window& truth, bool reported);
+
+// Windows are matched as above; frames and positive frames are those of the truth.
+FrameMetrics compare_frames(std::span<const Window> truth, std::span<const Window> predicted);
 
 struct AppearanceMetrics {
     std::int64_t truth = 0;     // true appearances
@@ -53,13 +69,5 @@ struct AppearanceFaults {
 // null.
 AppearanceMetrics compare_appearances(std::span<const Span> truth, std::span<const Span> reported,
                                       const Grouping& grouping, AppearanceFaults* faults = nullptr);
-
-// Per-frame rates, over analysed frames.
-struct FrameMetrics {
-    std::int64_t true_positive = 0, false_positive = 0, true_negative = 0, false_negative = 0;
-    void add(bool truth, bool predicted);
-    std::optional<double> fnr() const;
-    std::optional<double> fpr() const;
-};
 
 }  // namespace noscope

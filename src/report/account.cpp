@@ -102,10 +102,14 @@ std::string ranking_sentence(const Answer& answer) {
 std::string search_sentence(const Answer& answer) {
     if (!answer.search || !answer.search->searched || !answer.complete) return "";
     const PredictedRun& run = answer.search->run;
+    const std::string range = run.predicted_calls_low < run.predicted_calls_high
+                                  ? fmt::format(" ({} to {})", with_commas(run.predicted_calls_low),
+                                                with_commas(run.predicted_calls_high))
+                                  : "";
     return fmt::format(
-        " The plan was searched for; after that {} and {} were predicted, and it was {} and {}.",
-        human_duration(run.predicted_s), count_of(run.predicted_calls, "call"), human_duration(run.actual_s),
-        count_of(run.actual_calls, "call"));
+        " The plan was searched for; after that {} and {}{} were predicted, and it was {} and {}.",
+        human_duration(run.predicted_s), count_of(run.predicted_calls, "call"), range,
+        human_duration(run.actual_s), count_of(run.actual_calls, "call"));
 }
 
 // What the reference said of appearances that others had found.

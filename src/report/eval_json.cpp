@@ -14,22 +14,26 @@ OrderedJson or_null(const std::optional<RateInterval>& interval) {
     return interval ? OrderedJson::array({interval->low, interval->high}) : OrderedJson(nullptr);
 }
 
+OrderedJson rates_json(const RateIntervals& i) {
+    return {{"fnr", or_null(i.fnr)},
+            {"fpr", or_null(i.fpr)},
+            {"precision", or_null(i.precision)},
+            {"recall", or_null(i.recall)},
+            {"f1", or_null(i.f1)}};
+}
+
 // Of the measures above, by the names of their sections.
 OrderedJson intervals_json(const ScoreIntervals& i) {
     return {{"confidence", 0.95},
             {"block_windows", i.block_windows},
             {"blocks", i.blocks},
-            {"windows",
-             {{"fnr", or_null(i.fnr)},
-              {"fpr", or_null(i.fpr)},
-              {"precision", or_null(i.precision)},
-              {"recall", or_null(i.recall)},
-              {"f1", or_null(i.f1)}}},
+            {"windows", rates_json(i.windows)},
+            {"frames", rates_json(i.frames)},
             {"appearances",
              {{"recall", or_null(i.appearance_recall)}, {"precision", or_null(i.appearance_precision)}}}};
 }
 
-OrderedJson windows_json(const WindowScore& w) {
+OrderedJson score_json(const WindowScore& w) {
     return {{"total", w.true_positive + w.false_positive + w.false_negative + w.true_negative},
             {"true_positive", w.true_positive},
             {"false_positive", w.false_positive},
@@ -40,6 +44,11 @@ OrderedJson windows_json(const WindowScore& w) {
             {"precision", or_null(w.precision)},
             {"recall", or_null(w.recall)},
             {"f1", or_null(w.f1)}};
+}
+
+OrderedJson plan_json(const std::optional<PlanJudged>& plan) {
+    if (!plan) return nullptr;
+    return {{"text", plan->text}, {"asked", plan->asked}, {"analysed_frames", plan->analysed}};
 }
 
 OrderedJson appearances_json(const EvalReport& report) {
@@ -76,11 +85,13 @@ std::string eval_json(const EvalReport& report) {
             {"windows", stage.windows}, {"missed", stage.missed}, {"false", stage.wrong}};
     return json_text({{"schema", 1},
                       {"judged", report.windows},
+                      {"plan", plan_json(report.plan)},
                       {"truth", {{"name", report.truth}, {"identity", embedded(report.reference_json)}}},
                       {"query", embedded(report.query_json)},
                       {"classes", report.classes},
                       {"recording", {{"judged_s", to_milliseconds(report.covered_s)}, {"files", files}}},
-                      {"windows", windows_json(report.window_score)},
+                      {"windows", score_json(report.window_score)},
+                      {"frames", score_json(report.frame_score)},
                       {"appearances", appearances_json(report)},
                       {"intervals", intervals_json(report.intervals)},
                       {"decided_by", stages},

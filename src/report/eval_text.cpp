@@ -39,7 +39,6 @@ std::string of(std::int64_t part, std::int64_t whole) {
 }
 
 std::string measures(const EvalReport& report) {
-    const WindowScore& w = report.window_score;
     const AppearanceScore& a = report.appearance_score;
     const ScoreIntervals& i = report.intervals;
     TextColumn what{"of"}, measure{"measure"}, value{"value", true}, count{"counted"},
@@ -52,15 +51,19 @@ std::string measures(const EvalReport& report) {
         count.cells.push_back(counted);
         interval.cells.push_back(percents(scatter));
     };
-    add("windows", "missed (FNR)", percent(w.fnr),
-        of(w.false_negative, w.false_negative + w.true_positive) + " positive", i.fnr);
-    add("", "false (FPR)", percent(w.fpr),
-        of(w.false_positive, w.false_positive + w.true_negative) + " negative", i.fpr);
-    add("", "precision", percent(w.precision),
-        of(w.true_positive, w.true_positive + w.false_positive) + " reported", i.precision);
-    add("", "recall", percent(w.recall),
-        of(w.true_positive, w.true_positive + w.false_negative) + " positive", i.recall);
-    add("", "F1", decimals(w.f1), "");
+    const auto add_rates = [&](const char* of_what, const WindowScore& w, const RateIntervals& scatter) {
+        add(of_what, "missed (FNR)", percent(w.fnr),
+            of(w.false_negative, w.false_negative + w.true_positive) + " positive", scatter.fnr);
+        add("", "false (FPR)", percent(w.fpr),
+            of(w.false_positive, w.false_positive + w.true_negative) + " negative", scatter.fpr);
+        add("", "precision", percent(w.precision),
+            of(w.true_positive, w.true_positive + w.false_positive) + " reported", scatter.precision);
+        add("", "recall", percent(w.recall),
+            of(w.true_positive, w.true_positive + w.false_negative) + " positive", scatter.recall);
+        add("", "F1", decimals(w.f1), "");
+    };
+    add_rates("windows", report.window_score, i.windows);
+    add_rates("frames", report.frame_score, i.frames);
     add("appearances", "recall", percent(a.recall), of(a.touched, a.truth) + " true ones touched",
         i.appearance_recall);
     add("", "precision", percent(a.precision), of(a.right, a.reported) + " reported ones right",
@@ -133,9 +136,13 @@ std::string list_of(const EvalReport& report, const char* title, std::vector<Lis
 }  // namespace
 
 std::string eval_text(const EvalReport& report, int columns) {
-    std::string text = fmt::format("{}: {} in {}, against {} on every analysed frame.\n\n",
+    std::string text = fmt::format("{}: {} in {}, against {} on every analysed frame.\n",
                                    printable(report.windows), printable(one_of(report.classes)),
                                    human_duration(report.covered_s), printable(report.truth));
+    if (report.plan)
+        text += fmt::format("`{}` asks the reference model about {} analysed frames.\n",
+                            printable(report.plan->text), of(report.plan->asked, report.plan->analysed));
+    text += "\n";
     text += measures(report) + "\n" + stages(report);
     std::vector<Listed> missed, wrong;
     for (const Appearance& a : report.missed)

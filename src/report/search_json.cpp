@@ -77,6 +77,8 @@ Json search_json(const SearchReport& search) {
              {{"predicted_s", search.run.predicted_s},
               {"actual_s", search.run.actual_s},
               {"predicted_calls", search.run.predicted_calls},
+              {"predicted_calls_low", search.run.predicted_calls_low},
+              {"predicted_calls_high", search.run.predicted_calls_high},
               {"actual_calls", search.run.actual_calls}}}};
 }
 
@@ -101,7 +103,11 @@ std::optional<SearchReport> read_search(const Json& json) {
         for (const Json& plan : json.at("plans")) search.plans.push_back(read_plan(plan));
         if (!json.at("costs").is_null()) search.costs_json = json.at("costs").dump();
         search.run.predicted_s = json.at("run").at("predicted_s").get<double>();
-        search.run.predicted_calls = json.at("run").at("predicted_calls").get<std::int64_t>();
+        PredictedRun& run = search.run;
+        run.predicted_calls = json.at("run").at("predicted_calls").get<std::int64_t>();
+        // Likewise.
+        run.predicted_calls_low = json.at("run").value("predicted_calls_low", run.predicted_calls);
+        run.predicted_calls_high = json.at("run").value("predicted_calls_high", run.predicted_calls);
         return search;
     } catch (const nlohmann::json::exception&) {
         return std::nullopt;

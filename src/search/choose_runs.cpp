@@ -24,15 +24,20 @@ constexpr double kPrior = .5;
 // More than these tell nothing more, and the plan's text stays short.
 constexpr std::size_t kMostChances = 12;
 
-double rounded(double value) {
+double rounded(double value, int digits) {
     char text[40];
-    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, 2);
+    const auto end =
+        std::to_chars(text, text + sizeof text, value, std::chars_format::scientific, digits - 1);
     std::from_chars(text, end.ptr, value);
     return value;
 }
 
-// In three digits of what it lies from the nearer of 0 and 1.
-double short_chance(double chance) { return chance < .5 ? rounded(chance) : 1 - rounded(1 - chance); }
+// In three digits of what it lies from the nearer of 0 and 1. A difference of two decimals is seldom the
+// nearest number to the decimal that it means, and would be written in seventeen digits: fifteen are certain.
+double short_chance(double chance) {
+    constexpr int kDigits = 3, kCertain = 15;
+    return chance < .5 ? rounded(chance, kDigits) : rounded(1 - rounded(1 - chance, kDigits), kCertain);
+}
 
 double share(double some, double all) { return (some + kPrior) / (all + 2 * kPrior); }
 

@@ -11,8 +11,13 @@ namespace {
 constexpr double kRowsASecond = 2500, kEpochs = 40, kSpared = .5;
 // Of what the cheapest thresholds would spare, what more labels are expected to find.
 constexpr double kFound = .5;
-// Of the labels, what plans are judged by; the others train nets, where that pays.
+// Of the labels, what plans are judged by at most; the others train nets, where that pays.
 constexpr double kSelectShare = .6;
+// Labels that a search begins with, where it may take more than a few; and those that train nets, at least:
+// fewer teach them little (docs/specialized-quality.md).
+constexpr std::int64_t kFirst = 300, kLeastTrained = 400;
+// Of those that judge, as many train.
+constexpr double kTrainedShare = 2. / 3;
 
 // Of the analysed frames, that the chosen plan asks about.
 double asked_share(const SearchOutcome& outcome, const SearchTable& table) {
@@ -28,8 +33,18 @@ std::int64_t frames_of(const SearchTable& table) {
     return std::max<std::int64_t>(1, frames);
 }
 
-std::int64_t LabelPolicy::select() const { return std::llround(kSelectShare * static_cast<double>(labels_)); }
-std::int64_t LabelPolicy::first() const { return std::max<std::int64_t>(1, select() / 2); }
+std::int64_t LabelPolicy::most_selected() const {
+    return std::max<std::int64_t>(1, std::llround(kSelectShare * static_cast<double>(labels_)));
+}
+std::int64_t LabelPolicy::first() const { return std::clamp<std::int64_t>(most_selected() / 2, 1, kFirst); }
+std::int64_t LabelPolicy::next(std::int64_t select) const { return std::min(2 * select, most_selected()); }
+std::int64_t LabelPolicy::beside_nets(std::int64_t select) const { return std::max(select, next(first())); }
+std::int64_t LabelPolicy::train(std::int64_t select) const {
+    const auto beside = static_cast<double>(beside_nets(select));
+    return std::min(labels_ - beside_nets(select),
+                    std::max<std::int64_t>(kLeastTrained, std::llround(kTrainedShare * beside)));
+}
+std::int64_t LabelPolicy::without_nets(std::int64_t select) const { return std::min(2 * select, labels_); }
 
 double LabelPolicy::spared_s(const SearchOutcome& outcome, const SearchTable& table) const {
     return kSpared * asked_share(outcome, table) * static_cast<double>(amortised_) * table.costs.reference_s;
@@ -45,16 +60,19 @@ bool LabelPolicy::labels_pay(const SearchOutcome& outcome, const SearchTable& ta
     return spared_s > static_cast<double>(more) * (1 - asked_share(outcome, table)) * table.costs.reference_s;
 }
 
-bool LabelPolicy::wants_more(const SearchOutcome& outcome, const SearchTable& table) const {
+bool LabelPolicy::wants_more(const SearchOutcome& outcome, const SearchTable& table,
+                             std::int64_t select) const {
+    if (next(select) <= select) return false;
     const bool few = outcome.positive < kEnoughSearched && outcome.windows > outcome.positive;
-    return few || labels_pay(outcome, table, select() / 2);
+    return few || labels_pay(outcome, table, next(select) - select);
 }
 
-bool LabelPolicy::training_pays(const SearchOutcome& outcome, const SearchTable& table, std::size_t trainable,
-                                int threads) const {
+bool LabelPolicy::training_pays(const SearchOutcome& outcome, const SearchTable& table, std::int64_t select,
+                                std::size_t trainable, int threads) const {
     if (trainable == 0 || outcome.is_rare()) return false;
-    const auto rows = static_cast<double>(train());
-    const double more = rows + static_cast<double>(std::max<std::int64_t>(0, select() - frames_of(table)));
+    const auto rows = static_cast<double>(train(select));
+    const double more =
+        rows + static_cast<double>(std::max<std::int64_t>(0, beside_nets(select) - frames_of(table)));
     const double labels_s = more * (1 - asked_share(outcome, table)) * table.costs.reference_s;
     const double training_s =
         static_cast<double>(trainable) * rows * kEpochs / kRowsASecond / std::max(1, threads);

@@ -70,15 +70,15 @@ std::vector<WorthlessScorer> worthless_scorers(const SearchTable& table) {
         const std::vector<float> column = column_of(table, scorer);
         // The difference beside which it looks worst.
         std::optional<WorthlessScorer> worst;
-        const auto compare = [&](std::optional<double> auc, int difference, std::optional<double> least) {
-            if (!auc || !least || *auc > *least) return;
-            if (!worst || *least - *auc > worst->difference_auc - worst->auc)
-                worst = {scorer, *auc, difference, *least};
-        };
-        for (std::size_t i = 0; i < numbers.size(); ++i)
-            compare(auc_of(column, differences[i], labels), numbers[i],
-                    auc_of(differences[i], column, labels));
-        if (!worst) compare(auc_of(column, column, labels), -1, kChance);
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            const auto auc = auc_of(column, differences[i], labels);
+            const auto beside = auc_of(differences[i], column, labels);
+            if (!auc || !beside || !clearly_worse(*auc, *beside)) continue;
+            if (!worst || *beside - *auc > worst->difference_auc - worst->auc)
+                worst = {scorer, *auc, numbers[i], *beside};
+        }
+        const auto auc = auc_of(column, column, labels);
+        if (!worst && auc && *auc <= kChance) worst = {scorer, *auc, -1, kChance};
         if (worst) worthless.push_back(*worst);
     }
     return worthless;

@@ -7,9 +7,13 @@
 
 namespace noscope {
 
-// A confidence that tells positive frames no better than the best of the table's differences to the empty
-// scene, by the area under the ROC curve over those of its frames that both have scored; or, where there are
-// none, no better than chance.
+// Whether a confidence tells positive frames so much worse than a difference to the empty scene, by the area
+// under the ROC curve, that no plan is better for it. As good is enough: a difference says of no frame that
+// it is positive, so that the reference is asked about each; a confidence does.
+constexpr bool clearly_worse(double auc, double difference_auc) { return auc < difference_auc - .02; }
+
+// A confidence that is clearly_worse() than the best of the table's differences to the empty scene, over
+// those of its frames that both have scored; or no better than chance.
 struct WorthlessScorer {
     int scorer = -1;
     double auc = 0;

@@ -68,6 +68,22 @@ class Best(unittest.TestCase):
         self.assertEqual(n["second query"], 10)
         self.assertIsNone(n["standing, analysed frames"])
 
+    def test_sample_and_check_bound_what_any_plan_brings(self):
+        auto = run(4, calls=40, run={"actual_calls": 10}, audit_calls=12)  # 18 for the sample
+        plain = way(90) | {"calls": 50, "sample_calls": 15, "audit_calls": 10}
+        one = told({"every k-th frame": plain}, auto=auto)
+        n = headline.numbers(one)
+        self.assertEqual(n["calls"], {"sample": 18, "run": 10, "check": 12})
+        self.assertEqual(n["best calls"], {"sample": 15, "run": 50, "check": 10})
+        self.assertEqual(n["at most"], 90 / 30)
+        self.assertGreaterEqual(n["at most"], n["best plain way"])
+        self.assertEqual(headline.bounds([one]).splitlines()[2],
+                         "| a person | 18 | 10 | 12 | every k-th frame | 15 | 50 | 10 | 2.0x | 3.0x |")
+        self.assertIsNone(headline.numbers(told())["at most"], "nothing labelled, nothing checked")
+        self.assertNotIn("no plan could", headline.limits([one]), "the bound lies at what was hoped for")
+        plain["core_s"] = 80
+        self.assertIn("no plan could be more than 2.7x as fast", headline.limits([one]))
+
     def test_a_standing_plan_is_set_beside_the_same_footage(self):
         parts = [run(2, hours=1, part="a", covered_s=25), run(3, hours=2, part="b", covered_s=25),
                  run(50, hours=None, part="another day", covered_s=25), {"failed": "no"}]

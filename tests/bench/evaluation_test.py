@@ -17,7 +17,7 @@ import strategies  # noqa: E402
 import tables  # noqa: E402
 from cases import FULL, SMALL_NET_SECONDS, Case, kinds_of, learns, quick, stretch_of  # noqa: E402
 from results import Results  # noqa: E402
-from runs import cheapest  # noqa: E402
+from runs import build_hash, cheapest  # noqa: E402
 from tool import without_folders  # noqa: E402
 
 
@@ -53,6 +53,21 @@ class Strategies(unittest.TestCase):
     def test_keyframes_alone_copy_the_last_one(self):
         made, asked = strategies.keyframes_alone([1, 0, 0, 1, 0], [True, False, True, False, True])
         self.assertEqual((made, asked), ([True, True, True, False, False], 2))
+
+    def test_copying_asks_every_kth_of_each_span(self):
+        truth = [True, False, True, False, True, True, False]
+        self.assertEqual(strategies.copying([0, 0, 0, 0, 1, 1, 1], truth, 3),
+                         ([True, True, True, False, True, True, True], 3))
+        for seed in range(50):
+            rng = random.Random(seed)
+            truth, step = runs_of(rng, 60, 7), rng.randint(1, 9)
+            spans = sorted(rng.randint(0, 4) for _ in truth)
+            made, asked = strategies.copying(spans, truth, step)
+            places = [spans.index(span) for span in spans]  # where each frame's span begins
+            last = [at - (at - start) % step for at, start in enumerate(places)]
+            self.assertEqual(made, [truth[at] for at in last])
+            self.assertEqual(asked, len(set(last)))
+        self.assertEqual(strategies.copying([], [], 2), ([], 0))
 
     def test_a_gate_asks_above_its_threshold_alone(self):
         made, asked = strategies.gated([.5, .1, .9], [True, True, False], .2)
@@ -187,6 +202,11 @@ class Accounts(unittest.TestCase):
         self.assertAlmostEqual(parts["training"], 10 / 8)
         self.assertAlmostEqual(parts["differences and nets"], 10 * 2 / 8)
 
+    def test_calls_by_purpose_sum_to_all(self):
+        self.assertEqual(accounts.calls_by_purpose(run()), {"sample": 40, "run": 40, "check": 20})
+        for told in (run(run=None), run(audit_calls=0), run(audit_calls=900), run(run={"actual_calls": 0})):
+            self.assertEqual(sum(accounts.calls_by_purpose(told).values()), told["calls"])
+
     def test_a_plan_of_the_table_pays_for_the_sample_unless_it_labels_one(self):
         self.assertEqual(accounts.ladder_calls(run(), run(), False), 40 * .75)
         self.assertEqual(accounts.ladder_calls(run(), run(), True), 0)
@@ -232,6 +252,18 @@ class Words(unittest.TestCase):
 
 
 class Kept(unittest.TestCase):
+    def test_a_build_is_another_when_its_library_is(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program, library = (pathlib.Path(folder) / name for name in ("noscope", "libnoscope.so"))
+            program.write_bytes(b"command")
+            alone = build_hash(program)
+            library.write_bytes(b"one")
+            one = build_hash(program)
+            library.write_bytes(b"two")
+            self.assertEqual(len({alone, one, build_hash(program)}), 3)
+            library.write_bytes(b"one")
+            self.assertEqual(build_hash(program), one)
+
     def test_results_are_found_again_whatever_their_names_hold(self):
         with tempfile.TemporaryDirectory() as folder:
             results = Results(pathlib.Path(folder))
@@ -260,6 +292,15 @@ class Kept(unittest.TestCase):
 class Tables(unittest.TestCase):
     def test_bars_of_plans_do_not_end_a_cell(self):
         self.assertEqual(tables.code("a | b"), "`a \\| b`")
+
+    def test_the_cost_of_a_call_says_where_it_is_from(self):
+        def text(*kept, group="simulated"):
+            return tables.cost_text([types.SimpleNamespace(case=Case("a", "b", group, "c"), one=lambda kind, one=one: one)
+                                     for one in kept])
+        self.assertIn("0.1402 s, as measured", text({"cost": .1402, "cost_from": "measured"}))
+        self.assertIn("0.08 s, as stated", text({"cost": .08, "cost_from": "stated"}, None))
+        self.assertIn(" or ", text({"cost": .1402, "cost_from": "measured"}, {"cost": .08, "cost_from": "stated"}))
+        self.assertNotIn("0.2", text({"cost": .2, "cost_from": "measured"}, group="real"))
 
     def test_a_rate_of_nothing_is_none(self):
         self.assertEqual(tables.percent(None), "none")

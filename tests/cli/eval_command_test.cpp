@@ -46,6 +46,7 @@ TEST(Eval, OptionsLandInTheirFields) {
     o.grouping = {{7, 1}, 4};
     o.reference = {"yolov8n", "region", "GPU", "bf16", 30};
     o.run.store = "s.db";
+    o.run.threads = 3;
     e.json = e.verbose = true;
     const Words words{"--truth",
                       "labels.csv.gz",
@@ -95,6 +96,8 @@ TEST(Eval, OptionsLandInTheirFields) {
                       "bf16",
                       "--store",
                       "s.db",
+                      "--threads",
+                      "3",
                       "--json",
                       "--verbose"};
     EXPECT_EQ(settings_text(eval_of(words)), settings_text(e));
@@ -105,11 +108,37 @@ TEST(Eval, OptionsLandInTheirFields) {
     EXPECT_EQ(values, words.size());
 }
 
+TEST(Eval, APlanBringsItsQuestion) {
+    EvalCommand expected;
+    EvalOptions& o = expected.options;
+    o.plan_file = "porch.plan";
+    o.recording.inputs = {"porch"};
+    EXPECT_EQ(settings_text(parsed<EvalCommand>({"eval", "porch.plan", "porch"})), settings_text(expected));
+    o.recording.camera = "cam1";
+    o.range.from = "10";
+    o.truth = "labels.csv";
+    o.run.threads = 2;
+    o.plan_reference = o.reference.model = "yolov8s";
+    expected.json = true;
+    EXPECT_EQ(settings_text(parsed<EvalCommand>({"eval", "porch.plan", "porch", "--camera", "cam1", "--from",
+                                                 "10", "--truth", "labels.csv", "--threads", "2",
+                                                 "--reference", "yolov8s", "--json"})),
+              settings_text(expected));
+    for (const auto& [option, value] : {std::pair{"--class", "person"},
+                                        {"--region", "0,0,1,1"},
+                                        {"--rate", "1"},
+                                        {"--merge-gap", "1"},
+                                        {"--reference-view", "full"},
+                                        {"--device", "CPU"}})
+        EXPECT_THAT(error_of({"eval", "porch.plan", "porch", option, value}),
+                    HasSubstr(std::string(option) + " says nothing of a plan"));
+    EXPECT_THAT(error_of({"eval", "porch.plan"}), HasSubstr("no recording"));
+}
+
 TEST(Eval, RefusesWhatCannotBeJudged) {
     EXPECT_THAT(error_of({"eval"}), HasSubstr("WINDOWS.csv"));
     EXPECT_THAT(error_of({"eval", "w.csv", "--class", "person"}), HasSubstr("no recording"));
     EXPECT_THAT(error_of({"eval", "w.csv", "porch"}), HasSubstr("--class"));
-    EXPECT_THAT(error_of({"eval", "porch.plan", "porch", "--class", "person"}), HasSubstr("not built yet"));
     for (const char* option : {"--output", "--plan", "--recall", "--guarantee", "--limit", "--windows"})
         EXPECT_THAT(error_of({"eval", "w.csv", "porch", "--class", "person", option, "x.csv"}),
                     HasSubstr(std::string("no option ") + option));

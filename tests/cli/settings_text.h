@@ -197,7 +197,7 @@ inline std::string settings_text(const InfoCommand& c) {
 inline std::string settings_text(const EvalCommand& c) {
     std::ostringstream out;
     const EvalOptions& o = c.options;
-    out << o.windows << '\n' << o.truth << '\n';
+    out << o.windows << '\n' << o.plan_file << '\n' << o.plan_reference << '\n' << o.truth << '\n';
     write(out, o.predicate.classes);
     write(out, o.predicate.regions);
     write(out, o.predicate.exclusions);

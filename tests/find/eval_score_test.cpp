@@ -166,6 +166,17 @@ TEST(ScoreWindowsProperty, AsCountedByHand) {
         if (tp + fn > 0) {
             EXPECT_DOUBLE_EQ(*score.windows.fnr(), static_cast<double>(fn) / static_cast<double>(tp + fn));
         }
+        FrameMetrics frames;
+        for (std::size_t i = 0; i < truth.size(); ++i)
+            for (int frame = 0; frame < 2; ++frame) {
+                const bool there = frame < truth[i].positive_frames;
+                ++(there ? (said[i].positive ? frames.true_positive : frames.false_negative)
+                         : (said[i].positive ? frames.false_positive : frames.true_negative));
+            }
+        EXPECT_EQ(score.frames.true_positive, frames.true_positive);
+        EXPECT_EQ(score.frames.false_positive, frames.false_positive);
+        EXPECT_EQ(score.frames.false_negative, frames.false_negative);
+        EXPECT_EQ(score.frames.true_negative, frames.true_negative);
         for (const StageScore& stage : score.stages) {
             StageScore counted{stage.by, 0, 0, 0};
             for (std::size_t i = 0; i < truth.size(); ++i) {

@@ -117,6 +117,9 @@ TEST_F(EvalTest, ErrorsAreCountedNamedAndPlaced) {
         EXPECT_DOUBLE_EQ(*w.fnr, 2.0 / 9);
         EXPECT_DOUBLE_EQ(*w.fpr, 11.0 / 131);
         EXPECT_DOUBLE_EQ(*w.precision, 7.0 / 18);
+        const WindowScore& f = report->frame_score;
+        EXPECT_EQ(f.true_positive + f.false_positive + f.false_negative + f.true_negative, 279);
+        EXPECT_EQ(f.false_negative, 4);
         const AppearanceScore& a = report->appearance_score;
         EXPECT_EQ(a.touched, 2);
         EXPECT_EQ(a.reported, 3);

@@ -88,6 +88,13 @@ TEST_F(FootageBenchTest, ComparesAndLeavesNothingBehind) {
                     1)
             << one.what;
     }
+    std::vector<std::string> others;
+    for (const FootageBenchRow& one : report->rows) {
+        if (one.what != "another question after it") continue;
+        others.push_back(one.parameter);
+        EXPECT_FALSE(one.windows || one.appearances) << "its truth is another one";
+    }
+    EXPECT_THAT(others, ::testing::ElementsAre("--min-confidence 0.5", "--region 0.5,0,1,1"));
     const FootageBenchRow* again = row(*report, "the same question again");
     ASSERT_TRUE(again);
     EXPECT_EQ(again->calls, 0);

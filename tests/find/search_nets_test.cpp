@@ -59,7 +59,7 @@ TEST_F(SearchNets, OneThatTellsIsUsedAndOthersAreLeftOut) {
     EXPECT_THAT(found.search->plans, Not(has_plan(",diff)")));
     const auto left_out = [](const std::string& net) {
         return Contains(
-            AllOf(HasSubstr("`cnn(" + net + ")` is left out"), HasSubstr("AUC is 0.500, no better than")));
+            AllOf(HasSubstr("`cnn(" + net + ")` is left out"), HasSubstr("AUC is 0.500, well below `")));
     };
     EXPECT_THAT(found.search->notes, AllOf(left_out(kSmall), left_out(kWide)));
     EXPECT_THAT(notes.lines, AllOf(left_out(kSmall), left_out(kWide)));
@@ -187,7 +187,7 @@ TEST_F(SearchNets, ScorersDifferFromEachOther) {
 
 class NetsOfAPlan : public SearchNets {};
 
-TEST_F(NetsOfAPlan, OneNoBetterThanTheDifferenceIsWarnedOf) {
+TEST_F(NetsOfAPlan, OneThatTellsLessThanTheDifferenceIsWarnedOf) {
     // Whatever moves is asked for: the difference has all that there is to know.
     nets_.add_dumb("32,8s2-16s2,d16,diff");
     const Answer found = answer(options(kNet, "any.csv"));
@@ -198,7 +198,7 @@ TEST_F(NetsOfAPlan, OneNoBetterThanTheDifferenceIsWarnedOf) {
     ASSERT_FALSE(net.difference.empty());
     EXPECT_THAT(
         found.warnings,
-        ElementsAre(AllOf(HasSubstr("no better than the difference to the empty scene `" + net.difference),
+        ElementsAre(AllOf(HasSubstr("tells less than the difference to the empty scene `" + net.difference),
                           HasSubstr("--label-budget"))));
     // From the store likewise.
     EXPECT_EQ(answer(options(kNet, "any.csv")).warnings, found.warnings);

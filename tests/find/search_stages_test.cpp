@@ -105,6 +105,8 @@ TEST_F(SearchStages, PredictsWhatTheRunDecodesAndAsks) {
         near(run.prediction().calls, found->search->run.actual_calls);
         near(run.prediction().decoded, run.decided().frames_decoded + run.confirmed().frames_decoded);
         EXPECT_EQ(found->search->run.predicted_calls, std::llround(run.prediction().calls));
+        EXPECT_LE(found->search->run.predicted_calls_low, found->search->run.predicted_calls);
+        EXPECT_GE(found->search->run.predicted_calls_high, found->search->run.predicted_calls);
         EXPECT_EQ(found->search->run.actual_calls,
                   run.decided().reference_calls + run.confirmed().reference_calls);
     }

@@ -80,21 +80,21 @@ TEST(BlockLength, HoldsWhatHangsTogetherTwice) {
 TEST(Bootstrap, ShortRecordingsHaveNone) {
     const auto intervals = intervals_of({std::string(40, '#') + std::string(40, '.'), std::string(80, '#')});
     EXPECT_LT(intervals.blocks, kLeastBlocks);
-    EXPECT_FALSE(intervals.fnr);
+    EXPECT_FALSE(intervals.windows.fnr);
     EXPECT_FALSE(intervals.appearance_recall);
-    EXPECT_FALSE(intervals_of({"", ""}).fnr);
+    EXPECT_FALSE(intervals_of({"", ""}).windows.fnr);
 }
 
 TEST(Bootstrap, ASeedGivesOneAnswerAndAnotherHardlyAnotherOne) {
     Random random(3);
     const Pair pair = made(random, 3000, 6, .2);
     const auto one = intervals_of(pair), same = intervals_of(pair), other = intervals_of(pair, {.seed = 2});
-    ASSERT_TRUE(one.fnr);
-    EXPECT_EQ(one.fnr->low, same.fnr->low);
-    EXPECT_EQ(one.fnr->high, same.fnr->high);
-    EXPECT_NE(one.fnr->low + one.fnr->high, other.fnr->low + other.fnr->high);
-    EXPECT_NEAR(one.fnr->low, other.fnr->low, .03);
-    EXPECT_NEAR(one.fnr->high, other.fnr->high, .03);
+    ASSERT_TRUE(one.windows.fnr);
+    EXPECT_EQ(one.windows.fnr->low, same.windows.fnr->low);
+    EXPECT_EQ(one.windows.fnr->high, same.windows.fnr->high);
+    EXPECT_NE(one.windows.fnr->low + one.windows.fnr->high, other.windows.fnr->low + other.windows.fnr->high);
+    EXPECT_NEAR(one.windows.fnr->low, other.windows.fnr->low, .03);
+    EXPECT_NEAR(one.windows.fnr->high, other.windows.fnr->high, .03);
 }
 
 TEST(Bootstrap, SharesLieInsideAndMoreConfidenceIsWider) {
@@ -102,14 +102,16 @@ TEST(Bootstrap, SharesLieInsideAndMoreConfidenceIsWider) {
         Random random(seed);
         const Pair pair = made(random, 1500 + random.below(2000), random.between(2, 8), .25);
         const auto narrow = intervals_of(pair, {.confidence = .5}), wide = intervals_of(pair);
-        ASSERT_TRUE(wide.fnr && wide.recall && wide.precision && wide.f1 && wide.appearance_recall);
-        EXPECT_LE(wide.fnr->low, fnr(pair));
-        EXPECT_GE(wide.fnr->high, fnr(pair));
-        EXPECT_LE(wide.fnr->low, narrow.fnr->low);
-        EXPECT_GE(wide.fnr->high, narrow.fnr->high);
-        EXPECT_NEAR(wide.recall->low, 1 - wide.fnr->high, .01);
-        for (const auto& interval : {wide.fnr, wide.fpr, wide.precision, wide.recall, wide.f1,
-                                     wide.appearance_recall, wide.appearance_precision}) {
+        ASSERT_TRUE(wide.windows.fnr && wide.windows.recall && wide.windows.precision && wide.windows.f1 &&
+                    wide.appearance_recall);
+        EXPECT_LE(wide.windows.fnr->low, fnr(pair));
+        EXPECT_GE(wide.windows.fnr->high, fnr(pair));
+        EXPECT_LE(wide.windows.fnr->low, narrow.windows.fnr->low);
+        EXPECT_GE(wide.windows.fnr->high, narrow.windows.fnr->high);
+        EXPECT_NEAR(wide.windows.recall->low, 1 - wide.windows.fnr->high, .01);
+        for (const auto& interval :
+             {wide.windows.fnr, wide.windows.fpr, wide.windows.precision, wide.windows.recall,
+              wide.windows.f1, wide.appearance_recall, wide.appearance_precision}) {
             ASSERT_TRUE(interval);
             EXPECT_GE(interval->low, 0);
             EXPECT_LE(interval->low, interval->high);
@@ -124,12 +126,35 @@ TEST(Bootstrap, NothingWrongIsNoCertainty) {
     Pair pair = made(random, 2000, 5, 0);
     pair.predicted = pair.truth;
     const auto intervals = intervals_of(pair);
-    ASSERT_TRUE(intervals.fnr && intervals.appearance_recall);
-    EXPECT_EQ(intervals.fnr->low, 0);
-    EXPECT_GE(intervals.fnr->high, 1 - std::pow(.05, 1. / static_cast<double>(intervals.blocks + 1)));
-    EXPECT_LT(intervals.fnr->high, .5);
+    ASSERT_TRUE(intervals.windows.fnr && intervals.appearance_recall);
+    EXPECT_EQ(intervals.windows.fnr->low, 0);
+    EXPECT_GE(intervals.windows.fnr->high, 1 - std::pow(.05, 1. / static_cast<double>(intervals.blocks + 1)));
+    EXPECT_LT(intervals.windows.fnr->high, .5);
     EXPECT_EQ(intervals.appearance_recall->high, 1);
     EXPECT_LT(intervals.appearance_recall->low, 1);
+}
+
+// Of frames that are alike in each window the shares scatter as those of windows do; where a negative window
+// holds a positive frame, one is missed though no window is.
+TEST(Bootstrap, FramesScatterWithTheirWindows) {
+    Random random(6);
+    const Pair pair = made(random, 2000, 5, .2);
+    const auto alike = intervals_of(pair);
+    ASSERT_TRUE(alike.frames.fnr && alike.frames.fpr && alike.frames.precision && alike.frames.f1);
+    EXPECT_EQ(alike.frames.fnr->low, alike.windows.fnr->low);
+    EXPECT_EQ(alike.frames.fnr->high, alike.windows.fnr->high);
+    EXPECT_EQ(alike.frames.fpr->high, alike.windows.fpr->high);
+    EXPECT_EQ(alike.frames.recall->low, alike.windows.recall->low);
+    EXPECT_EQ(alike.frames.precision->high, alike.windows.precision->high);
+    EXPECT_EQ(alike.frames.f1->low, alike.windows.f1->low);
+    auto truth = windows_from(pair.truth);
+    for (Window& window : truth)
+        if (!window.positive && random.one_in(3)) window.positive_frames = 1;
+    const auto mixed = intervals_of(truth, truth);
+    ASSERT_TRUE(mixed.frames.fnr && mixed.windows.fnr);
+    EXPECT_EQ(mixed.windows.fnr->low, 0);
+    EXPECT_GT(mixed.frames.fnr->low, 0);
+    EXPECT_LT(mixed.frames.fnr->low, mixed.frames.fnr->high);
 }
 
 // Misses that come in runs are fewer independent ones than their windows: the interval must hold the share
@@ -140,8 +165,8 @@ TEST(Bootstrap, HoldsTheProcessShareWhereMissesComeInRuns) {
         Random random(1000 + static_cast<std::uint64_t>(trial));
         const Pair pair = made(random, 4000, 12, .3);
         const auto intervals = intervals_of(pair, {.draws = 400});
-        ASSERT_TRUE(intervals.fnr);
-        held += intervals.fnr->low <= .3 && .3 <= intervals.fnr->high ? 1 : 0;
+        ASSERT_TRUE(intervals.windows.fnr);
+        held += intervals.windows.fnr->low <= .3 && .3 <= intervals.windows.fnr->high ? 1 : 0;
     }
     EXPECT_GE(held, trials * 85 / 100);
 }

@@ -1,6 +1,7 @@
 #include "query/metrics.h"
 
 #include "query/made.h"
+#include "query/windows.h"
 
 #include <gtest/gtest.h>
 
@@ -94,16 +95,57 @@ TEST(AppearanceMetrics, RatesWithoutDenominatorAreNone) {
     EXPECT_DOUBLE_EQ(*half.f1(), 2 * 1 * 0.5 / 1.5);
 }
 
-TEST(FrameMetrics, CountsAndRates) {
-    FrameMetrics metrics;
-    EXPECT_FALSE(metrics.fnr() || metrics.fpr());
-    for (const auto& [truth, predicted] : {std::pair{true, true}, {true, false}, {true, true}, {false, true}})
-        metrics.add(truth, predicted);
-    metrics.add(false, false);
-    EXPECT_EQ(metrics.true_positive, 2);
+TEST(FrameMetrics, AFrameIsReportedWhereItsWindowIs) {
+    // Frames of the truth: 11 10 00 10; said of windows: the first two and the third.
+    const auto metrics = compare_frames(windows_from("#+.+"), windows_from("###."));
+    EXPECT_EQ(metrics.true_positive, 3);
+    EXPECT_EQ(metrics.false_positive, 3);
+    EXPECT_EQ(metrics.false_negative, 1);
     EXPECT_EQ(metrics.true_negative, 1);
-    EXPECT_DOUBLE_EQ(*metrics.fnr(), 1.0 / 3);
-    EXPECT_DOUBLE_EQ(*metrics.fpr(), 0.5);
+    EXPECT_DOUBLE_EQ(*metrics.fnr(), 1.0 / 4);
+    EXPECT_DOUBLE_EQ(*metrics.fpr(), 3.0 / 4);
+    // The reference's own answer too, where the frames of a window differ.
+    EXPECT_EQ(compare_frames(windows_from("#+."), windows_from("#+.")).false_positive, 1);
+    EXPECT_FALSE(compare_frames({}, {}).fnr());
+}
+
+// The same with every frame by itself: windows made of small random tables of labels, some frames damaged,
+// some windows in one answer only; each frame is then looked at once.
+TEST(FrameMetricsProperty, AsCountedFrameByFrame) {
+    for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+        Random random(seed);
+        const Sampling sampling{.presence = random.one_of<Rational>({{1, 2}, {1, 1}, {1, 100}, {2, 3}})};
+        std::vector<FrameLabel> labels;
+        for (int window = 0, count = random.below(12); window < count; ++window)
+            for (int frame = random.between(1, 4); frame > 0; --frame) {
+                FrameLabel label;
+                label.window = window;
+                label.decoded = !random.one_in(8);
+                label.positive = label.decoded && random.one_in(2);
+                labels.push_back(label);
+            }
+        const auto truth = windows_of(labels, sampling, 100);
+        std::vector<Window> said;
+        for (Window window : truth) {
+            if (random.one_in(3)) window.positive = !window.positive;
+            window.positive_frames = random.below(3);  // what is said of frames is not looked at
+            if (!random.one_in(10)) said.push_back(window);
+        }
+        FrameMetrics plain;
+        for (const FrameLabel& label : labels)
+            for (const Window& window : said) {
+                if (window.number != label.window || !label.decoded) continue;
+                if (label.positive && window.positive) ++plain.true_positive;
+                if (label.positive && !window.positive) ++plain.false_negative;
+                if (!label.positive && window.positive) ++plain.false_positive;
+                if (!label.positive && !window.positive) ++plain.true_negative;
+            }
+        const FrameMetrics counted = compare_frames(truth, said);
+        ASSERT_EQ(counted.true_positive, plain.true_positive) << "seed " << seed;
+        ASSERT_EQ(counted.false_negative, plain.false_negative) << "seed " << seed;
+        ASSERT_EQ(counted.false_positive, plain.false_positive) << "seed " << seed;
+        ASSERT_EQ(counted.true_negative, plain.true_negative) << "seed " << seed;
+    }
 }
 
 // The same by painting both answers on a fine grid of cells and counting cells.

@@ -135,6 +135,24 @@ TEST(Account, WhatConfirmationTook) {
         HasSubstr(" To confirm appearances 1,200 frames were tried, and 2 appearances were dropped."));
 }
 
+TEST(Account, WhatASearchForetold) {
+    Answer answer = quiet_answer(10);
+    answer.search.emplace();
+    answer.search->searched = true;
+    answer.search->run = {.predicted_s = 25,
+                          .actual_s = 57,
+                          .predicted_calls = 830,
+                          .actual_calls = 1510,
+                          .predicted_calls_low = 330,
+                          .predicted_calls_high = 2090};
+    EXPECT_THAT(account_sentence(answer),
+                HasSubstr(" The plan was searched for; after that 25 s and 830 calls (330 to 2,090) were "
+                          "predicted, and it was 57 s and 1,510 calls."));
+    // Of the reference alone there is nothing to estimate.
+    answer.search->run.predicted_calls_low = answer.search->run.predicted_calls_high = 830;
+    EXPECT_THAT(account_sentence(answer), HasSubstr("and 830 calls were predicted"));
+}
+
 TEST(Account, ReferenceClauseInTheSingular) {
     Account account;
     EXPECT_EQ(reference_clause(account), "there was no frame to ask the reference model about");

@@ -25,6 +25,7 @@ EvalReport sample() {
     report.reference_json = R"({"kind":"model"})";
     report.covered_s = 120;
     report.window_score = {9, 2, 1, 108, .1, 2.0 / 110, 9.0 / 11, .9, 18.0 / 21};
+    report.frame_score = {17, 5, 3, 215, .15, 5.0 / 220, 17.0 / 22, .85, 34.0 / 42};
     report.appearance_score = {3, 2, 4, 2, 2.0 / 3, .5, 4.0 / 7, .75};
     report.stages = {{DecidedBy::difference, 100, 1, 0}, {DecidedBy::reference, 20, 0, 2}};
     Appearance missed;
@@ -50,12 +51,17 @@ TEST(EvalText, IntervalsHaveAColumnWhereThereAreAny) {
     EvalReport report = sample();
     report.intervals.block_windows = 10;
     report.intervals.blocks = 12;
-    report.intervals.fnr = RateInterval{.02, .256};
+    report.intervals.windows.fnr = RateInterval{.02, .256};
+    report.intervals.frames.fpr = RateInterval{.011, .04};
     EXPECT_THAT(
         eval_text(report, 100),
         HasSubstr("value  95 % interval\n"
                   "  windows      missed (FNR)    1 of 10 positive            10.0 %  2.0 to 25.6 %\n"));
+    EXPECT_THAT(eval_text(report, 100),
+                HasSubstr("false (FPR)     5 of 220 negative            2.3 %   1.1 to 4.0 %\n"));
     const json read = json::parse(eval_json(report));
+    EXPECT_EQ(read["intervals"]["frames"]["fpr"], (json{.011, .04}));
+    EXPECT_TRUE(read["intervals"]["frames"]["f1"].is_null());
     EXPECT_EQ(read["intervals"]["windows"]["fnr"], (json{.02, .256}));
     EXPECT_TRUE(read["intervals"]["windows"]["fpr"].is_null());
     EXPECT_EQ(read["intervals"]["blocks"], 12);
@@ -71,6 +77,11 @@ TEST(EvalText, SaysEveryMeasureItsCountsAndWhereToLook) {
               "               precision       9 of 11 reported            81.8 %\n"
               "               recall          9 of 10 positive            90.0 %\n"
               "               F1                                           0.857\n"
+              "  frames       missed (FNR)    3 of 20 positive            15.0 %\n"
+              "               false (FPR)     5 of 220 negative            2.3 %\n"
+              "               precision       17 of 22 reported           77.3 %\n"
+              "               recall          17 of 20 positive           85.0 %\n"
+              "               F1                                           0.810\n"
               "  appearances  recall          2 of 3 true ones touched    66.7 %\n"
               "               precision       2 of 4 reported ones right  50.0 %\n"
               "               F1                                           0.571\n"
@@ -92,12 +103,14 @@ TEST(EvalText, SaysEveryMeasureItsCountsAndWhereToLook) {
 TEST(EvalText, ARateOfNothingIsNone) {
     EvalReport report = sample();
     report.window_score = {0, 0, 0, 120, {}, 0.0, {}, {}, {}};
+    report.frame_score = {0, 0, 0, 240, {}, 0.0, {}, {}, {}};
     report.appearance_score = {};
     report.missed.clear();
     report.wrong.clear();
     const std::string text = eval_text(report, 100);
     EXPECT_THAT(text, HasSubstr("missed (FNR)    0 of 0 positive              none\n"));
     EXPECT_THAT(text, HasSubstr("false (FPR)     0 of 120 negative           0.0 %\n"));
+    EXPECT_THAT(text, HasSubstr("  frames       missed (FNR)    0 of 0 positive              none\n"));
     EXPECT_THAT(text, Not(HasSubstr("nan")));
     EXPECT_THAT(text, Not(HasSubstr("Missed appearances")));
     EXPECT_THAT(text, Not(HasSubstr("Wrong appearances")));
@@ -135,6 +148,17 @@ TEST(EvalText, TellsWhatItRestsOn) {
     EXPECT_THAT(eval_text(report, 100), HasSubstr("positive_frames"));
 }
 
+TEST(EvalText, OfAPlanWhatItAsks) {
+    EXPECT_TRUE(json::parse(eval_json(sample()))["plan"].is_null());
+    EvalReport report = sample();
+    report.plan = PlanJudged{"packets>1.4 | reference", 1234, 5000};
+    EXPECT_THAT(eval_text(report, 100),
+                HasSubstr("on every analysed frame.\n`packets>1.4 | reference` asks the "
+                          "reference model about 1,234 of 5,000 analysed frames.\n\n"));
+    EXPECT_EQ(json::parse(eval_json(report))["plan"],
+              json::parse(R"({"text":"packets>1.4 | reference","asked":1234,"analysed_frames":5000})"));
+}
+
 TEST(EvalJson, HoldsAllOfIt) {
     const json value = json::parse(eval_json(sample()));
     EXPECT_EQ(value["schema"], 1);
@@ -144,6 +168,9 @@ TEST(EvalJson, HoldsAllOfIt) {
     EXPECT_EQ(value["windows"]["total"], 120);
     EXPECT_EQ(value["windows"]["false_negative"], 1);
     EXPECT_DOUBLE_EQ(value["windows"]["fnr"], .1);
+    EXPECT_EQ(value["frames"]["total"], 240);
+    EXPECT_EQ(value["frames"]["false_positive"], 5);
+    EXPECT_DOUBLE_EQ(value["frames"]["precision"], 17.0 / 22);
     EXPECT_EQ(value["appearances"]["true"], 3);
     EXPECT_DOUBLE_EQ(value["appearances"]["boundary_error_s"], .75);
     EXPECT_EQ(value["appearances"]["missed"][0]["file"], "/videos/porch/one.mp4");

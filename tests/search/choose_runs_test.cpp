@@ -72,6 +72,19 @@ TEST(ChooseRuns, LearnsHowThingsComeAndGo) {
     EXPECT_EQ(choose_runs(plan, spans, {1, 2}, kLimits)->stage, chosen.stage);
 }
 
+// A plan is read by people: no chance of it has more digits than it was rounded to.
+TEST(ChooseRuns, WritesChancesInFewDigits) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        const Scene scene{.enter = .3, .leave = .02 * static_cast<double>(seed), .quality = 3, .frames = 20};
+        Plan made = plan_of("model:m | runs | reference");
+        made.stages[1].body = choose_runs(made, spans_of(scene, 40, seed), {1, 2}, kLimits)->stage;
+        const std::string text = to_string(made);
+        EXPECT_EQ(text.find("00000"), std::string::npos) << text;
+        EXPECT_EQ(text.find("99999"), std::string::npos) << text;
+        EXPECT_EQ(*parse_plan(text), made);
+    }
+}
+
 // On spans that it never saw, beside asking about every frame in doubt, at thresholds that decide nothing
 // wrong.
 TEST(ChooseRuns, AsksLessThanEveryDoubtfulFrameAndKeepsTheBudgets) {

@@ -25,11 +25,33 @@ Found found(std::int64_t asked, double hoped_share) {
     return made;
 }
 
-TEST(LabelPolicy, SixTenthsJudgeAndHalfOfTheseFirst) {
+TEST(LabelPolicy, OfFewLabelsSixTenthsJudgeAndHalfOfTheseFirst) {
     const LabelPolicy policy(600, 10000);
     EXPECT_EQ(policy.first(), 180);
-    EXPECT_EQ(policy.select(), 360);
-    EXPECT_EQ(policy.train(), 240);
+    EXPECT_EQ(policy.next(180), 360);
+    EXPECT_EQ(policy.next(360), 360);
+    EXPECT_EQ(policy.beside_nets(180), 360);
+    EXPECT_EQ(policy.train(360), 240);
+    EXPECT_EQ(policy.without_nets(180), 360);
+    EXPECT_EQ(policy.without_nets(360), 600);
+}
+
+TEST(LabelPolicy, OfManyLabelsAsManyAsAreWorthIt) {
+    // 5 % of a month.
+    const LabelPolicy policy(259200, 5184000);
+    EXPECT_EQ(policy.first(), 300);
+    EXPECT_EQ(policy.next(300), 600);
+    EXPECT_EQ(policy.beside_nets(300), 600);
+    EXPECT_EQ(policy.train(300), 400);
+    EXPECT_EQ(policy.beside_nets(1200), 1200);
+    EXPECT_EQ(policy.train(1200), 800);
+    // Never beyond what may be labelled, whatever is seen.
+    for (std::int64_t select = policy.first(), last = 0; select != last; select = policy.next(select)) {
+        EXPECT_LE(policy.beside_nets(select) + policy.train(select), 259200) << select;
+        last = select;
+    }
+    EXPECT_EQ(policy.next(155520), 155520);
+    EXPECT_EQ(LabelPolicy(1, 100).first(), 1);
 }
 
 TEST(LabelPolicy, MoreLabelsPayWhereHalfOfWhatTheySpareIsMoreThanTheyCost) {
@@ -42,17 +64,18 @@ TEST(LabelPolicy, MoreLabelsPayWhereHalfOfWhatTheySpareIsMoreThanTheyCost) {
     // Nothing more to hope for.
     const Found best = found(90, 1);
     EXPECT_FALSE(policy.labels_pay(best.outcome, best.table, 1));
-    EXPECT_FALSE(policy.wants_more(best.outcome, best.table));
+    EXPECT_FALSE(policy.wants_more(best.outcome, best.table, 180));
     Found few = best;
     few.outcome.positive = 20;
-    EXPECT_TRUE(policy.wants_more(few.outcome, few.table));
+    EXPECT_TRUE(policy.wants_more(few.outcome, few.table, 180));
+    EXPECT_FALSE(policy.wants_more(few.outcome, few.table, 360));  // there are no more
 }
 
 TEST(LabelPolicy, TrainingPaysOnLongRecordings) {
     const Found one = found(90, 1);
-    EXPECT_TRUE(LabelPolicy(600, 10000).training_pays(one.outcome, one.table, 3, 1));
-    EXPECT_FALSE(LabelPolicy(600, 1000).training_pays(one.outcome, one.table, 3, 1));
-    EXPECT_FALSE(LabelPolicy(600, 10000).training_pays(one.outcome, one.table, 0, 1));
+    EXPECT_TRUE(LabelPolicy(600, 10000).training_pays(one.outcome, one.table, 360, 3, 1));
+    EXPECT_FALSE(LabelPolicy(600, 1000).training_pays(one.outcome, one.table, 360, 3, 1));
+    EXPECT_FALSE(LabelPolicy(600, 10000).training_pays(one.outcome, one.table, 360, 0, 1));
 }
 
 }  // namespace

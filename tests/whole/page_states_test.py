@@ -30,7 +30,8 @@ SEARCH = {
     "searched": True, "why": "`b` is the cheapest of 41 plans", "frames": 900, "windows": 450, "positive": 61, "tried": 41,
     "plans": [searched_plan("packets>1 | reference", 3.5, .7, .99), searched_plan("b", 40, .97, 1, chosen=True),
               searched_plan("mse(empty)>.1 | reference", 90, .96, .98), searched_plan("reference", 7000, 1, 1)],
-    "costs": None, "run": {"predicted_s": 20.0, "predicted_calls": 100, "actual_calls": 110}}
+    "costs": None, "run": {"predicted_s": 20.0, "predicted_calls": 100, "predicted_calls_low": 60,
+                            "predicted_calls_high": 1500, "actual_calls": 110}}
 LEARNING = {
     "train_frames": 500, "select_frames": 400, "thresholds": None,
     "nets": [{"stage": "cnn(50,32-64,d64)", "frames": 500, "positive": 80, "judged_by_frames": 400, "judged_by_positive": 60,
@@ -95,7 +96,7 @@ class States(unittest.TestCase):
         self.assertIn("the best was pass 3 with 0.31", training["words"])
         self.assertEqual(training["lines"][-2:], ["training_loss", "held_out_loss"])
         prediction = seen["tables"]["Predicted and actual cost"]
-        self.assertEqual(prediction[0][1:], [["Time", "20 s", "30 s", "+50 %"], ["Reference calls", "100", "110", "+10 %"]])
+        self.assertEqual(prediction[0][1:], [["Time", "20 s", "30 s", "+50 %"], ["Reference calls", "100 (60 to 1,500)", "110", "+10 %"]])
         plans = seen["tables"]["The plans that were weighed"][0]
         self.assertEqual([row[0] for row in plans[1:]],
                          ["packets>1 | reference", "b (chosen)", "mse(empty)>.1 | reference", "reference"])

@@ -80,13 +80,14 @@ function plansCard(search) {
 const signed = (share) => `${share >= 0 ? "+" : "−"}${Math.round(Math.abs(100 * share))} %`;
 
 function predictionCard(search) {
-  const { predicted_s, predicted_calls, actual_calls } = search.run, actual_s = answer.seconds.run;
+  const { predicted_s, predicted_calls, predicted_calls_low, predicted_calls_high, actual_calls } = search.run, actual_s = answer.seconds.run;
   const off = (predicted, actual) => (predicted > 0 ? signed(actual / predicted - 1) : "");
+  const range = predicted_calls_low < predicted_calls_high ? ` (${withCommas(predicted_calls_low)} to ${withCommas(predicted_calls_high)})` : "";
   const parts = [make("p", {}, search.why.replace(/^./, (first) => first.toUpperCase()).replace(/`/g, "") + ".")];
   if (answer.complete && actual_s !== undefined)
     parts.push(table(["After the search", "#Predicted", "#Actual", "#Off by"], [
       ["Time", durationText(predicted_s), durationText(actual_s), off(predicted_s, actual_s)],
-      ["Reference calls", withCommas(predicted_calls), withCommas(actual_calls), off(predicted_calls, actual_calls)]]));
+      ["Reference calls", withCommas(predicted_calls) + range, withCommas(actual_calls), off(predicted_calls, actual_calls)]]));
   const chosen = search.plans.find((plan) => plan.chosen);
   if (chosen) {
     const shares = [["decoding", chosen.decode_s], ["small pictures", chosen.images_s], ...chosen.stages.map((stage) => [stage.stage, stage.seconds])];
