@@ -66,12 +66,6 @@ def sample_calls(run, sample):
     return sample * (1 - min(1, run["calls"] / run["analysed"])) if run["analysed"] else 0
 
 
-def keeps_appearances(scores, least):
-    """Of an answer beside the truth; what there is nothing of is kept."""
-    rates = [scores["appearances"][name] for name in ("recall", "precision")]
-    return all(rate is None or rate >= least for rate in rates)
-
-
 def computed(run, stages):
     """Core-seconds in some stages: their share of the stage clock, which runs on while others have the core."""
     total = sum(run["stages"].values())

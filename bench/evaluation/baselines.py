@@ -11,9 +11,10 @@ import pathlib
 import sys
 
 import accounts
+import goals
 import labels
 import strategies
-from cases import APPEARANCES, BUDGET, COPIES, PACKET_PLANS, SPAN_WINDOWS
+from cases import BUDGET, COPIES, PACKET_PLANS, SPAN_WINDOWS
 from tool import Failed, call
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -66,7 +67,7 @@ class Baselines:
         return self.windows_keep(labels.read_windows(path))
 
     def windows_keep(self, windows):
-        return labels.keeps_appearances(labels.appearance_rates_on(self.rows, windows, self.sample), APPEARANCES)
+        return goals.keeps_on(self.ready.case, self.rows, windows, self.sample)
 
     def told(self, parameter, calls, core, wall, scores):
         """`calls` are the run's own; the sample and the check are paid for beside them, but for what the run asks

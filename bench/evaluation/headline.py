@@ -1,8 +1,9 @@
 """How many times as fast, against what, and what was hoped for: the numbers that others quote."""
 
 import accounts
+import goals
 import tables
-from cases import APPEARANCES, EXPECTED
+from cases import EXPECTED
 from tables import percent, seconds, table, times
 
 # What one would do without noscope's own stages.
@@ -14,7 +15,7 @@ def best_plain(told):
     """Of the plain ways whose answer keeps recall and precision of appearances, by the truth, the cheapest: name and
     run. The reference on every analysed frame always does."""
     kept = [(run["core_s"], name, run) for name, _, run in tables.comparison_rows(told)
-            if name in PLAIN and run["scores"] and accounts.keeps_appearances(run["scores"], APPEARANCES)]
+            if name in PLAIN and run["scores"] and goals.keeps(told.case, run["scores"])]
     return min(kept, key=lambda one: one[0])[1:]
 
 
@@ -69,10 +70,10 @@ def numbers(told):
         "analysed frames": ratio(accounts.core_seconds(told.plain), own), "every frame": ratio(told.native_s, own),
         "standing, analysed frames": ratio(analysed, stands), "standing, every frame": ratio(every, stands),
         "second query": ratio(own, second_s),
-        "recall": told.auto["scores"]["appearances"]["recall"],
-        "precision": told.auto["scores"]["appearances"]["precision"],
-        "kept": accounts.keeps_appearances(told.auto["scores"], APPEARANCES),
-        "standing kept": all(accounts.keeps_appearances(part["scores"], APPEARANCES) for part in later_parts(told)),
+        "recall": goals.rates(told.case, told.auto["scores"])[0],
+        "precision": goals.rates(told.case, told.auto["scores"])[1],
+        "kept": goals.keeps(told.case, told.auto["scores"]),
+        "standing kept": all(goals.keeps(told.case, part["scores"]) for part in later_parts(told)),
         "never_slower": accounts.never_slower(told.auto, told.plain)}
 
 
@@ -145,14 +146,11 @@ def limits(all_told):
     text = []
     for told in all_told:
         n, name = numbers(told), told.case.name
-        for rate, word in (("recall", "finds"), ("precision", "is right in")):
-            if n[rate] is None or n[rate] >= APPEARANCES:
-                continue
+        if not n["kept"]:
             positive = told.auto["sample_positive"] or 0
             reason = (f"its sample held {positive} positive windows, and fewer than 59 bound no rate by 5 %"
                       if positive < 59 else "thresholds kept the budget on the sample, not on the rest")
-            text.append(f"- {name}: {word} {percent(n[rate])} of appearances, where {percent(APPEARANCES)} were asked for: "
-                        f"{reason}.\n")
+            text.append(f"- {name}: {goals.said(told.case, told.auto['scores'])}: {reason}.\n")
         if not n["standing kept"]:
             text.append(f"- {name}: the standing plan missed its budgets on later footage, as the table of it shows.\n")
         short = [what for what in EXPECTED if not what.endswith("busy") and n[what] is not None and

@@ -20,8 +20,12 @@ beyond decoding. On simulated recordings ([simulated-camera.md](simulated-camera
 {cost}. The two are kept apart, and simulation alone
 carries no headline.
 
-Plain ways use the same reference, and decode by noscope or ffmpeg. Each takes the cheapest parameter that keeps recall and
-precision of appearances of {appearances} (find's defaults, which noscope is held to) on a sample of the search's size, and
+**Held to.** Simulated recordings: recall and precision of appearances of {appearances}, find's defaults. Real clips are so
+short that they hold one or two appearances, which any way finds: they are held to windows, {budget} of those that hold what is asked
+for missed and {budget} of the others reported (`--fnr`, `--fpr`).
+
+Plain ways use the same reference, and decode by noscope or ffmpeg. Each takes the cheapest parameter that keeps these
+budgets on a sample of the search's size, and
 pays for that sample and for a check as large as noscope's, but for what it would have asked about anyhow. Trying parameters
 is free, which favours them. Beyond the sample a plain way may miss its budgets like noscope; *the best* is the cheapest of
 those that keep them by the truth, which favours them again. Paper mode is tuned to FNR and FPR of {budget} of windows; it and

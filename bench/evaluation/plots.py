@@ -9,8 +9,9 @@ import matplotlib.pyplot as plt  # noqa: E402
 from matplotlib import ticker  # noqa: E402
 
 import accounts  # noqa: E402
+import goals  # noqa: E402
 import tables  # noqa: E402
-from cases import APPEARANCES, learns  # noqa: E402
+from cases import BUDGET, learns  # noqa: E402
 
 matplotlib.rcParams.update({"font.size": 9, "svg.hashsalt": "noscope", "axes.spines.top": False,
                             "axes.spines.right": False, "figure.constrained_layout.use": True})
@@ -28,12 +29,6 @@ def save(figure, folder, name):
 def error_of(run):
     rates = [run["scores"]["windows"][rate] or 0 for rate in ("fnr", "fpr")]
     return 100 * max(rates)
-
-
-def appearance_error_of(run):
-    """Of appearances missed and reported wrongly the larger share; nothing there is nothing wrong."""
-    rates = [run["scores"]["appearances"][name] for name in ("recall", "precision")]
-    return max(100 * (1 - rate) if rate is not None else 0 for rate in rates)
 
 
 SHORT = {"reference on every analysed frame": "analysed frames", "reference on every frame": "every frame",
@@ -70,7 +65,7 @@ def in_time(all_told, folder, group):
         parts = [part for part in told.one("in time") or [] if "failed" not in part and part["hours"] is not None]
         if not parts:
             continue
-        hours, errors = [part["hours"] for part in parts], [appearance_error_of(part) for part in parts]
+        hours, errors = [part["hours"] for part in parts], [100 * goals.error(told.case, part["scores"]) for part in parts]
         line, = panel.plot(hours, errors, "-", label=told.case.name, linewidth=1)
         for part, x, y in zip(parts, hours, errors):
             drift = part.get("drift") or {}
@@ -80,8 +75,9 @@ def in_time(all_told, folder, group):
     if not drawn:
         plt.close(figure)
         return None
-    panel.axhline(100 * (1 - APPEARANCES), color="grey", linewidth=.7, linestyle=":")
-    panel.set(xlabel="hours after the footage of the plan (filled: drift was told)", ylabel="appearances missed or wrong, %")
+    panel.axhline(100 * BUDGET, color="grey", linewidth=.7, linestyle=":")
+    panel.set(xlabel="hours after the footage of the plan (filled: drift was told)",
+              ylabel=f"{goals.what(all_told[0].case)} missed or wrong, %")
     panel.set_ylim(-.5, max(10, panel.get_ylim()[1]))
     panel.set_xlim(left=0)
     panel.legend(fontsize=7, frameon=False)
@@ -102,13 +98,13 @@ def comparison(all_told, folder, group):
             if not run["scores"] or not run["core_s"]:
                 continue
             own = name.startswith("**")
-            panel.plot(run["core_s"], appearance_error_of(run), "o", color=OWN if own else OTHER,
+            panel.plot(run["core_s"], 100 * goals.error(told.case, run["scores"]), "o", color=OWN if own else OTHER,
                        markersize=7 if own else 4)
-            points.append((run["core_s"], appearance_error_of(run), SHORT.get(name, name.strip("*")), own))
+            points.append((run["core_s"], 100 * goals.error(told.case, run["scores"]), SHORT.get(name, name.strip("*")), own))
         annotate(panel, points)
-        panel.axhline(100 * (1 - APPEARANCES), color="grey", linewidth=.7, linestyle=":")
+        panel.axhline(100 * BUDGET, color="grey", linewidth=.7, linestyle=":")
         panel.set(xscale="log", title=told.case.name, xlabel="core-seconds, all inside",
-                  ylabel="appearances missed or wrong, %")
+                  ylabel=f"{goals.what(told.case)} missed or wrong, %")
         panel.margins(.15)
         ratios(panel.xaxis)
         panel.set_ylim(-4, max(20, panel.get_ylim()[1]))

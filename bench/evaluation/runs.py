@@ -92,7 +92,8 @@ class Runs:
 
     def prepared(self, case, video, counted):
         state = video.stat()
-        stamp = f"{state.st_size} bytes, {state.st_mtime_ns}, {self.program_hash}"
+        held = "".join(f", {word}" for word in case.budgets)
+        stamp = f"{state.st_size} bytes, {state.st_mtime_ns}, {self.program_hash}{held}"
         if counted:
             stamp += f", {video.with_suffix('.boxes.csv').stat().st_mtime_ns}, {counted[0]:g} s a call"
         known = self.results.get(case.slug, "recording")
@@ -146,7 +147,8 @@ class Runs:
         if known and "failed" not in known and self.noscope.path(f"{stem}.csv").is_file():
             return known
         case = ready.case
-        words = [case.classes, ready.video, *case.question, "--reference", ready.reference, *more]
+        held = [] if "--fnr" in more else case.budgets
+        words = [case.classes, ready.video, *case.question, "--reference", ready.reference, *held, *more]
         if plan:
             words += ["--plan", plan]
         if case.labels and (not plan or learns(plan)):

@@ -73,7 +73,7 @@ class Standing:
         try:
             noscope.forget(store)
             plan_file.unlink(missing_ok=True)
-            make = [noscope.program, "plan", case.classes, self.ready.video, *self.asked.question, "--to",
+            make = [noscope.program, "plan", case.classes, self.ready.video, *self.asked.question, *case.budgets, "--to",
                     f"{self.end:.3f}", "--reference", self.labels(parts), "--for", MADE_FOR, "-o", plan_file, "--store",
                     noscope.path(store), "-q"]
             if case.labels:

@@ -1,7 +1,8 @@
 """The tables of docs/benchmarks.md, out of results alone."""
 
 import accounts
-from cases import APPEARANCES, SMALL_NETS, learns, stretch_of
+import goals
+from cases import SMALL_NETS, learns, stretch_of
 
 OWN = "**noscope, searched plan**"
 ANALYSED = "reference on every analysed frame"
@@ -234,7 +235,7 @@ def in_time(all_told):
             rows.append([told.case.name, part["part"], "-" if part["hours"] is None else f"{part['hours']:.2f}",
                          f"{part['calls']:,} of {part['analysed']:,}", found(part["scores"]), right(part["scores"]),
                          missed(part["scores"]), false(part["scores"]),
-                         "yes" if accounts.keeps_appearances(part["scores"], APPEARANCES) else "**no**",
+                         "yes" if goals.keeps(told.case, part["scores"]) else "**no**",
                          drift_text(part.get("drift"))])
     return table(["recording", "run on", "hours after", "calls", "appearances found", "reported right", "windows missed",
                   "false windows", "budgets kept", "drift"], rows) + announced(all_told)
@@ -250,7 +251,7 @@ def announced(all_told):
                 continue
             drift = part.get("drift") or {}
             before = before or bool(drift.get("drifted") or drift.get("camera_moves"))
-            if accounts.keeps_appearances(part["scores"], APPEARANCES):
+            if goals.keeps(told.case, part["scores"]):
                 kept += 1
                 alarms += bool(drift.get("drifted") or drift.get("camera_moves"))
             else:

@@ -10,6 +10,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench/evaluation"))
 
 import accounts  # noqa: E402
+import goals  # noqa: E402
 import headline  # noqa: E402
 import tables  # noqa: E402
 from cases import Case  # noqa: E402
@@ -17,7 +18,7 @@ from standing import Standing  # noqa: E402
 
 
 def scores(recall=1, precision=1):
-    return {"windows": {"fnr": 0, "fpr": 0, "false_negative": 0, "true_positive": 9, "false_positive": 0,
+    return {"windows": {"fnr": 1 - recall, "fpr": 0, "recall": recall, "precision": precision, "false_negative": 0, "true_positive": 9, "false_positive": 0,
                         "true_negative": 9},
             "appearances": {"touched": 9, "true": 9, "right": 9, "reported": 9, "recall": recall,
                             "precision": precision}}
@@ -47,6 +48,22 @@ def told(baselines=None, group="real", busy=False, auto=None, whole=True, **resu
         native=ways["reference on every frame"], whole=True,
         one=lambda kind, what="": ways.get(what) if kind == "baseline" else results.get(kind.replace("_", " ")),
         all_of=lambda kind: ways if kind == "baseline" else {})
+
+
+class Goals(unittest.TestCase):
+    def test_real_clips_are_held_to_windows_and_scenes_to_appearances(self):
+        clip, scene = (Case("a.mp4", "person", group, "person") for group in ("real", "simulated"))
+        some = scores(1, .9)  # all found, one in ten reported wrongly
+        self.assertTrue(goals.keeps(clip, some))
+        self.assertFalse(goals.keeps(scene, some))
+        false = scores()
+        false["windows"]["fpr"] = .06
+        self.assertFalse(goals.keeps(clip, false))
+        self.assertTrue(goals.keeps(scene, false))
+        self.assertAlmostEqual(goals.error(scene, some), .1)
+        self.assertAlmostEqual(goals.error(clip, false), .06)
+        self.assertEqual(clip.budgets, ["--fnr", .05, "--fpr", .05])
+        self.assertEqual(scene.budgets, [])
 
 
 class Best(unittest.TestCase):
@@ -119,6 +136,10 @@ class Best(unittest.TestCase):
         missed = [run(1, hours=1, part="a", covered_s=50, scores=scores(.2))]
         self.assertIn("standing plan missed", headline.limits([told(**met, **{"in time": missed})]))
         self.assertIn("fewer than 59", headline.limits([told(auto=run(10, scores=scores(.9), sample_positive=12))]))
+        self.assertIn("misses 10.0 % of its windows and reports 0.0 % of the others, where 5.0 % of each are allowed",
+                      headline.limits([told(auto=run(10, scores=scores(.9)))]))
+        self.assertIn("finds 90.0 % of appearances and is right in 100.0 %, where 95.0 % were asked for",
+                      headline.limits([told(group="simulated", auto=run(10, scores=scores(.9)))]))
         self.assertIn("too short", headline.limits([told(auto=run(1000, searched=False, why="too short"))]))
 
 

@@ -32,7 +32,7 @@ class Picked(unittest.TestCase):
                 asked.append(plan)
             return {"failed": "no"} if plan in fails else {"calls": 1, "core_s": 1, "wall_s": 1, "scores": None}
         one.runs = types.SimpleNamespace(find=find, windows=lambda ready, kind, plan: plan)
-        one.ready = None
+        one.ready = types.SimpleNamespace(case=Case("a.mp4", "person", "simulated", "person"))
         one.file_keeps = keeps
         one.told = lambda parameter, *_: parameter
         one.put = put.__setitem__
