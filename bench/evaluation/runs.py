@@ -101,7 +101,8 @@ class Runs:
             self.say(f"{case.name}: another recording, program or cost of a call than before: measured anew")
             same_video = known["stamp"].split(",")[:2] == stamp.split(",")[:2]
             self.results.forget(case.slug, but=["labelling"] if same_video else [])
-            self.results.forget(stretch_of(case).slug)
+            if (stretch := stretch_of(case).slug) != case.slug:
+                self.results.forget(stretch)
             known = None
         if counted:
             boxes, (cost, source) = video.with_suffix(".boxes.csv"), counted

@@ -133,6 +133,16 @@ class Kept(unittest.TestCase):
         runs.ready(self.scene)
         self.assertEqual(held, [True])
 
+    def test_another_build_measures_a_clip_anew_by_the_same_labels(self):
+        first = self.runs()
+        first.ready(first.clip)
+        self.results.put(first.clip.slug, "auto", "", 1)
+        (self.folder / "tool").write_text("another")
+        again = self.runs()
+        again.ready(again.clip)
+        self.assertIsNone(self.results.get(first.clip.slug, "auto"))
+        self.assertEqual(again.labelled, [])
+
     def test_another_cost_measures_scenes_anew(self):
         self.runs().ready(self.scene)
         self.results.put(self.scene.slug, "auto", "", 1)
