@@ -86,8 +86,10 @@ Status audit(const Asked& asked, const RecordingScores& scores, bool windows, Au
     if (!row.widths.empty())
         fmt::print("; {} within the bounds, whose upper is {:.1f} times the lower (middle)", row.inside,
                    part(row.widths, .5));
-    fmt::print("; {} foretold near-exhaustive, {} of them were; of {} others {} within 30 %", row.exhaustive,
-               row.near_exhaustive, row.ratios.size(), row.within);
+    fmt::print(
+        "; {} foretold near-exhaustive, {} of them were; of {} others with a likeliest number {} within 30 % "
+        "of it",
+        row.exhaustive, row.near_exhaustive, row.ratios.size(), row.within);
     if (!row.ratios.empty())
         fmt::print(", taken over foretold {:.2f} / {:.2f} / {:.2f} (one in ten, middle, nine in ten)",
                    part(row.ratios, .1), part(row.ratios, .5), part(row.ratios, .9));

@@ -294,8 +294,9 @@ ForecastRow compare_forecasts(const std::vector<FrozenRun>& runs, const AuditSet
             row.near_exhaustive += taken >= kHalf * static_cast<double>(open) ? 1 : 0;
             continue;
         }
+        if (!run.forecast.strict_labels) continue;
         row.ratios.push_back(taken /
-                             static_cast<double>(std::max<std::int64_t>(1, run.forecast.strict_labels)));
+                             static_cast<double>(std::max<std::int64_t>(1, *run.forecast.strict_labels)));
         row.within += std::abs(row.ratios.back() - 1) <= kNear ? 1 : 0;
     }
     std::ranges::sort(row.ratios);

@@ -59,10 +59,10 @@ struct AuditSettings {
 struct ForecastRow {
     int runs = 0, exhaustive = 0,
         near_exhaustive = 0;     // those foretold so, and of them those that took half or more
-    int within = 0;              // of the others, within 30 % of what was foretold
+    int within = 0;              // of those others that a likeliest number was told of, within 30 % of it
     int inside = 0;              // of all, within the bounds that were told
     std::vector<double> widths;  // of all: the upper one over the lower
-    std::vector<double> ratios;  // of the others: labels taken over labels foretold
+    std::vector<double> ratios;  // of the same: labels taken over that number
 };
 ForecastRow compare_forecasts(const std::vector<FrozenRun>& runs, const AuditSettings& settings);
 

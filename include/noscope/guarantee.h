@@ -153,14 +153,15 @@ struct CertificateForecast {
 };
 
 struct GuaranteeForecast {
-    std::string why;                     // why nothing is foretold; empty: it is
-    std::int64_t windows = 0, open = 0;  // of the recording; those whose label the plan would leave open
-    std::int64_t positive = 0;           // of the recording, about
+    std::string why;                        // why nothing is foretold; empty: it is
+    std::int64_t windows = 0, open = 0;     // of the recording; those whose label the plan would leave open
+    std::int64_t positive = 0, called = 0;  // of the recording, about: positive, and called so by the plan
     std::vector<BudgetForecast> budgets;
-    // Of `strict`, sample and doubtful windows: labels that it likely takes about, and of all analysed
-    // frames; between what it lies in nine of ten recordings that would show such a sample.
-    std::int64_t strict_labels = 0, strict_low = 0, strict_high = 0;
-    double strict_share = 0;
+    // Of `strict`, sample and doubtful windows: between how many labels it lies in nine of ten recordings
+    // that would show such a sample, and what it likely takes about; none where that is no better than a
+    // guess, strict_high > 2 strict_low.
+    std::int64_t strict_low = 0, strict_high = 0;
+    std::optional<std::int64_t> strict_labels;
     bool strict_near_exhaustive = false;  // half of the open windows or more, as good as surely
     CertificateForecast certificate;
 };

@@ -32,15 +32,22 @@ CertificateForecast forecast_certificate(const OpenSample& sample, std::int64_t 
     }
     const double block_frames = static_cast<double>(seen.frames) / static_cast<double>(sample.blocks.size());
     const double all = static_cast<double>(frames) / block_frames;
-    told.blocks = std::max<std::int64_t>(0, std::llround(all) - std::ssize(sample.blocks));
+    told.blocks = std::max<std::int64_t>(0, std::llround(all) - std::ssize(sample.blocks) - sample.taught);
     const auto most =
         static_cast<std::int64_t>(std::floor(kNearExhaustive * static_cast<double>(told.blocks)));
-    std::int64_t block_windows = 1;
+    std::int64_t block_windows = 1, called = 0;
     std::vector<BlockErrors> like, flawless;
     for (const OpenWindows& block : sample.blocks) {
         block_windows = std::max(block_windows, block.windows);
-        like.push_back({block.windows, block.positive, block.missed, block.added});
+        like.push_back({block.windows, block.positive, block.decided_missed, block.decided_added});
         flawless.push_back({block.windows, block.positive, 0, 0});
+        called += like.back().called();
+    }
+    if (called == 0 && any([](const RateLimit& limit) {
+            return limit.rate == WindowRate::false_called && limit.most < 1;
+        })) {
+        told.why = "the plan calls nothing positive in the sample, and of nothing no precision is shown";
+        return told;
     }
     if (most > 0) {
         const PlanTests tests(told.blocks, block_windows, 1, limits, 1 - confidence);

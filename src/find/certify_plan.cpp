@@ -281,6 +281,11 @@ class Certifying {
             ++all;
         }
         if (with == 0) return told;
+        if (drawn_ == tests_->blocks()) {
+            // Nothing is estimated, and no more could be needed.
+            told.blocks_all = told.blocks;
+            return told;
+        }
         told.blocks_all = std::llround(static_cast<double>(with) / static_cast<double>(all) *
                                        static_cast<double>(tests_->blocks()));
         const double each = static_cast<double>(of) / static_cast<double>(with);
@@ -292,6 +297,8 @@ class Certifying {
     std::string why() const {
         if (drawn_ == 0 && request_.mode != Guarantee::strict)
             return "the search left nothing of the label budget";
+        if (drawn_ == tests_->blocks())
+            return "the labels of all blocks show that the plan does not keep the budgets";
         return request_.mode == Guarantee::strict
                    ? "half of the blocks, which is as many as are drawn, are not likely to show it"
                    : "the labels that the search left of the budget do not show it";

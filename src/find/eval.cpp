@@ -8,10 +8,13 @@
 #include "find/eval_truth.h"
 #include "find/guarded.h"
 #include "find/plan_file.h"
+#include "find/plan_fit.h"
 #include "find/query_json.h"
 #include "find/session.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace noscope {
 namespace {
@@ -19,19 +22,25 @@ namespace {
 bool from_store(const EvalOptions& options) { return options.truth == "store"; }
 bool of_plan(const EvalOptions& options) { return !options.plan_file.empty(); }
 
+struct Question {
+    EvalOptions options;
+    std::optional<NamedPlan> plan;  // that is judged
+};
+
 // The question that is judged: a plan file's own, where there is one.
-Result<EvalOptions> settled(EvalOptions options) {
-    if (!of_plan(options)) return options;
+Result<Question> settled(EvalOptions options) {
+    if (!of_plan(options)) return Question{std::move(options), std::nullopt};
     if (!options.windows.empty())
         return fail(ErrorCode::usage, "'{}' and '{}' are two answers: judge one after the other",
                     options.windows, options.plan_file);
-    NOSCOPE_TRY(const PlanFile file, read_plan_file(options.plan_file));
+    NOSCOPE_TRY(PlanFile file, read_plan_file(options.plan_file));
     options.predicate = file.predicate;
     options.sampling = file.sampling;
     options.grouping = file.grouping;
     options.reference = file.reference;
     if (!options.plan_reference.empty()) options.reference.model = options.plan_reference;
-    return options;
+    NamedPlan plan{std::move(file), options.plan_file};
+    return Question{std::move(options), std::move(plan)};
 }
 
 // The windows that the plan gives, without a check that would correct some of them.
@@ -116,7 +125,8 @@ Appearance place_of(std::size_t i, const EvalScore& score, std::span<const Windo
 }
 
 Result<EvalReport> judge(const EvalOptions& given, Observer* observer, CancelToken cancel) {
-    NOSCOPE_TRY(const EvalOptions options, settled(given));
+    NOSCOPE_TRY(const Question asked, settled(given));
+    const EvalOptions& options = asked.options;
     NOSCOPE_CHECK(check_options(options));
     WindowsFile file;
     if (!of_plan(options)) {
@@ -128,6 +138,9 @@ Result<EvalReport> judge(const EvalOptions& given, Observer* observer, CancelTok
         Session session,
         open_session(session_options(options), stages, observer, cancel,
                      [&](const Reference& reference) -> Status {
+                         // Before anybody labels for a model that the plan would not run with.
+                         if (asked.plan && from_store(options))
+                             NOSCOPE_CHECK(check_reference(*asked.plan, reference));
                          const auto known =
                              reference.open_classes() ? std::vector<std::string>{} : reference.classes();
                          NOSCOPE_TRY(truth.classes, resolve_classes(options.predicate.classes, known));
@@ -176,7 +189,10 @@ Result<EvalReport> judge(const EvalOptions& given, Observer* observer, CancelTok
     std::sort(report.wrong.begin(), report.wrong.end(),
               [](const auto& a, const auto& b) { return a.appearance.id < b.appearance.id; });
     report.hits_known = file.hits_known;
-    report.warnings = of_plan(options) ? planned.warnings : session.warnings();
+    report.warnings = session.warnings();
+    for (const std::string& warning : planned.warnings)
+        if (std::ranges::find(report.warnings, warning) == report.warnings.end())
+            report.warnings.push_back(warning);
     return report;
 }
 

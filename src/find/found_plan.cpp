@@ -11,7 +11,7 @@
 namespace noscope {
 namespace {
 
-constexpr std::uint8_t kVersion = 5;
+constexpr std::uint8_t kVersion = 6;
 
 OrderedJson json_of(const OpenSample& open) {
     OrderedJson blocks = OrderedJson::array();
@@ -20,7 +20,10 @@ OrderedJson json_of(const OpenSample& open) {
         for (const auto count : counts_of_open_windows()) counts.push_back(block.*count);
         blocks.push_back(std::move(counts));
     }
-    return {{"blocks", blocks}, {"group", open.group}, {"group_blocks", open.group_blocks}};
+    return {{"blocks", blocks},
+            {"group", open.group},
+            {"group_blocks", open.group_blocks},
+            {"taught", open.taught}};
 }
 
 std::optional<OpenSample> read_open(const OrderedJson& json) {
@@ -34,6 +37,7 @@ std::optional<OpenSample> read_open(const OrderedJson& json) {
         }
         open.group = json.at("group").get<std::vector<std::size_t>>();
         open.group_blocks = json.at("group_blocks").get<std::vector<std::int64_t>>();
+        open.taught = json.at("taught").get<std::int64_t>();
     } catch (const OrderedJson::exception&) {
         return std::nullopt;
     }

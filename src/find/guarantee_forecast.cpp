@@ -13,6 +13,9 @@
 namespace noscope {
 namespace {
 
+// Bounds of `strict` that lie further apart leave no likeliest between them.
+constexpr std::int64_t kMostApart = 2;
+
 class Forecast {
    public:
     Forecast(const OpenSample& sample, const WorkTotals& totals, const FindOptions& options)
@@ -27,6 +30,7 @@ class Forecast {
         told_.windows = sample_.windows;
         told_.open = sample_.open();
         told_.positive = sample_.positive;
+        told_.called = sample_.exact_positive + sample_.open_positive;
         const double appearances = sample_.start_places == 0 ? 0
                                                              : static_cast<double>(sample_.starts) /
                                                                    static_cast<double>(sample_.start_places) *
@@ -118,12 +122,10 @@ class Forecast {
 
     void strict() {
         const StrictForecast foretold = forecast_strict(blocks_, frames_, budgets_, options_.confidence);
-        told_.strict_labels = foretold.labels;
         told_.strict_low = foretold.low;
         told_.strict_high = foretold.high;
+        if (foretold.high <= kMostApart * foretold.low) told_.strict_labels = foretold.labels;
         told_.strict_near_exhaustive = foretold.near_exhaustive;
-        told_.strict_share =
-            static_cast<double>(foretold.labels) / static_cast<double>(std::max<std::int64_t>(1, frames_));
     }
 
     const OpenSample& blocks_;

@@ -332,6 +332,8 @@ class PlanSearch {
             found.span_windows = sample_block_windows(options_.sampling.window);
             if (!has_stage(best.candidate.plan, StageKind::rank)) {
                 NOSCOPE_TRY(found.open, open_windows(best, table_));
+                found.open->taught =
+                    std::ranges::count_if(found.learnt, [](const LearntBlock& one) { return !one.chose; });
             }
         }
         return found;

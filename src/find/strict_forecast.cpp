@@ -218,13 +218,15 @@ StrictForecast forecast_strict(const OpenSample& sample, std::int64_t frames, co
         return std::llround(drawn[static_cast<std::size_t>(share * (kDraws - 1))]);
     };
     StrictForecast told{.labels = 0, .low = at(kOutside), .high = at(1 - kOutside)};
+    // The middle of the densest stretch: where all draws are near to each other, any of them would have as
+    // many around it, the outermost too.
     std::ptrdiff_t most = 0;
     for (const double one : drawn) {
-        const auto near = std::ranges::upper_bound(drawn, (1 + kNearTo) * one) -
-                          std::ranges::lower_bound(drawn, (1 - kNearTo) * one);
-        if (near <= most) continue;
-        most = near;
-        told.labels = std::llround(one);
+        const auto first = std::ranges::lower_bound(drawn, (1 - kNearTo) * one),
+                   last = std::ranges::upper_bound(drawn, (1 + kNearTo) * one);
+        if (last - first <= most) continue;
+        most = last - first;
+        told.labels = std::clamp<std::int64_t>(std::llround(first[(most - 1) / 2]), told.low, told.high);
     }
     told.near_exhaustive = exhaustive >= (1 - 2 * kOutside) * kDraws;
     return told;

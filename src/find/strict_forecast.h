@@ -11,7 +11,7 @@ namespace noscope {
 
 struct StrictForecast {
     // Labels. From draws of what the recording may hold, given the sample: what nine in ten of them take lies
-    // within [low, high], and `labels` is within 30 % of more of them than any other.
+    // within [low, high], and `labels`, there too, is the median of the most that lie within 30 % of one.
     std::int64_t labels = 0, low = 0, high = 0;
     bool near_exhaustive = false;  // in nine of ten of them, half of the open windows or more
 };

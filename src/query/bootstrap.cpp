@@ -180,10 +180,13 @@ ScoreIntervals bootstrap_intervals(std::span<const Window> truth, std::span<cons
     const auto interval = [&](std::size_t measure) -> std::optional<RateInterval> {
         const auto [part, whole] = observed[measure];
         if (whole == 0) return std::nullopt;
-        if (part > 0 && part < whole) return percentiles(drawn[measure], options.confidence);
         const std::int64_t trials = blocks_that_count(sums, n, length, measure);
         const double far = std::pow(1 - options.confidence, 1 / static_cast<double>(trials));
-        return part == 0 ? RateInterval{0, 1 - far} : RateInterval{far, 1};
+        if (part == 0) return RateInterval{0, 1 - far};
+        if (part == whole) return RateInterval{far, 1};
+        // One error more tells no less of what may come than none did.
+        const RateInterval seen = percentiles(drawn[measure], options.confidence);
+        return RateInterval{std::min(seen.low, far), std::max(seen.high, 1 - far)};
     };
     const auto rates = [&](std::size_t first) {
         return RateIntervals{interval(first + kFnr), interval(first + kFpr), interval(first + kPrecision),

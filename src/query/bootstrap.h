@@ -36,7 +36,8 @@ std::int64_t block_length(std::span<const Window> truth, std::span<const Window>
 // `faults` what compare_appearances() said of them. An appearance counts in the block that holds its first
 // window. Percentiles of the draws; where a share is 0 or 1 in the recording itself, no draw can differ, and
 // each block that holds any of what is counted is taken for one independent trial: [0, 1 - a^(1/n)] or
-// [a^(1/n), 1], a = 1 - confidence. The same for the same seed on every platform.
+// [a^(1/n), 1], a = 1 - confidence. Nor is any other's upper end below the first or its lower end above the
+// second. The same for the same seed on every platform.
 ScoreIntervals bootstrap_intervals(std::span<const Window> truth, std::span<const Window> predicted,
                                    std::span<const Span> true_spans, std::span<const Span> reported_spans,
                                    const AppearanceFaults& faults, const BootstrapOptions& options = {});

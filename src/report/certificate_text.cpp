@@ -78,6 +78,17 @@ std::string needed_text(const CertificateRate& rate) {
     return text;
 }
 
+// What the blocks that were labelled show of a rate.
+std::string shown_text(const PlanCertificate& certificate, const CertificateRate& rate) {
+    if (of_all_blocks(certificate)) {
+        const double wrong = rate.of > 0 ? static_cast<double>(rate.wrong) / static_cast<double>(rate.of) : 0;
+        return rate_text(rate, fmt::format("{:.3g} %", 100 * wrong));
+    }
+    if (rate.at_most < 1) return "at most " + rate_text(rate, at_most_percent(rate.at_most));
+    return fmt::format("nothing is shown of the {} ({} of {} wrong)", windows_of(rate),
+                       with_commas(rate.wrong), with_commas(rate.of));
+}
+
 std::string numbers(const PlanCertificate& certificate, bool kept) {
     std::vector<std::string> parts;
     for (const CertificateRate& rate : certificate.rates)
@@ -105,7 +116,7 @@ std::string uncertified_text(const PlanCertificate& certificate) {
     std::string text = fmt::format("Not certified: {}", printable(certificate.why));
     std::vector<std::string> parts;
     for (const CertificateRate& rate : certificate.rates)
-        if (!rate.kept) parts.push_back(needed_text(rate));
+        if (!rate.kept && !of_all_blocks(certificate)) parts.push_back(needed_text(rate));
     if (!parts.empty()) text += "; " + join(parts, "; ");
     text += ".";
     if (certificate.drawn == 0) return text;
@@ -113,11 +124,7 @@ std::string uncertified_text(const PlanCertificate& certificate) {
                         of_all_blocks(certificate) ? " that it was not chosen on" : " drawn at random");
     std::vector<std::string> shown;
     for (const CertificateRate& rate : certificate.rates)
-        if (budget_of(rate) < 1)
-            shown.push_back(rate.at_most < 1
-                                ? "at most " + rate_text(rate, at_most_percent(rate.at_most))
-                                : fmt::format("nothing is shown of the {} ({} of {} wrong)", windows_of(rate),
-                                              with_commas(rate.wrong), with_commas(rate.of)));
+        if (budget_of(rate) < 1) shown.push_back(shown_text(certificate, rate));
     return text + with_confidence(certificate) + join(shown, ", and ") + ".";
 }
 

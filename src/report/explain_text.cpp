@@ -95,10 +95,11 @@ std::string strict_text(const GuaranteeForecast& told) {
     const std::string between = told.strict_low < told.strict_high
                                     ? fmt::format("between {} and {}", with_commas(told.strict_low),
                                                   count_of(told.strict_high, "label"))
-                                    : "about " + count_of(told.strict_labels, "label");
-    const std::string likely = told.strict_low < told.strict_high
-                                   ? fmt::format(", most likely about {}", with_commas(told.strict_labels))
-                                   : std::string();
+                                    : "about " + count_of(told.strict_high, "label");
+    const std::string likely = told.strict_low == told.strict_high ? std::string()
+                               : told.strict_labels
+                                   ? fmt::format(", most likely about {}", with_commas(*told.strict_labels))
+                                   : ", too far apart for a likeliest number";
     return fmt::format("  --guarantee strict would {} {}{}.\n",
                        told.strict_near_exhaustive ? "be near-exhaustive:" : "take", between, likely);
 }
@@ -122,8 +123,9 @@ std::string guarantee_text(const ExplainReport& report) {
     const GuaranteeForecast& told = report.guarantee;
     if (!told.why.empty()) return fmt::format("\nGuarantee: {}.\n", printable(told.why));
     std::string text =
-        fmt::format("\nGuarantee: of about {} windows, {} positive, the plan leaves {} open.\n",
-                    with_commas(told.windows), with_commas(told.positive), with_commas(told.open));
+        fmt::format("\nGuarantee: of about {} windows, {} positive, the plan leaves {} open{}.\n",
+                    with_commas(told.windows), with_commas(told.positive), with_commas(told.open),
+                    told.called == 0 ? ", and calls none positive" : "");
     for (const BudgetForecast& budget : told.budgets) {
         BudgetVerdict named;
         named.name = budget.name;

@@ -117,9 +117,11 @@ OrderedJson forecast_json(const GuaranteeForecast& forecast) {
                            {"least_labels", budget.floor}});
     return {{"windows", forecast.windows},
             {"positive_windows", forecast.positive},
+            {"called_windows", forecast.called},
             {"open_windows", forecast.open},
             {"budgets", budgets},
-            {"strict_labels", forecast.strict_labels},
+            {"strict_labels",
+             forecast.strict_labels ? OrderedJson(*forecast.strict_labels) : OrderedJson(nullptr)},
             {"strict_labels_between", {forecast.strict_low, forecast.strict_high}},
             {"strict_near_exhaustive", forecast.strict_near_exhaustive},
             {"plan_certificate", beforehand_json(forecast.certificate)}};

@@ -5,6 +5,7 @@
 #include "query/known_windows.h"
 #include "query/windows.h"
 #include "search/confirm_span.h"
+#include "search/judge_span.h"
 #include "search/stand_ins.h"
 
 #include <algorithm>
@@ -91,6 +92,9 @@ Result<OpenWindows> of_block(const CandidatePlan& candidate, const ScoredSpan& s
             ++all.inside;
         }
     }
+    NOSCOPE_TRY(const ReplayCounts decided, judge_span(candidate, span, table.sampling, table.grouping));
+    all.decided_missed = decided.missed;
+    all.decided_added = decided.spurious;
     return all;
 }
 
@@ -101,6 +105,8 @@ void take_errors(const OpenWindows& from, OpenWindows& to) {
     to.missed_outside = std::min({from.missed_outside, to.outside, to.missed});
     to.near_missed = std::min({from.near_missed, to.near_negative, to.missed});
     to.near_added = std::min({from.near_added, to.near_positive, to.added});
+    to.decided_missed = from.decided_missed;
+    to.decided_added = from.decided_added;
 }
 
 }  // namespace
@@ -111,7 +117,8 @@ const std::vector<std::int64_t OpenWindows::*>& counts_of_open_windows() {
         &Of::windows,        &Of::frames,        &Of::positive,      &Of::exact_positive, &Of::exact_negative,
         &Of::open_positive,  &Of::open_negative, &Of::missed,        &Of::added,          &Of::outside,
         &Of::missed_outside, &Of::inside,        &Of::labels,        &Of::all_labels,     &Of::starts,
-        &Of::start_places,   &Of::near_positive, &Of::near_negative, &Of::near_missed,    &Of::near_added};
+        &Of::start_places,   &Of::near_positive, &Of::near_negative, &Of::near_missed,    &Of::near_added,
+        &Of::decided_missed, &Of::decided_added};
     return all;
 }
 

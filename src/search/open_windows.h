@@ -30,6 +30,8 @@ struct OpenWindows {
     std::int64_t starts = 0, start_places = 0;
     // Of those above, near to a change of what is claimed.
     std::int64_t near_positive = 0, near_negative = 0, near_missed = 0, near_added = 0;
+    // Of all windows, wrong ones before appearances are confirmed, as judge_span() has them.
+    std::int64_t decided_missed = 0, decided_added = 0;
 
     std::int64_t open() const { return open_positive + open_negative; }
     OpenWindows& operator+=(const OpenWindows& other);
@@ -44,6 +46,7 @@ struct OpenSample {
     std::vector<OpenWindows> blocks;
     std::vector<std::size_t> group;          // of each block
     std::vector<std::int64_t> group_blocks;  // of the recording, by group
+    std::int64_t taught = 0;                 // blocks beside these that were labelled for the plan
 
     OpenWindows sum() const;
     // What the recording holds, of so many analysed frames, if each block weighs as much.

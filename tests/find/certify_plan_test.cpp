@@ -67,6 +67,27 @@ TEST_F(CertifyPlan, IsDoneWhereItIsAskedForAlone) {
     EXPECT_FALSE(plan(options, nullptr, {})->certificate) << "nothing is open";
 }
 
+TEST_F(CertifyPlan, OfAllBlocksItIsKnownAndNoMoreAreNeeded) {
+    PlanOptions options = asked();
+    options.find.plan = "every(16) | reference";
+    options.find.guarantee = Guarantee::report;
+    options.tests = true;
+    options.find.budgets = {.recall = {}, .precision = {}, .fnr = .001, .fpr = {}};
+    options.find.label_budget = {.share = 0, .frames = 100'000};
+    const auto tested = plan(options, nullptr, {});
+    ASSERT_TRUE(tested) << tested.error().message;
+    ASSERT_TRUE(tested->certificate);
+    const PlanCertificate& told = *tested->certificate;
+    ASSERT_EQ(told.drawn, told.blocks);
+    EXPECT_FALSE(told.certified);
+    EXPECT_EQ(told.why, "the labels of all blocks show that the plan does not keep the budgets");
+    const CertificateRate& rate = told.rates.at(0);
+    EXPECT_GT(rate.wrong, 0);
+    EXPECT_EQ(rate.at_most, static_cast<double>(rate.wrong) / static_cast<double>(rate.of));
+    EXPECT_EQ(rate.blocks_all, rate.blocks);
+    EXPECT_EQ(rate.blocks_needed, 0);
+}
+
 TEST_F(CertifyPlan, StandsInTheFileAndInOlderOnesDoesNot) {
     const auto made = plan(asked(), nullptr, {});
     ASSERT_TRUE(made);

@@ -236,5 +236,26 @@ TEST(Library, LinksNoLibTorch) {
     EXPECT_THAT(linked.output, ::testing::Not(HasSubstr("libc10")));
 }
 
+// What the model lacks is not asked for first: with all its labels there it would be refused.
+TEST_F(PlanApply, JudgesNoneByAModelThatItWasNotMadeWith) {
+    ASSERT_TRUE(plan(planning("packets>1.2 | reference"), nullptr, {}));
+    const std::string other = folder_.write("other.csv",
+                                            "frame,object_name,confidence,xmin,ymin,xmax,ymax\n"
+                                            "40,person,.9,100,100,200,300\n");
+    EvalOptions asked;
+    asked.plan_file = folder_.file("made.plan");
+    asked.plan_reference = "replay:" + other;
+    asked.recording.inputs = {noscope::testing::example_clip()};
+    asked.run.store = folder_.file("other.db");
+    const auto judged = eval(asked, nullptr, {});
+    ASSERT_FALSE(judged);
+    EXPECT_EQ(judged.error().code, ErrorCode::reference);
+    EXPECT_THAT(judged.error().message, HasSubstr("was made with the labels of"));
+    asked.plan_reference.clear();
+    const auto unlabelled = eval(asked, nullptr, {});
+    ASSERT_FALSE(unlabelled);
+    EXPECT_THAT(unlabelled.error().message, HasSubstr("noscope label"));
+}
+
 }  // namespace
 }  // namespace noscope

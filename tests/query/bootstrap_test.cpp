@@ -134,6 +134,25 @@ TEST(Bootstrap, NothingWrongIsNoCertainty) {
     EXPECT_LT(intervals.appearance_recall->low, 1);
 }
 
+// A frame in hundreds: of what may come its draws tell less than no error at all would.
+TEST(Bootstrap, OneWrongIsNoTighterThanNone) {
+    Random random(5);
+    const Pair pair = made(random, 500, 5, 0);
+    auto truth = windows_from(pair.truth);
+    const auto none = intervals_of(truth, truth);
+    const auto positive = std::ranges::find_if(truth, [](const Window& window) { return window.positive; });
+    positive->positive_frames = 1;
+    const auto one = intervals_of(truth, truth);
+    ASSERT_TRUE(none.frames.fpr && one.frames.fpr && one.frames.precision && one.windows.fpr);
+    EXPECT_EQ(none.frames.fpr->low, 0);
+    EXPECT_GT(none.frames.fpr->high, .05);
+    EXPECT_GE(one.frames.fpr->high, none.frames.fpr->high);
+    EXPECT_GE(one.frames.fpr->high, one.windows.fpr->high);
+    EXPECT_LE(one.frames.precision->low, none.frames.precision->low);
+    EXPECT_LE(one.frames.precision->low, one.frames.precision->high);
+    EXPECT_LE(one.frames.f1->low, none.frames.f1->low);
+}
+
 // Of frames that are alike in each window the shares scatter as those of windows do; where a negative window
 // holds a positive frame, one is missed though no window is.
 TEST(Bootstrap, FramesScatterWithTheirWindows) {

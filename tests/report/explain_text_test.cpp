@@ -72,6 +72,49 @@ TEST(Explain, IsOneSentenceWhereNothingWasSearched) {
     EXPECT_EQ(explain_text(none, 80), "Labels are replayed at no cost.\n");
 }
 
+TEST(Explain, SaysALikeliestNumberOnlyWhereTheBoundsAreNear) {
+    ExplainReport asked = report();
+    GuaranteeForecast& told = asked.guarantee;
+    told.windows = 7200;
+    told.positive = 261;
+    told.called = 250;
+    told.open = 6900;
+    told.strict_low = 6850;
+    told.strict_high = 6979;
+    told.strict_labels = 6900;
+    EXPECT_THAT(explain_text(asked, 100),
+                HasSubstr("take between 6,850 and 6,979 labels, most likely about 6,900.\n"));
+    EXPECT_THAT(explain_json(asked), HasSubstr("\"strict_labels\": 6900"));
+    told.strict_low = 281;
+    told.strict_labels.reset();
+    EXPECT_THAT(explain_text(asked, 100),
+                HasSubstr("between 281 and 6,979 labels, too far apart for a likeliest number.\n"));
+    EXPECT_THAT(explain_json(asked), HasSubstr("\"strict_labels\": null"));
+    told.strict_low = 6979;
+    told.strict_labels = 6979;
+    EXPECT_THAT(explain_text(asked, 100), HasSubstr("take about 6,979 labels.\n"));
+    EXPECT_THAT(explain_text(asked, 100), HasSubstr("the plan leaves 6,900 open.\n"));
+    told.called = 0;
+    EXPECT_THAT(explain_text(asked, 100), HasSubstr("leaves 6,900 open, and calls none positive.\n"));
+}
+
+TEST(Explain, SaysWhetherACertificateBeforehandTakesAPlanWithoutError) {
+    ExplainReport asked = report();
+    CertificateForecast& told = asked.guarantee.certificate;
+    told.blocks = 684;
+    told.needed = 108;
+    told.labels = 2160;
+    EXPECT_THAT(explain_text(asked, 100),
+                HasSubstr("would take about 2,160 labels (108 of 684 blocks) to certify the plan beforehand, "
+                          "if it errs there as rarely as in the sample.\n"));
+    told.if_flawless = true;
+    EXPECT_THAT(explain_text(asked, 100),
+                HasSubstr("if it makes no error there; with as many as in the sample half of them would not "
+                          "do.\n"));
+    told.why = "no block was labelled";
+    EXPECT_THAT(explain_text(asked, 100), HasSubstr("cannot certify the plan beforehand: no block was"));
+}
+
 TEST(Explain, TellsOfAPlanFileWhatItHolds) {
     ExplainReport file;
     file.plan = "packets>1.5 | reference";
