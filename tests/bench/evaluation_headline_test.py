@@ -162,6 +162,9 @@ class Readme(unittest.TestCase):
     def test_simulation_alone_makes_no_headline(self):
         self.assertEqual(headline.readme([told(group="simulated")]), "")
         self.assertIn("a person (real)", headline.readme([told(), told(group="simulated")]))
+        short = told()
+        short.plain["covered_s"] = 59
+        self.assertEqual(headline.readme([short, told(group="simulated")]), "")
 
     def test_the_readme_says_what_was_measured(self):
         """What stands between the marks in the README is the table that bench/run wrote."""
