@@ -24,7 +24,7 @@ def seconds(value):
 def times(value):
     if value is None:
         return "-"
-    return f"{value:,.0f}x" if value >= 20 else f"{value:.1f}x" if value >= 1 else f"{value:.2g}x"
+    return f"{value:,.0f}x" if value >= 20 else f"{value:.1f}x" if value >= 1 else f"{value:.2f}x" if value >= .1 else f"{value:.1g}x"
 
 
 def percent(value):
