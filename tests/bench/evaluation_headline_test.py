@@ -152,8 +152,8 @@ class Best(unittest.TestCase):
         text = headline.verdict([told(ways), told(ways, auto=run(50)), told(ways, auto=run(1, 100, run={"actual_calls": 1})),
                                  told(ways, auto=run(10, scores=scores(.9)))])
         self.assertIn("It paid on a person (4.0x). It did not on ", text)
-        self.assertIn("a person (0.8x), since every k-th frame needs few calls", text)
-        self.assertIn("a person (0.4x), since sample and check alone take longer than every k-th frame", text)
+        self.assertIn("a person (0.80x), since every k-th frame needs few calls", text)
+        self.assertIn("a person (0.40x), since sample and check alone take longer than every k-th frame", text)
         self.assertIn("a person (4.0x), since its answer missed the budgets", text)
         self.assertTrue(headline.verdict([told(ways, auto=run(50))]).startswith("It paid on none of these. a person"))
 
