@@ -87,7 +87,9 @@ def write(options, results, cases, notes, version, program_hash):
     folder = options.output.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.date.today().isoformat()
-    about = machine(options.note) + measured(results.when([case.slug for case in cases]))
+    builds = {results.get(one.case.slug, "recording")["stamp"].split(", ")[2] for one in told if one.whole}
+    about = (machine(options.note) + measured(results.when([case.slug for case in cases])) +
+             f" Build {', '.join(sorted(builds))} (sha256 of the command and its library).")
     command = "bench/run" + (" --full" if options.full else " --quick")
     text = page.whole(told, folder, command, stamp, version, about, not options.full, notes)
     head = json.dumps({"machine": about, "date": stamp, "version": version, "command": command})

@@ -24,7 +24,7 @@ DVR_SECONDS = 120  # of a recording that DVR-Scan is timed on
 
 def labelled_before(auto):
     """Calls of the search before its plan ran: what a baseline's sample may hold."""
-    return accounts.sample_labels(auto) if auto.get("searched") else 0
+    return accounts.sample_labels(auto)
 
 
 class Baselines:
@@ -126,10 +126,13 @@ class Baselines:
         self.put_plan("packets, reference above", plan.split(" |")[0], plan)
 
     def by_hand(self, plan):
-        return self.runs.find(self.ready, "by hand", plan, plan=plan, more=["--no-confirm", "--guarantee", "none"])
+        run = self.runs.find(self.ready, "by hand", plan, plan=plan, more=["--no-confirm", "--guarantee", "none"])
+        if "failed" in run:  # which says nothing of budgets
+            raise Failed(run["failed"])
+        return run
 
     def plan_keeps(self, plan):
-        return "failed" not in self.by_hand(plan) and self.file_keeps(self.runs.windows(self.ready, "by hand", plan))
+        return bool(self.by_hand(plan)) and self.file_keeps(self.runs.windows(self.ready, "by hand", plan))
 
     def put_plan(self, name, parameter, plan):
         run = self.by_hand(plan)
@@ -234,5 +237,9 @@ class Baselines:
     def each(self, ways):
         for name, carry_out in ways:
             known = self.known(name)
-            if not known or "failed" in known:
+            if known and "failed" not in known:
+                continue
+            try:
                 carry_out()
+            except Failed as failure:
+                self.put(name, {"failed": str(failure)})

@@ -21,7 +21,7 @@ def best_plain(told):
 
 def all_measured(told):
     """Whether the best plain way is the best of all of them: a run that was cut short has not measured each."""
-    return set(PLAIN[1:]) <= set(told.all_of("baseline"))
+    return set(PLAIN[1:]) <= {name for name, run in told.all_of("baseline").items() if "failed" not in run}
 
 
 def best_calls(best):
@@ -74,7 +74,7 @@ def numbers(told):
         "precision": goals.rates(told.case, told.auto["scores"])[1],
         "kept": goals.keeps(told.case, told.auto["scores"]),
         "standing kept": all(goals.keeps(told.case, part["scores"]) for part in later_parts(told)),
-        "never_slower": accounts.never_slower(told.auto, told.plain)}
+        "never_slower": accounts.never_slower(told.auto, best["core_s"])}
 
 
 def kept(n, what):
@@ -91,13 +91,37 @@ def headline(all_told):
     for told in all_told:
         n = numbers(told)
         best = n["best"] + ("" if all_measured(told) else " (others not measured)")
+        own = told.auto["scores"]
         rows.append([told.case.name, best, seconds(n["best_s"]), seconds(n["own_s"]),
-                     f"**{times(n['best plain way'])}**", times(n["unchecked"]), f"{percent(n['recall'])}, "
-                     f"{percent(n['precision'])}", "yes" if n["kept"] else "**no**", seconds(n["decode_s"]),
-                     "yes" if n["never_slower"] else "no"])
-    return table(["recording", "best plain way within the budgets", "its core-s", "noscope's core-s", "times as fast",
-                  "both unchecked", "recall, precision", "budgets kept", "decoding alone, core-s",
-                  "slower by no more than the search"], rows)
+                     f"**{times(n['best plain way'])}**", times(n["unchecked"]), tables.found(own), tables.right(own),
+                     f"{percent(own['windows']['fnr'])}, {percent(own['windows']['fpr'])}",
+                     "yes" if n["kept"] else "**no**", seconds(n["decode_s"]), "yes" if n["never_slower"] else "no"])
+    return verdict(all_told) + table(
+        ["recording", "best plain way within the budgets", "its core-s", "noscope's core-s", "times as fast", "both unchecked",
+         "appearances found", "reported right", "windows missed, false", "budgets kept", "decoding alone, core-s",
+         "slower than it by no more than the search"], rows)
+
+
+def verdict(all_told):
+    """For which recordings it paid, in words."""
+    pays, not_paying = [], []
+    for told in all_told:
+        n, name = numbers(told), told.case.name
+        ratio_text = f"{name} ({times(n['best plain way'])})"
+        if n["kept"] and n["best plain way"] > 1:
+            pays.append(ratio_text)
+            continue
+        fixed_s = (n["calls"]["sample"] + n["calls"]["check"]) * told.auto["cost"]
+        if not n["kept"]:
+            why = "its answer missed the budgets"
+        elif fixed_s >= n["best_s"]:
+            why = f"sample and check alone take longer than {n['best']}"
+        else:
+            why = f"{n['best']} needs few calls"
+        not_paying.append(f"{ratio_text}, since {why}")
+    text = f"It paid on {', '.join(pays)}. " if pays else "It paid on none of these. "
+    return text + (f"It did not on {'; '.join(not_paying)}." if not_paying and pays else
+                   f"{'; '.join(not_paying)}." if not_paying else "") + "\n\n"
 
 
 def bounds(all_told):
@@ -112,6 +136,15 @@ def bounds(all_told):
                   "times as fast", "no plan more than"], rows)
 
 
+def standing_of(told, n, what, hope):
+    """Of a figure beside what was hoped for."""
+    if n[what] < hope:
+        return f"short of {hope:g}"
+    if not kept(n, what):
+        return f"over {hope:g}, but its budgets missed"
+    return f"met {hope:g}" if what != "best plain way" or all_measured(told) else "others not measured"
+
+
 def hoped(all_told):
     """Beside what was hoped for; a figure of an answer that missed its budgets does not count."""
     whats = [what for what in EXPECTED if not what.endswith("busy")]
@@ -124,8 +157,7 @@ def hoped(all_told):
             if n[what] is None:
                 cells.append("-")
             else:
-                met = n[what] >= hope and kept(n, what) and (what != "best plain way" or all_measured(told))
-                cells.append(f"{times(n[what])} ({'met' if met else 'short of'} {hope:g})")
+                cells.append(f"{times(n[what])} ({standing_of(told, n, what, hope)})")
         rows.append([told.case.name] + cells)
     return table(["recording"] + whats, rows)
 
@@ -147,9 +179,10 @@ def limits(all_told):
     for told in all_told:
         n, name = numbers(told), told.case.name
         if not n["kept"]:
-            positive = told.auto["sample_positive"] or 0
-            reason = (f"its sample held {positive} positive windows, and fewer than 59 bound no rate by 5 %"
-                      if positive < 59 else "thresholds kept the budget on the sample, not on the rest")
+            positive, sample = told.auto["sample_positive"] or 0, told.auto["sample"]
+            reason = (f"it was judged by {sample:,} labelled frames with {positive} positive windows, and fewer than 59 of a "
+                      "kind bound no rate by 5 %" if positive < 59 else
+                      "thresholds kept the budget on the sample, not on the rest")
             text.append(f"- {name}: {goals.said(told.case, told.auto['scores'])}: {reason}.\n")
         if not n["standing kept"]:
             text.append(f"- {name}: the standing plan missed its budgets on later footage, as the table of it shows.\n")
@@ -164,20 +197,23 @@ def limits(all_told):
 
 
 def readme(all_told):
-    """The table that the README quotes, as it stands there; empty where there is nothing but simulation."""
-    all_told = [told for told in all_told if all_measured(told)]
+    """The table that the README quotes, as it stands there; empty where there is nothing but simulation. What is shorter
+    than a minute tells nobody anything."""
+    all_told = [told for told in all_told if all_measured(told) and told.plain["covered_s"] >= 60]
     if not any(told.case.group == "real" for told in all_told):
         return ""
     rows = []
     for told in all_told:
-        n = numbers(told)
-        rows.append([f"{told.case.name} ({told.case.group})", f"{told.plain['covered_s'] / 60:,.0f} min",
+        n, own = numbers(told), told.auto["scores"]
+        length = told.plain["covered_s"]
+        rows.append([f"{told.case.name} ({told.case.group})", f"{length / 3600:.0f} h" if length >= 3600 else f"{length:.0f} s",
                      times(n["best plain way"]), times(n["analysed frames"]), times(n["every frame"]),
                      times(n["standing, analysed frames"]) + ("" if n["standing kept"] else " (missed)"),
-                     times(n["second query"]), percent(n["recall"]),
-                     percent(n["precision"])])
+                     times(n["second query"]), tables.found(own), tables.right(own),
+                     f"{percent(own['windows']['fnr'])}, {percent(own['windows']['fpr'])}", "yes" if n["kept"] else "**no**"])
     return table(["recording", "length", "best plain way", "reference on analysed frames", "on every frame",
-                  "standing plan, analysed frames", "asked again", "recall", "precision"], rows)
+                  "standing plan, analysed frames", "asked again", "appearances found", "reported right",
+                  "windows missed, false", "budgets kept"], rows)
 
 
 def quoted(all_told):

@@ -133,7 +133,7 @@ def budgets(all_told, folder, group):
     panel.set(xlabel="larger of FNR and FPR, % (beside: what was asked for)", ylabel="times as fast as every frame",
               yscale="log")
     panel.set_xlim(-.2, max(2, panel.get_xlim()[1]))
-    panel.set_ylim(1, 1.5 * panel.get_ylim()[1])
+    panel.set_ylim(min(1, .8 * panel.get_ylim()[0]), 1.5 * panel.get_ylim()[1])
     ratios(panel.yaxis)
     panel.legend(fontsize=7, frameon=False)
     return save(figure, folder, f"budgets-{group}")

@@ -148,7 +148,8 @@ class Runs:
         if known and "failed" not in known and self.noscope.path(f"{stem}.csv").is_file():
             return known
         case = ready.case
-        held = [] if "--fnr" in more else case.budgets
+        # Given thresholds are held to nothing.
+        held = case.budgets if "--fnr" not in more and (not plan or "[auto]" in plan) else []
         words = [case.classes, ready.video, *case.question, "--reference", ready.reference, *held, *more]
         if plan:
             words += ["--plan", plan]

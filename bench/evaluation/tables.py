@@ -22,7 +22,9 @@ def seconds(value):
 
 
 def times(value):
-    return "-" if value is None else f"{value:,.0f}x" if value >= 20 else f"{value:.1f}x"
+    if value is None:
+        return "-"
+    return f"{value:,.0f}x" if value >= 20 else f"{value:.1f}x" if value >= 1 else f"{value:.2f}x" if value >= .1 else f"{value:.1g}x"
 
 
 def percent(value):
@@ -105,12 +107,14 @@ def recordings(all_told):
     rows = []
     for told in all_told:
         windows = told.plain["scores"]["windows"]
-        rows.append([told.case.name, told.case.region, f"{told.plain['covered_s']:,.0f}", told.case.rate,
-                     f"{told.plain['analysed']:,}", percent((windows["true_positive"] + windows["false_negative"]) /
+        width, height = told.plain.get("size") or (0, 0)
+        rows.append([told.case.name, told.case.region, f"{width}x{height} {told.plain.get('codec', '')}",
+                     f"{told.plain['covered_s']:,.0f}", told.case.rate, f"{told.plain['analysed']:,}",
+                     told.case.labels or "default", percent((windows["true_positive"] + windows["false_negative"]) /
                                                             max(1, windows["total"])),
                      told.plain["scores"]["appearances"]["true"], seconds(told.plain["cost"])])
-    return table(["recording", "region", "seconds", "frames/s analysed", "analysed", "positive windows", "appearances",
-                  "core-s a call"], rows)
+    return table(["recording", "region", "picture", "seconds", "frames/s analysed", "analysed", "label budget",
+                  "positive windows", "appearances", "core-s a call"], rows)
 
 
 def comparison_rows(told):
@@ -163,7 +167,7 @@ def intervals(all_told):
 def plans(all_told):
     rows = [[told.case.name, code(told.auto["plan"]), f"{told.auto['sample']:,}", told.auto["sample_positive"],
              f"{told.auto['tried']:,}"] for told in all_told]
-    text = table(["recording", "plan", "frames labelled", "positive windows among them", "plans tried"], rows)
+    text = table(["recording", "plan", "frames that judged it", "positive windows among them", "plans tried"], rows)
     why = [f"{told.case.name}: {told.auto['why']}." for told in all_told
            if not told.auto["searched"] and told.auto["why"]]
     return text + ("Not searched: " + " ".join(why) + "\n\n" if why else "")
@@ -230,24 +234,29 @@ def in_time(all_told):
     for told in all_told:
         for part in told.one("in time") or []:
             if "failed" in part:
-                rows.append([told.case.name, part["failed"]] + [""] * 8)
+                rows.append([told.case.name, part["failed"]] + [""] * 9)
                 continue
-            rows.append([told.case.name, part["part"], "-" if part["hours"] is None else f"{part['hours']:.2f}",
+            rows.append([told.case.name, part["part"], hours_text(part["hours"]), code(part["plan"]),
                          f"{part['calls']:,} of {part['analysed']:,}", found(part["scores"]), right(part["scores"]),
                          missed(part["scores"]), false(part["scores"]),
                          "yes" if goals.keeps(told.case, part["scores"]) else "**no**",
                          drift_text(part.get("drift"))])
-    return table(["recording", "run on", "hours after", "calls", "appearances found", "reported right", "windows missed",
+    return table(["recording", "run on", "after", "plan", "calls", "appearances found", "reported right", "windows missed",
                   "false windows", "budgets kept", "drift"], rows) + announced(all_told)
 
 
+def hours_text(hours):
+    return "-" if hours is None else f"{hours:.2f} h" if hours >= .1 else f"{3600 * hours:.0f} s"
+
+
 def announced(all_told):
-    """Whether drift is told where a plan no longer keeps its budgets, in that part or before it."""
+    """Whether drift is told where a plan no longer keeps its budgets, in that part or before it. The reference alone
+    cannot drift."""
     broken, warned, alarms, kept = 0, 0, 0, 0
     for told in all_told:
         before = False
         for part in told.one("in time") or []:
-            if "failed" in part:
+            if "failed" in part or part["plan"] == "reference":
                 continue
             drift = part.get("drift") or {}
             before = before or bool(drift.get("drifted") or drift.get("camera_moves"))
@@ -306,9 +315,10 @@ def two_accounts(all_told):
         own, paper = accounts.core_seconds(told.auto), accounts.paper_seconds(told.auto)
         rows.append([told.case.name, seconds(told.native_s), seconds(own), times(told.native_s / own),
                      seconds(native_paper), seconds(paper), times(native_paper / paper if paper else None),
+                     times(told.plain["covered_s"] / paper if paper else None),
                      times(told.plain["covered_s"] / accounts.wall_seconds(told.auto))])
     return table(["recording", "every frame, core-s", "noscope, core-s", "all inside", "every frame, paper's way",
-                  "noscope, paper's way", "paper's way", "wall: times real time"], rows)
+                  "noscope, paper's way", "paper's way", "times real time, paper's way", "times real time, wall, all inside"], rows)
 
 
 def budgets(told):

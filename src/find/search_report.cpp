@@ -64,8 +64,10 @@ std::string why(const SearchOutcome& outcome) {
         for (const SearchedPlan& plan : plans)
             if (plan.candidate.plan.stages.size() == 1) reference = plan.seconds.total();
         const double cost = plans[outcome.chosen].seconds.total();
+        // So where it looks at nothing, and asks about nothing on the sample.
+        if (cost <= 0) return std::string("predicted to take hardly any time");
         return fmt::format("predicted {:.1f} times as fast as the reference model on every frame",
-                           cost > 0 ? reference / cost : 1);
+                           reference / cost);
     };
     const std::string chosen = to_string(plans[outcome.chosen].candidate.plan);
     const bool ranks = has_stage(plans[outcome.chosen].candidate.plan, StageKind::rank);

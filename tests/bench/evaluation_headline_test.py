@@ -27,7 +27,7 @@ def scores(recall=1, precision=1):
 def run(core_s, calls=0, **changed):
     told = {"plan": "packets>2 | reference", "wall_s": core_s, "core_s": core_s, "cost": 1, "calls": calls, "analysed": 1000,
             "stages": {"decode": 1}, "run": {"actual_calls": calls}, "choosing_s": 0, "elapsed_s": 1,
-            "run_s": 1, "scores": scores(), "searched": True, "why": "", "sample_positive": 80, "plans": [],
+            "run_s": 1, "scores": scores(), "searched": True, "why": "", "sample": 200, "sample_positive": 80, "plans": [],
             "covered_s": 100, "audit_calls": 0}
     return told | changed
 
@@ -111,7 +111,8 @@ class Best(unittest.TestCase):
     def test_a_target_is_met_by_an_answer_that_keeps_its_budgets(self):
         ways = {"every k-th frame": way(40)}
         self.assertIn("4.0x (met 3)", headline.hoped([told(ways)]))
-        self.assertIn("4.0x (short of 3)", headline.hoped([told(ways, auto=run(10, scores=scores(.9)))]))
+        self.assertIn("4.0x (over 3, but its budgets missed)",
+                      headline.hoped([told(ways, auto=run(10, scores=scores(.9)))]))
         # A standing plan by its own answers.
         good, bad = ([run(1, hours=1, part="a", covered_s=50, scores=scores(recall))] for recall in (1, .2))
         self.assertIn("(met 30)", headline.hoped([told(ways, **{"in time": good})]))
@@ -122,7 +123,10 @@ class Best(unittest.TestCase):
     def test_a_run_that_was_cut_short_claims_nothing(self):
         part = told({"every k-th frame": way(40)}, whole=False)
         self.assertIn("others not measured", headline.headline([part]))
-        self.assertIn("4.0x (short of 3)", headline.hoped([part]))
+        self.assertIn("4.0x (others not measured)", headline.hoped([part]))
+        failed = told({"every k-th frame": way(40), "motion gate (MOG2)": {"failed": "no"}})
+        self.assertIn("others not measured", headline.hoped([failed]))
+        self.assertEqual(headline.readme([failed]), "")
         self.assertEqual(headline.readme([part]), "")
         self.assertNotIn("not measured", headline.headline([told()]))
 
@@ -143,10 +147,24 @@ class Best(unittest.TestCase):
         self.assertIn("too short", headline.limits([told(auto=run(1000, searched=False, why="too short"))]))
 
 
+    def test_where_it_paid_is_said_with_why_not(self):
+        ways = {"every k-th frame": way(40)}
+        text = headline.verdict([told(ways), told(ways, auto=run(50)), told(ways, auto=run(1, 100, run={"actual_calls": 1})),
+                                 told(ways, auto=run(10, scores=scores(.9)))])
+        self.assertIn("It paid on a person (4.0x). It did not on ", text)
+        self.assertIn("a person (0.80x), since every k-th frame needs few calls", text)
+        self.assertIn("a person (0.40x), since sample and check alone take longer than every k-th frame", text)
+        self.assertIn("a person (4.0x), since its answer missed the budgets", text)
+        self.assertTrue(headline.verdict([told(ways, auto=run(50))]).startswith("It paid on none of these. a person"))
+
+
 class Readme(unittest.TestCase):
     def test_simulation_alone_makes_no_headline(self):
         self.assertEqual(headline.readme([told(group="simulated")]), "")
         self.assertIn("a person (real)", headline.readme([told(), told(group="simulated")]))
+        short = told()
+        short.plain["covered_s"] = 59
+        self.assertEqual(headline.readme([short, told(group="simulated")]), "")
 
     def test_the_readme_says_what_was_measured(self):
         """What stands between the marks in the README is the table that bench/run wrote."""

@@ -213,12 +213,18 @@ class Accounts(unittest.TestCase):
         self.assertEqual(accounts.ladder_calls(run(), run(searched=False), False), 0)
 
     def test_the_papers_way_leaves_out_decoding_search_and_labels(self):
-        self.assertAlmostEqual(accounts.paper_seconds(run()), 10 * 2 / 8 + 40 * .5)
+        plan = "packets>2 | reference"
+        self.assertAlmostEqual(accounts.paper_seconds(run(plan=plan)), 10 * 2 / 8 + 40 * .5)
+        # Labels of the sample spare the run calls, but not the plan.
+        stages = [{"stage": "packets>2", "looked_at": 400, "decided": 350}, {"stage": "reference", "looked_at": 50}]
+        self.assertAlmostEqual(accounts.paper_seconds(run(plan=plan, plan_stages=stages)), 10 * 2 / 8 + 50 * .5)
+        alone = run(plan="reference")
+        self.assertAlmostEqual(accounts.paper_seconds(alone), 10 * 2 / 8 + alone["analysed"] * .5)
 
     def test_slower_than_the_reference_by_more_than_the_search_is_told(self):
-        plain = run(calls=400, run=None)
-        self.assertTrue(accounts.never_slower(run(), plain))
-        self.assertFalse(accounts.never_slower(run(calls=900, run={"actual_calls": 900}), plain))
+        best_s = accounts.core_seconds(run(calls=400, run=None))
+        self.assertTrue(accounts.never_slower(run(), best_s))
+        self.assertFalse(accounts.never_slower(run(calls=900, run={"actual_calls": 900}), best_s))
 
 
 class Plans(unittest.TestCase):
