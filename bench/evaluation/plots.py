@@ -34,7 +34,7 @@ def error_of(run):
 SHORT = {"reference on every analysed frame": "analysed frames", "reference on every frame": "every frame",
          "every k-th frame": "k-th", "keyframes, reference on each": "keyframes", "sampling and bisection": "bisection",
          "motion gate (MOG2)": "MOG2", "packets, reference above": "packets", "paper mode": "paper",
-         tables.OWN: "noscope", "noscope, unchecked": "unchecked", "the same question again": "again"}
+         tables.OWN: "noscope", "noscope, unchecked": "unchecked"}
 
 
 def annotate(panel, points):
@@ -95,7 +95,7 @@ def comparison(all_told, folder, group):
             continue
         told, points = all_told[place], []
         for name, _, run in tables.comparison_rows(told):
-            if not run["scores"] or not run["core_s"]:
+            if not run["scores"] or not run["core_s"] or name == "the same question again":  # a thousandth of all others
                 continue
             own = name.startswith("**")
             panel.plot(run["core_s"], 100 * goals.error(told.case, run["scores"]), "o", color=OWN if own else OTHER,
