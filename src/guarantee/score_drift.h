@@ -55,8 +55,8 @@ double stability_index(const ScoreCounts& a, const ScoreCounts& b);
 
 // Below, no shift is worth a word, however sure it is: the customary bound of a "major" shift.
 inline constexpr double kMajorShift = .25;
-// So many blocks are needed to say how much they differ.
-inline constexpr std::int64_t kLeastDriftBlocks = 20;
+// So many blocks are needed to say how much they differ. The smallest sample of a search has 18.
+inline constexpr std::int64_t kLeastDriftBlocks = 15;
 
 struct Drift {
     bool judged = false;  // there are enough blocks

@@ -128,7 +128,7 @@ TEST(StabilityIndex, IsThatOfItsDefinition) {
 TEST(FindDrift, SeldomSeesAnyWhereThereIsNone) {
     Random random(3);
     for (const double between : {0., .5, 1., 3.})
-        for (const int blocks : {20, 36, 90, 400}) {
+        for (const int blocks : {15, 20, 36, 90, 400}) {
             int drifted = 0;
             for (int i = 0; i < 500; ++i) {
                 const Sample sample = sample_of(made(random, blocks, 0, between, 1));
@@ -193,9 +193,9 @@ TEST(FindDrift, KnowsAnyStretchOfTheSample) {
 
 TEST(FindDrift, DoesNotJudgeByFewBlocks) {
     Random random(8);
-    const Sample small = sample_of(made(random, 19, 0, .5, 1)),
-                 enough = sample_of(made(random, 20, 0, .5, 1));
-    const Blocks far = made(random, 90, 9, .5, 1), few = made(random, 19, 9, .5, 1);
+    const Sample small = sample_of(made(random, 14, 0, .5, 1)),
+                 enough = sample_of(made(random, 15, 0, .5, 1));
+    const Blocks far = made(random, 90, 9, .5, 1), few = made(random, 14, 9, .5, 1);
     EXPECT_FALSE(find_drift(small.stretches, count(small.bins, far)).judged);
     EXPECT_FALSE(find_drift(enough.stretches, count(enough.bins, few)).judged);
     EXPECT_TRUE(find_drift(enough.stretches, count(enough.bins, far)).judged);
