@@ -103,6 +103,9 @@ def write(options, results, cases, notes, version, program_hash):
     for one in told:
         if one.whole:
             (folder / f"{page.file_of(one)}").write_text(page.case_page(one))
+    for group in ("real", "simulated"):
+        if some := [one for one in whole if one.case.group == group]:
+            (folder / page.more_of(group)).write_text(page.more_page(group, some, folder))
     print(options.output)
 
 

@@ -111,6 +111,18 @@ def group_page(group, all_told, folder):
                    "check. Hours after: from the end of what the plan was made on. Drift: what the run itself says "
                    "([drift.md](drift.md)).", tables.in_time(all_told) +
                    plot_line(plots.in_time(all_told, folder, group), f"error against hours, {group} recordings"))
+    out += ("Where the time goes, both ways of counting, small nets, ages of differences and all frames: "
+            f"[{group} recordings](benchmarks/{more_of(group)}).\n\n")
+    return out
+
+
+def more_of(group):
+    return f"more-{group}.md"
+
+
+def more_page(group, all_told, folder):
+    """What the page leaves to another."""
+    out = f"# More of {group} recordings\n\nA part of [benchmarks.md](../benchmarks.md), which says how.\n\n"
     out += section("How long ago the compared frame is", "One difference detector to an earlier frame, its threshold chosen "
                    "on the sample.", tables.difference_intervals(all_told))
     out += section("A trained net and one for everything", "Before the reference alone, thresholds chosen on the sample; of long "
@@ -126,7 +138,7 @@ def group_page(group, all_told, folder):
                                                 "the sweep by the clock.", tables.search_split(all_told))
     out += section("Analysed frames against all frames", "Windows of the analysed frames, set against windows of every "
                    "frame of the file, the reference asked on each.", tables.native(all_told))
-    return out
+    return out.replace("### ", "## ").replace("](benchmarks/", "](").replace("](drift.md", "](../drift.md").rstrip("\n") + "\n"
 
 
 def whole(all_told, folder, command, date, version, machine, is_quick, notes):

@@ -274,20 +274,29 @@ def announced(all_told):
             f"part before. It was told in {alarms} of the {kept} parts that kept them.\n\n")
 
 
+def could_not(failed):
+    """Under a table: what could not be run, each recording with what it said first."""
+    first = {}
+    for name, text in failed:
+        first.setdefault(name, text.removeprefix("noscope: ").split("; ")[0])
+    return "Not in the table: " + "; ".join(f"{name}: {text}" for name, text in first.items()) + ".\n\n" if first else ""
+
+
 def difference_intervals(all_told):
-    rows = []
+    rows, failed = [], []
     for told in all_told:
         for what, run in sorted(told.all_of("interval").items(), key=lambda item: float(item[0])):
             if "failed" in run:
-                rows.append([told.case.name, what, run["failed"]] + [""] * 4)
+                failed.append((told.case.name, run["failed"]))
                 continue
             rows.append([told.case.name, what, code(run["plan"]), f"{run['calls']:,}",
                          seconds(accounts.core_seconds(run)), found(run["scores"]), right(run["scores"])])
-    return table(["recording", "s ago", "plan", "calls", "core-s", "appearances found", "reported right"], rows)
+    return table(["recording", "s ago", "plan", "calls", "core-s", "appearances found", "reported right"],
+                 rows) + could_not(failed)
 
 
 def small_nets(all_told):
-    rows = []
+    rows, failed = [], []
     for told in all_told:
         part = told.stretch()
         plain = part.one("every analysed frame")
@@ -296,13 +305,13 @@ def small_nets(all_told):
             if not run or not plain or "failed" in plain:
                 continue
             if "failed" in run:
-                rows.append([told.case.name, name, run["failed"]] + [""] * 5)
+                failed.append((f"{told.case.name} ({name})", run["failed"]))
                 continue
             core = accounts.core_seconds(run)
             rows.append([told.case.name, name, code(run["plan"]), f"{run['calls']:,} of {run['analysed']:,}", seconds(core),
                          times(accounts.core_seconds(plain) / core), found(run["scores"]), right(run["scores"])])
     return table(["recording", "net", "plan", "calls", "core-s", "against analysed frames", "appearances found",
-                  "reported right"], rows)
+                  "reported right"], rows) + could_not(failed)
 
 
 def two_accounts(all_told):

@@ -257,6 +257,13 @@ class Words(unittest.TestCase):
         self.assertEqual(without_folders("noscope: /a/b/x.csv: none, replay:/a/x.csv"), "noscope: x.csv: none, replay:x.csv")
 
 
+class NotRun(unittest.TestCase):
+    def test_what_could_not_be_run_stands_below_the_table_once(self):
+        self.assertEqual(tables.could_not([("a", "noscope: no net; label more"), ("a", "other"), ("b", "gone")]),
+                         "Not in the table: a: no net; b: gone.\n\n")
+        self.assertEqual(tables.could_not([]), "")
+
+
 class Kept(unittest.TestCase):
     def test_a_build_is_another_when_its_library_is(self):
         with tempfile.TemporaryDirectory() as folder:
