@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from baselines import Baselines
 from cases import (BUDGETS, INTERVALS, PAPER_DIFFERENCES, QUICK_BUDGETS, QUICK_INTERVALS, QUICK_PAPER_DIFFERENCES)
-from tool import Failed, OutOfTime
+from tool import Failed, OutOfTime, without_folders
 
 
 @dataclass
@@ -88,7 +88,7 @@ def measure(runs, readies, settings, left):
         except OutOfTime:
             left.out_of_time(ready.slug, what)
         except (Failed, OSError) as failure:
-            left.say(ready.slug, f"{what}: {failure}")
+            left.say(ready.slug, f"{what}: {without_folders(str(failure))}")
         return None
 
     def usable(run):

@@ -60,7 +60,9 @@ class Runs:
         self.say(text)
 
     def stem(self, ready, kind, what=""):
-        return re.sub(r"[^A-Za-z0-9_-]", "_", f"{ready.slug}--{kind}--{what}")
+        plain = re.sub(r"[^A-Za-z0-9_-]", "_", f"{ready.slug}--{kind}--{what}")
+        # Names of files have 255 bytes at most, and plans may be longer.
+        return plain if len(plain) <= 200 else plain[:180] + hashlib.sha256(plain.encode()).hexdigest()[:12]
 
     def windows(self, ready, kind, what=""):
         return self.noscope.path(self.stem(ready, kind, what) + ".csv")

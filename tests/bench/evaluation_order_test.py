@@ -133,6 +133,14 @@ class Kept(unittest.TestCase):
         runs.ready(self.scene)
         self.assertEqual(held, [True])
 
+    def test_plans_may_be_longer_than_names_of_files(self):
+        runs = self.runs()
+        ready = types.SimpleNamespace(slug="scene")
+        long = "packets>1 | " * 40
+        names = {runs.stem(ready, "plan", long + end) for end in ("a", "b")}
+        self.assertEqual(len(names), 2)
+        self.assertLess(max(map(len, names)), 240)
+
     def test_another_build_measures_a_clip_anew_by_the_same_labels(self):
         first = self.runs()
         first.ready(first.clip)
