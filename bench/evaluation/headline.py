@@ -119,9 +119,10 @@ def verdict(all_told):
         else:
             why = f"{n['best']} needs few calls"
         not_paying.append(f"{ratio_text}, since {why}")
-    text = f"It paid on {', '.join(pays)}. " if pays else "It paid on none of these. "
-    return text + (f"It did not on {'; '.join(not_paying)}." if not_paying and pays else
-                   f"{'; '.join(not_paying)}." if not_paying else "") + "\n\n"
+    sentences = [f"It paid on {', '.join(pays)}." if pays else "It paid on none of these."]
+    if not_paying:
+        sentences.append(("It did not on " if pays else "") + "; ".join(not_paying) + ".")
+    return " ".join(sentences) + "\n\n"
 
 
 def bounds(all_told):
@@ -162,15 +163,29 @@ def hoped(all_told):
     return table(["recording"] + whats, rows)
 
 
+def largest_parts(breakdowns):
+    """What most of the time of some runs went into."""
+    parts = {name: sum(one[name] for one in breakdowns) for name in breakdowns[0]}
+    largest = sorted(parts, key=parts.get, reverse=True)[:2]
+    return " and ".join(f"{percent(parts[one] / max(1e-9, sum(parts.values())))} {one}" for one in largest)
+
+
 def reason_of(told, n):
     """What a searched run's time went into."""
     if not told.auto["searched"]:
         return f"nothing was searched for, since {told.auto['why']}"
-    parts = accounts.breakdown(told.auto)
-    largest = sorted(parts, key=parts.get, reverse=True)[:2]
-    shares = " and ".join(f"{percent(parts[one] / max(1e-9, sum(parts.values())))} {one}" for one in largest)
     floor = f"; decoding alone takes {seconds(n['decode_s'])}" if n["decode_s"] else ""
-    return f"of the searched run's {seconds(n['own_s'])} core-s {shares}{floor}; the best plain way was {n['best']}"
+    return (f"of the searched run's {seconds(n['own_s'])} core-s {largest_parts([accounts.breakdown(told.auto)])}{floor}; "
+            f"the best plain way was {n['best']}")
+
+
+def reason_of_standing(told):
+    """What the time of a plan that was made before went into."""
+    parts = later_parts(told)
+    if all(part["plan"] == "reference" for part in parts):
+        return "its plan asks about every analysed frame"
+    spent = sum(accounts.core_seconds(part) for part in parts)
+    return f"of its {seconds(spent)} core-s {largest_parts([accounts.breakdown(part) for part in parts])}"
 
 
 def limits(all_told):
@@ -189,10 +204,14 @@ def limits(all_told):
         short = [what for what in EXPECTED if not what.endswith("busy") and n[what] is not None and
                  n[what] < expected(told, what)]
         if short:
+            of_search = [what for what in short if not what.startswith("standing")]
             bound = (f"; with so large a sample and check no plan could be more than {times(n['at most'])} as fast as that"
                      if "best plain way" in short and n["at most"] and n["at most"] < expected(told, "best plain way") else "")
-            text.append(f"- {name}: " + ", ".join(f"{what} {times(n[what])} (of {expected(told, what):g})"
-                                                  for what in short) + f": {reason_of(told, n)}{bound}.\n")
+            for whats, reason in ((of_search, lambda: reason_of(told, n) + bound),
+                                  ([what for what in short if what not in of_search], lambda: reason_of_standing(told))):
+                if whats:
+                    text.append(f"- {name}: " + ", ".join(f"{what} {times(n[what])} (of {expected(told, what):g})"
+                                                          for what in whats) + f": {reason()}.\n")
     return "".join(text) + "\n" if text else "None.\n\n"
 
 

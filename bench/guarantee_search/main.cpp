@@ -40,6 +40,7 @@ Budgets budgets_of(const Asked& asked, bool windows) {
 }
 
 void print(const std::string& name, const std::string& question, const AuditRow& row) {
+    if (row.audits == 0) return;  // none was asked for
     const auto percent = [&](int count) { return 100. * count / row.audits; };
     fmt::print("| {} | {} | {} | {:.1f} % | {:.1f} % | {:.1f} % | {:.0f} % | {:.1f} % |\n", name, question,
                row.audits, percent(row.wrong.windows), percent(row.wrong.appearances),

@@ -134,18 +134,20 @@ Result<EvalReport> judge(const EvalOptions& given, Observer* observer, CancelTok
     }
     Answer truth;
     StageClock stages;
-    NOSCOPE_TRY(
-        Session session,
-        open_session(session_options(options), stages, observer, cancel,
-                     [&](const Reference& reference) -> Status {
-                         // Before anybody labels for a model that the plan would not run with.
-                         if (asked.plan && from_store(options))
-                             NOSCOPE_CHECK(check_reference(*asked.plan, reference));
-                         const auto known =
-                             reference.open_classes() ? std::vector<std::string>{} : reference.classes();
-                         NOSCOPE_TRY(truth.classes, resolve_classes(options.predicate.classes, known));
-                         return {};
-                     }));
+    const bool of_plans_reference = asked.plan && from_store(options);
+    bool reference_opened = false;
+    auto opened = open_session(
+        session_options(options), stages, observer, cancel, [&](const Reference& reference) -> Status {
+            reference_opened = true;
+            // Before anybody labels for a model that the plan would not run with.
+            if (of_plans_reference) NOSCOPE_CHECK(check_reference(*asked.plan, reference));
+            const auto known = reference.open_classes() ? std::vector<std::string>{} : reference.classes();
+            NOSCOPE_TRY(truth.classes, resolve_classes(options.predicate.classes, known));
+            return {};
+        });
+    if (!opened && of_plans_reference && !reference_opened && opened.error().code == ErrorCode::reference)
+        return lacks_reference(*asked.plan, opened.error());
+    NOSCOPE_TRY(Session session, std::move(opened));
     truth.files = session.file_reports();
     const FindOptions question = question_of(options);
     if (from_store(options)) NOSCOPE_CHECK(true_answer(session, options, question, cancel, truth));

@@ -65,6 +65,12 @@ Status check_reference(const NamedPlan& plan, const Reference& reference) {
                 differences(parsed(there), parsed(here)));
 }
 
+Error lacks_reference(const NamedPlan& plan, const Error& why) {
+    return fail(ErrorCode::reference,
+                "the plan '{}' needs its reference {}: {}; say where it lies now with --reference", plan.path,
+                plan.file.reference_name, why.message);
+}
+
 Status check_detectors(const NamedPlan& plan, const StageModels& models) {
     const auto& there = plan.file.detectors;
     for (std::size_t i = 0; i < std::max(models.size(), there.size()); ++i) {

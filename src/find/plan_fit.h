@@ -23,6 +23,8 @@ struct NamedPlan {
 Status check_footage(const NamedPlan& plan, std::span<const FileReport> files);
 // Labels are those that the plan was made with. ErrorCode::reference.
 Status check_reference(const NamedPlan& plan, const Reference& reference);
+// What is said where its reference cannot be opened at all. ErrorCode::reference.
+Error lacks_reference(const NamedPlan& plan, const Error& why);
 // And so are the confidences of the plan's detectors. ErrorCode::reference.
 Status check_detectors(const NamedPlan& plan, const StageModels& models);
 // What makes a frame and a window positive is as in the plan. `classes`: resolved. ErrorCode::usage.

@@ -45,8 +45,7 @@ Status PlanRun::open(const NamedPlan& plan) {
                                    file.edited(), file.origin.reference_calls, file.certificate};
     const Status opened = open();
     if (!opened && opened.error().code == ErrorCode::reference && !reference_opened_)
-        return fail(ErrorCode::reference, "the plan '{}' needs its reference {}: {}", plan.path,
-                    file.reference_name, opened.error().message);
+        return lacks_reference(plan, opened.error());
     return opened;
 }
 

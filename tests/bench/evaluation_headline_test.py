@@ -139,6 +139,13 @@ class Best(unittest.TestCase):
         self.assertIn("second query 10.0x (of 20)", headline.limits([told()]))
         missed = [run(1, hours=1, part="a", covered_s=50, scores=scores(.2))]
         self.assertIn("standing plan missed", headline.limits([told(**met, **{"in time": missed})]))
+        # What a standing plan takes has reasons of its own.
+        slow = [run(60, hours=1, part="a", covered_s=50, audit_calls=0)]
+        text = headline.limits([told(**met, **{"in time": slow})])
+        self.assertIn("standing, analysed frames 8.3x (of 30)", text)
+        self.assertIn("of its 60.0 core-s 100.0 % decoding", text)
+        slow[0]["plan"] = "reference"
+        self.assertIn("its plan asks about every analysed frame", headline.limits([told(**met, **{"in time": slow})]))
         self.assertIn("fewer than 59", headline.limits([told(auto=run(10, scores=scores(.9), sample_positive=12))]))
         self.assertIn("misses 10.0 % of its windows and reports 0.0 % of the others, where 5.0 % of each are allowed",
                       headline.limits([told(auto=run(10, scores=scores(.9)))]))

@@ -6,6 +6,9 @@
 #include "support/command.h"
 
 #include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
 
 namespace noscope {
 namespace {
@@ -108,6 +111,31 @@ TEST_F(SearchFind, LabelsAllItMayBeforeItSaysThatThereIsTooLittleOfOneKind) {
     const Answer found = answer(asked);
     EXPECT_EQ(found.plan, "reference");
     EXPECT_GE(found.search->frames, 150);  // of 160
+}
+
+TEST_F(SearchFind, LabelsTwiceAsManyAgainWhileTheyAreTooFew) {
+    // 300, 600, then six tenths of the budget: fewer than 59 windows in all are positive.
+    FindOptions asked = searching();
+    asked.sampling.rate = {20, 1};
+    asked.label_budget.frames = 1300;
+    const Answer found = answer(asked);
+    ASSERT_TRUE(found.search->searched) << found.search->why;
+    EXPECT_NEAR(static_cast<double>(found.search->frames), 780, 40);
+    // A plan file says what scores that sample has, whether the plan was found now or before.
+    PlanOptions kept;
+    kept.find = asked;
+    kept.find.command_line = "noscope plan";
+    std::vector<std::string> watched;
+    for (const bool anew : {true, false}) {
+        if (anew) forget();
+        kept.output = folder_.file(anew ? "found.plan" : "again.plan");
+        const auto made = plan(kept, nullptr, {});
+        ASSERT_TRUE(made) << made.error().message;
+        std::ifstream file(kept.output);
+        watched.push_back(nlohmann::json::parse(file)["watch"].dump());
+    }
+    EXPECT_EQ(watched[0], watched[1]);
+    EXPECT_GT(watched[0].size(), 20U);
 }
 
 TEST_F(SearchFind, GoesOnToTheSameAnswerFromWhereItWasStopped) {
