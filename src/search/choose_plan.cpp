@@ -53,6 +53,15 @@ struct Fit {
     double seconds = std::numeric_limits<double>::infinity();
 };
 
+// How alike the windows of a block go wrong, at least: where no picture is looked at between the frames that
+// are asked about, all at once.
+double likeness(const Plan& plan) {
+    const auto looks = [](const Stage& stage) {
+        return needs_picture(stage) && stage.kind() != StageKind::reference;
+    };
+    return std::ranges::any_of(plan.stages, looks) ? kAlikeWindows : 1;
+}
+
 // What so few say of errors needs a margin.
 bool trusted(const SearchedPlan& plan) {
     return plan.proof == Proof::proven || (plan.proof == Proof::too_few && plan.margin.pull >= kFewPull);
@@ -232,33 +241,10 @@ class Search {
                 {halves_[0], halves_[1]},
                 margins(),
                 [this](SearchedPlan& plan, std::span<const PlanOutcome> blocks) {
-                    plan.proof = proof_of(blocks, budgets_, limits_);
-                    return keeps(plan.tried) && keeps(plan.fitted) && trusted(plan);
+                    plan.proof = proof_of(blocks, budgets_, limits_, likeness(plan.candidate.plan));
+                    return keeps(plan.tried) && keeps(plan.fitted) && trusted_runs(plan);
                 },
                 kTie};
-    }
-
-    // The same stages with a limit that many times nearer to deciding nothing, or the nearest that was tried;
-    // itself where there is none.
-    const GateRun* stricter(const GateRun* gate, double pull) const {
-        const auto limit_of = [](const GateRun& run) -> std::optional<double> {
-            for (const Stage& stage : run.gate().stages)
-                if (const auto* above = std::get_if<Above>(&stage.threshold)) return above->limit;
-            return std::nullopt;
-        };
-        const auto limit = limit_of(*gate);
-        if (pull == 1 || !limit || *limit <= 0) return gate;
-        const GateRun* found = nullptr;
-        for (const GateRun& other : gates_) {
-            if (!gate->gate().same_but_limits(other.gate()) || *limit_of(other) > *limit) continue;
-            const bool nearer = *limit_of(other) * pull <= *limit;
-            // The largest that is strict enough, else the smallest.
-            const bool better =
-                !found || (nearer ? *limit_of(*found) * pull > *limit || *limit_of(other) > *limit_of(*found)
-                                  : *limit_of(other) < *limit_of(*found));
-            if (better) found = &other;
-        }
-        return found;
     }
 
     struct Candidate {
@@ -270,7 +256,7 @@ class Search {
                                        const GateRun* like = nullptr) {
         Fit found = fit(shape, spans, margin.share, like);
         if (!found.gate) return std::nullopt;
-        if (const GateRun* gate = stricter(found.gate, margin.pull); gate != found.gate) {
+        if (const GateRun* gate = stricter(found.gate, gates_, margin.pull); gate != found.gate) {
             found = fit_closely(shape, std::array{gate}, spans, margin.share);
             if (!found.gate) return std::nullopt;
         }
@@ -341,6 +327,12 @@ class Search {
         if (found.truth < kFewAppearances || found.reported < kFewAppearances)
             return limits_.hold(outcome.windows);
         return WindowLimits{budgets_.fnr, budgets_.fpr, {}}.hold(outcome.windows);
+    }
+
+    // What `runs` infers between two frames that it asked about goes wrong for as many windows at once. Where
+    // windows are what counts, too few of them to prove anything are too few to trust that.
+    bool trusted_runs(const SearchedPlan& plan) const {
+        return budgets_.fnr || budgets_.fpr ? plan.proof == Proof::proven : trusted(plan);
     }
 
     void pick() {

@@ -3,7 +3,9 @@
 #include "search/short_number.h"
 
 #include <algorithm>
+#include <optional>
 #include <variant>
+#include <vector>
 
 namespace noscope {
 namespace {
@@ -31,6 +33,17 @@ void make_stricter(Stage& stage, const Stage& other) {
         every->step = std::min(every->step, std::get<EveryStage>(other.body).step);
 }
 
+std::optional<double> limit_of(const GateRun& run) {
+    for (const Stage& stage : run.gate().stages)
+        if (const auto* above = std::get_if<Above>(&stage.threshold)) return above->limit;
+    return std::nullopt;
+}
+std::optional<double> step_of(const GateRun& run) {
+    for (const Stage& stage : run.gate().stages)
+        if (const auto* every = std::get_if<EveryStage>(&stage.body)) return static_cast<double>(every->step);
+    return std::nullopt;
+}
+
 }  // namespace
 
 SweptThresholds drawn_back(SweptThresholds thresholds, double pull) {
@@ -54,6 +67,28 @@ CandidatePlan strictest(CandidatePlan plan, std::span<const CandidatePlan> other
             make_stricter(plan.plan.stages[i], other.plan.stages[i]);
     }
     return plan;
+}
+
+const GateRun* stricter(const GateRun* gate, std::span<const GateRun> gates, double pull) {
+    if (pull == 1) return gate;
+    std::vector<const GateRun*> alike;
+    for (const GateRun& other : gates)
+        if (gate->gate().same_but_numbers(other.gate())) alike.push_back(&other);
+    for (const auto number : {step_of, limit_of}) {
+        const std::optional<double> own = number(*gate);
+        if (!own || *own <= 0) continue;
+        // The largest that is strict enough, else the smallest.
+        std::optional<double> strict;
+        double least = *own;
+        for (const GateRun* other : alike) {
+            const double value = *number(*other);
+            if (value * pull <= *own) strict = std::max(strict.value_or(value), value);
+            least = std::min(least, value);
+        }
+        std::erase_if(alike,
+                      [&](const GateRun* other) { return *number(*other) != strict.value_or(least); });
+    }
+    return alike.front();
 }
 
 }  // namespace noscope

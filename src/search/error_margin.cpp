@@ -13,8 +13,6 @@ namespace {
 // guarantee hangs on it: chosen so that budgets held over samples of two scenes (docs/search.md), for all
 // plans that are tried together.
 constexpr double kDoubt = .1;
-// The correlation of two windows of a block, at least: errors that are few show less than there is.
-constexpr double kAlike = .1;
 
 using Errors = std::vector<BlockShare>;
 
@@ -47,7 +45,7 @@ Pair not_right(const PlanOutcome& one) {
 
 }  // namespace
 
-double chance_of_so_few(std::span<const BlockShare> blocks, double most) {
+double chance_of_so_few(std::span<const BlockShare> blocks, double most, double alike) {
     double of = 0, squares = 0, wrong = 0;
     for (const BlockShare& block : blocks) {
         of += block.of;
@@ -59,21 +57,22 @@ double chance_of_so_few(std::span<const BlockShare> blocks, double most) {
     if (share >= most) return 1;
     // By how much the variance of the share is larger than a binomial's: as blocks of this size make it, or
     // as their errors show it (the linearised variance of a ratio).
-    double effect = std::max(1., 1 + kAlike * (squares / of - 1));
+    double effect = std::max(1., 1 + alike * (squares / of - 1));
     double residuals = 0;
     for (const BlockShare& block : blocks) residuals += std::pow(block.wrong - share * block.of, 2);
     if (share > 0) effect = std::max(effect, residuals / (of * share * (1 - share)));
     return incomplete_beta((of - wrong) / effect, wrong / effect + 1, 1 - most);
 }
 
-Proof proof_of(std::span<const BlockShare> blocks, double most) {
-    if (chance_of_so_few(blocks, most) <= kDoubt) return Proof::proven;
+Proof proof_of(std::span<const BlockShare> blocks, double most, double alike) {
+    if (chance_of_so_few(blocks, most, alike) <= kDoubt) return Proof::proven;
     Errors none(blocks.begin(), blocks.end());
     for (BlockShare& block : none) block.wrong = 0;
-    return chance_of_so_few(none, most) <= kDoubt ? Proof::lacking : Proof::too_few;
+    return chance_of_so_few(none, most, alike) <= kDoubt ? Proof::lacking : Proof::too_few;
 }
 
-Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits) {
+Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits,
+               double alike) {
     Proof worst = Proof::proven;
     const auto count = [&](Proof one) { worst = std::max(worst, one); };
     // `instead`: what takes the place of appearances where they are too few.
@@ -86,8 +85,8 @@ Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, cons
     of_appearances(budgets.recall, untouched, limits.fnr, missed);
     of_appearances(budgets.precision, not_right,
                    limits.precision ? std::optional(1 - *limits.precision) : std::nullopt, imprecise);
-    if (budgets.fnr) count(proof_of(errors_of(blocks, missed), *budgets.fnr));
-    if (budgets.fpr) count(proof_of(errors_of(blocks, spurious), *budgets.fpr));
+    if (budgets.fnr) count(proof_of(errors_of(blocks, missed), *budgets.fnr, alike));
+    if (budgets.fpr) count(proof_of(errors_of(blocks, spurious), *budgets.fpr, alike));
     return worst;
 }
 

@@ -14,11 +14,15 @@ struct BlockShare {
     double of = 0, wrong = 0;
 };
 
+// The correlation of the errors of two windows of a block, at least: errors that are few show less than there
+// is.
+constexpr double kAlikeWindows = .1;
+
 // The chance that blocks like these would show so few errors if a share `most` of all went wrong; 1 where
 // they show that share or more. Binomial, with as many independent trials as the blocks are worth: what lies
-// in one block is alike, so each counts the less the more its block holds (Kish 1965). 0 where nothing could
-// go wrong.
-double chance_of_so_few(std::span<const BlockShare> blocks, double most);
+// in one block is alike (by the correlation `alike` in [0, 1] at least), so each counts the less the more its
+// block holds (Kish 1965). 0 where nothing could go wrong.
+double chance_of_so_few(std::span<const BlockShare> blocks, double most, double alike = kAlikeWindows);
 
 enum class Proof : std::uint8_t {
     proven,
@@ -26,10 +30,11 @@ enum class Proof : std::uint8_t {
     lacking,
 };
 
-Proof proof_of(std::span<const BlockShare> blocks, double most);
+Proof proof_of(std::span<const BlockShare> blocks, double most, double alike = kAlikeWindows);
 // That a plan keeps the budgets, by what it did in each block that its thresholds were not chosen on. Budgets
 // of appearances by appearances, or, where these are too few, by windows as `limits` has them; those of
-// windows by windows.
-Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits);
+// windows by windows, of which those of a block are `alike`.
+Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits,
+               double alike = kAlikeWindows);
 
 }  // namespace noscope

@@ -29,10 +29,6 @@ std::vector<Gate> all_gates(const SearchTable& table) {
     return gates;
 }
 
-bool Gate::same_but_limits(const Gate& other) const {
-    return std::ranges::equal(stages, other.stages, {}, &Stage::body, &Stage::body);
-}
-
 bool Gate::same_but_numbers(const Gate& other) const {
     return std::ranges::equal(stages, other.stages, [](const Stage& one, const Stage& with) {
         return one.kind() == with.kind() && (one.kind() == StageKind::every || one.body == with.body);

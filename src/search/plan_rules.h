@@ -16,8 +16,6 @@ struct Gate {
     std::vector<Stage> stages;  // with thresholds
     std::vector<int> columns;   // by stage, as CandidatePlan has them
 
-    // Whether they differ in limits at most.
-    bool same_but_limits(const Gate& other) const;
     // Whether they differ in limits, and in the N of every(N), at most.
     bool same_but_numbers(const Gate& other) const;
 };

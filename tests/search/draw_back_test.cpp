@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace noscope {
 namespace {
 
@@ -45,6 +48,29 @@ TEST(DrawBack, TheStrictestOfEachThresholdIsTaken) {
     const CandidatePlan stranger =
         plan_of("every(4) | mse(empty,10x10)>0.001 | cnn(50,8s2,d8)[0,1] | reference", {-1, 0, 1, -1});
     EXPECT_EQ(to_string(strictest(plan, std::vector{stranger}).plan), to_string(plan.plan));
+}
+
+TEST(DrawBack, AGateTakesSmallerNumbersOfItsOwnStages) {
+    const SearchTable none;  // what gates do on no spans
+    std::vector<GateRun> gates;
+    for (const char* text : {"packets>8", "packets>4", "packets>3", "every(2)", "every(3)", "every(6)",
+                             "every(2) | packets>4", "every(2) | packets>1", "every(4) | packets>4"}) {
+        Gate gate{.rule = {}, .stages = parse_plan(std::string(text) + " | reference")->stages, .columns = {}};
+        gate.stages.pop_back();
+        gate.columns.assign(gate.stages.size(), 0);
+        gates.push_back(*GateRun::make(gate, none));
+    }
+    const auto from = [&](std::size_t gate, double pull) {
+        return stricter(&gates[gate], gates, pull) - gates.data();
+    };
+    EXPECT_EQ(from(0, 1), 0);
+    EXPECT_EQ(from(0, 2), 1);
+    EXPECT_EQ(from(0, 4), 2);  // none is as strict: the smallest
+    EXPECT_EQ(from(2, 2), 2);
+    EXPECT_EQ(from(5, 2), 4);
+    EXPECT_EQ(from(4, 2), 3);
+    EXPECT_EQ(from(8, 2), 7);  // both numbers
+    EXPECT_EQ(from(6, 2), 7);
 }
 
 }  // namespace

@@ -31,6 +31,20 @@ TEST(ErrorMargin, LargerBlocksAndErrorsThatComeTogetherSayLess) {
     EXPECT_LT(chance_of_so_few(spread, .05), chance_of_so_few(together, .05));
 }
 
+// Where whole blocks go wrong or right six of them are six, however many windows they hold.
+TEST(ErrorMargin, WhatGoesWrongTogetherCountsByTheBlock) {
+    const std::vector<BlockShare> large(6, {10, 0});
+    EXPECT_NEAR(chance_of_so_few(large, .05, 1), std::pow(.95, 6), 1e-9);
+    EXPECT_NEAR(chance_of_so_few(large, .05, 0), std::pow(.95, 60), 1e-9);
+    EXPECT_EQ(proof_of(large, .05, 1), Proof::too_few);
+    EXPECT_EQ(proof_of(large, .05, 0), Proof::proven);
+    const Budgets windows{.recall = {}, .precision = {}, .fnr = .05, .fpr = {}};
+    std::vector<PlanOutcome> blocks(6);
+    for (PlanOutcome& block : blocks) block.windows.windows = block.windows.positive = 10;
+    EXPECT_EQ(proof_of(blocks, windows, window_limits(windows), 0), Proof::proven);
+    EXPECT_EQ(proof_of(blocks, windows, window_limits(windows), 1), Proof::too_few);
+}
+
 TEST(ErrorMargin, TooFewIsWhereNotEvenNoErrorWouldDo) {
     const std::vector<BlockShare> few(20, {1, 0}), enough(60, {1, 0});
     EXPECT_EQ(proof_of(few, .05), Proof::too_few);

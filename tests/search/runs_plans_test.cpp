@@ -102,6 +102,25 @@ TEST(RunsPlans, WhatIsTriedWasLearntElsewhere) {
     EXPECT_GE(seen, 8);
 }
 
+// What is inferred for many windows at once is not trusted on a few of them, where windows count.
+TEST(RunsPlans, TooFewWindowsToProveABudgetAreTooFewToInferThem) {
+    int appearances = 0, few = 0, many = 0;
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        const auto kept = [&](int blocks, const Budgets& budgets) {
+            const auto outcome = choose_plan(long_runs(blocks, seed, false), budgets);
+            return static_cast<int>(std::ranges::count_if(
+                outcome->plans, [](const SearchedPlan& plan) { return plan.rule == "runs" && plan.keeps; }));
+        };
+        const Budgets windows{.recall = {}, .precision = {}, .fnr = .1, .fpr = .1};
+        few += kept(8, windows);
+        many += kept(200, windows);
+        appearances += kept(8, {.recall = .9, .precision = .9, .fnr = {}, .fpr = {}});
+    }
+    EXPECT_EQ(few, 0);
+    EXPECT_GE(many, 8);
+    EXPECT_GE(appearances, 1);
+}
+
 // Each round decodes what it asks about anew.
 TEST(RunsPlans, RoundsAreDecodedOneByOne) {
     SearchTable table = long_runs(1, 5, true);
