@@ -85,8 +85,7 @@ const GateRun* stricter(const GateRun* gate, std::span<const GateRun> gates, dou
             if (value * pull <= *own) strict = std::max(strict.value_or(value), value);
             least = std::min(least, value);
         }
-        std::erase_if(alike,
-                      [&](const GateRun* other) { return *number(*other) != strict.value_or(least); });
+        std::erase_if(alike, [&](const GateRun* other) { return *number(*other) != strict.value_or(least); });
     }
     return alike.front();
 }

@@ -125,11 +125,13 @@ TEST(ChoosePlan, WhatFitsByLuckAloneIsFoundOutOnTheOtherHalf) {
     const SearchOutcome outcome = choose(table, {.recall = {}, .precision = {}, .fnr = .01, .fpr = .01});
     for (const SearchedPlan& plan : outcome.plans) {
         const auto& stages = plan.candidate.plan.stages;
-        // By rank nothing is inferred from scores, which say in what order to ask: a frame settles its window.
-        const bool scores = !has_stage(plan.candidate.plan, StageKind::rank) &&
-                            std::ranges::any_of(stages, [](const Stage& stage) {
-                                return stage.kind() == StageKind::cnn || stage.kind() == StageKind::difference;
-                            });
+        // By rank nothing is inferred from scores, which say in what order to ask: a frame settles its
+        // window.
+        const bool scores =
+            !has_stage(plan.candidate.plan, StageKind::rank) &&
+            std::ranges::any_of(stages, [](const Stage& stage) {
+                return stage.kind() == StageKind::cnn || stage.kind() == StageKind::difference;
+            });
         const bool spares = plan.fitted.windows.reference_calls < plan.fitted.work.frames * 4 / 5;
         EXPECT_FALSE(scores && plan.judged && spares && plan.keeps) << to_string(plan.candidate.plan);
     }

@@ -55,7 +55,8 @@ TEST(DrawBack, AGateTakesSmallerNumbersOfItsOwnStages) {
     std::vector<GateRun> gates;
     for (const char* text : {"packets>8", "packets>4", "packets>3", "every(2)", "every(3)", "every(6)",
                              "every(2) | packets>4", "every(2) | packets>1", "every(4) | packets>4"}) {
-        Gate gate{.rule = {}, .stages = parse_plan(std::string(text) + " | reference")->stages, .columns = {}};
+        Gate gate{
+            .rule = {}, .stages = parse_plan(std::string(text) + " | reference")->stages, .columns = {}};
         gate.stages.pop_back();
         gate.columns.assign(gate.stages.size(), 0);
         gates.push_back(*GateRun::make(gate, none));
