@@ -26,6 +26,7 @@ def record(answer, wall, core, cost):
                   for plan in search.get("plans") or []],
         "run": search.get("run"), "trained_on": learning.get("train_frames", 0),
         "audit_calls": (answer.get("guarantee") or {}).get("labels", 0) or 0, "drift": drift(answer.get("drift")),
+        "claims": claims(answer.get("guarantee")),
     }
 
 
@@ -39,6 +40,18 @@ def drift(told):
             "drifted": sum(stage["drifted"] for stage in told["stages"]),
             "largest_index": max((stage["largest_index"] for stage in told["stages"]), default=0),
             "camera_moves": len(camera.get("moves") or [])}
+
+
+def claims(told):
+    """What the check of an answer says of it; None where it was not checked."""
+    if not told or told.get("kind") not in ("bounded", "exact"):
+        return None
+    windows, appearances = told.get("by_windows") or {}, told.get("by_appearances") or {}
+    return {"confidence": told["confidence"], "checked": told["checked_windows"], "windows": told["windows"],
+            "found": sum((windows.get(side) or {}).get("found", 0) for side in ("missed", "false")),
+            "certified": all(budget["certified"] for budget in told["budgets"]) if told["budgets"] else None,
+            "fnr": windows.get("fnr_at_most"), "fpr": windows.get("fpr_at_most"),
+            "recall": appearances.get("recall_at_least"), "precision": appearances.get("precision_at_least")}
 
 
 def scores(judged):

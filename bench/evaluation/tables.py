@@ -220,6 +220,28 @@ def error_cell(run, target):
     return f"{percent(run['scores']['windows']['fnr'])}, {percent(run['scores']['windows']['fpr'])}"
 
 
+def claimed(all_told):
+    """What the check of each answer says of it, beside what is so."""
+    rows = []
+    for told in all_told:
+        claims, scores = told.auto.get("claims"), told.auto["scores"]
+        if not claims:
+            continue
+        cells, held = [], True
+        for name, side, most in (("fnr", "windows", True), ("fpr", "windows", True), ("recall", "appearances", False),
+                                 ("precision", "appearances", False)):
+            bound, value = claims[name], scores[side][name]
+            if bound is None:
+                cells.append(f"nothing: {percent(value)}")
+                continue
+            held = held and (value is None or (value <= bound if most else value >= bound))
+            cells.append(f"at {'most' if most else 'least'} {percent(bound)}: {percent(value)}")
+        rows.append([told.case.name, f"{claims['checked']:,} of {claims['windows']:,}", claims["found"], *cells,
+                     "yes" if held else "**no**", "yes" if claims["certified"] else "no"])
+    return table(["recording", "windows checked", "wrong among them", "FNR", "FPR", "appearances found", "reported right",
+                  "all held", "budgets certified"], rows)
+
+
 def drift_text(drift):
     if not drift:
         return "not watched"

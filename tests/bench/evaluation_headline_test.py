@@ -183,6 +183,30 @@ class Readme(unittest.TestCase):
         self.assertEqual(quoted, (ROOT / "docs/benchmarks/readme.md").read_text().strip())
 
 
+class Claims(unittest.TestCase):
+    ANSWER = {"kind": "bounded", "confidence": .95, "checked_windows": 162, "windows": 7200,
+              "budgets": [{"certified": True}, {"certified": False}],
+              "by_windows": {"missed": {"found": 4}, "false": {"found": 1}, "fnr_at_most": .18, "fpr_at_most": .038},
+              "by_appearances": {"recall_at_least": None, "precision_at_least": .4}}
+
+    def row(self, **bounds):
+        auto = run(10, claims=accounts.claims(self.ANSWER) | bounds, scores=scores(.9, .95))
+        return tables.claimed([told(auto=auto)]).splitlines()[2]
+
+    def test_they_are_kept_with_what_was_found(self):
+        claims = accounts.claims(self.ANSWER)
+        self.assertEqual((claims["found"], claims["certified"], claims["fnr"], claims["recall"]), (5, False, .18, None))
+        self.assertIsNone(accounts.claims({"kind": "none"}))
+        self.assertIsNone(accounts.claims(None))
+
+    def test_each_is_set_beside_what_is_so(self):
+        self.assertIn("| at most 18.0 %: 10.0 % | at most 3.8 %: 0.0 % | nothing: 90.0 % | at least 40.0 %: 95.0 % | yes | no |",
+                      self.row())
+        for broken in ({"fnr": .09}, {"recall": .91}, {"precision": .96}):
+            self.assertIn("| **no** | no |", self.row(**broken))
+        self.assertEqual(tables.claimed([told()]), "")
+
+
 class Drift(unittest.TestCase):
     def part(self, recall, drifted=0, **more):
         drift = {"judged": True, "why_not": "", "stretches": 4, "drifted": drifted, "largest_index": .3, "camera_moves": 0}
