@@ -44,7 +44,7 @@ def drift(told):
 
 def claims(told):
     """What the check of an answer says of it; None where it was not checked."""
-    if not told or told.get("kind") not in ("bounded", "exact"):
+    if not told or told.get("kind") not in ("bounded", "certified"):
         return None
     windows, appearances = told.get("by_windows") or {}, told.get("by_appearances") or {}
     return {"confidence": told["confidence"], "checked": told["checked_windows"], "windows": told["windows"],

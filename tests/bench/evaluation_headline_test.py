@@ -196,7 +196,7 @@ class Claims(unittest.TestCase):
     def test_they_are_kept_with_what_was_found(self):
         claims = accounts.claims(self.ANSWER)
         self.assertEqual((claims["found"], claims["certified"], claims["fnr"], claims["recall"]), (5, False, .18, None))
-        self.assertIsNone(accounts.claims({"kind": "none"}))
+        self.assertIsNone(accounts.claims({"kind": "exact"}))
         self.assertIsNone(accounts.claims(None))
 
     def test_each_is_set_beside_what_is_so(self):
