@@ -4,6 +4,7 @@
 #include "guarantee/betting.h"
 #include "guarantee/concentration.h"
 #include "guarantee/label_cost.h"
+#include "guarantee/strict_choice.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -94,11 +95,25 @@ std::string labels(std::vector<std::int64_t> stops, std::int64_t population) {
     return text;
 }
 
+// What `strict` draws first: it is sized for a few errors, and half of alpha is for how many windows are
+// positive at all.
+std::int64_t strict_sample(const World& world) {
+    const StrictBudgets budgets{.exact_positive = world.positives,
+                                .exact_negative = 0,
+                                .fnr = kFnr,
+                                .fpr = {},
+                                .most_missed = {},
+                                .most_false = {},
+                                .alpha = kAlpha / 2};
+    return std::llround(
+        std::ceil(strict_share(budgets, world.population, 0) * static_cast<double>(world.population)));
+}
+
 void print_table(std::int64_t windows, int runs, std::uint64_t seed) {
     fmt::print("{} windows, {} runs each, seed {}\n\n", windows, runs, seed);
     fmt::print(
         "| positive | really missed | exact floor | mixture: mean / 9 in 10 | betting, stakes <= .9 | "
-        "betting, stakes <= .5 | Bernstein | Hoeffding |\n|---|---|---|---|---|---|---|---|\n");
+        "betting, stakes <= .5 | Bernstein | Hoeffding | strict |\n|---|---|---|---|---|---|---|---|---|\n");
     for (const double prevalence : {.001, .01, .1, .5})
         for (const double share : {0., .01, .025}) {
             const std::int64_t all = std::llround(std::floor(prevalence * static_cast<double>(windows)));
@@ -116,11 +131,11 @@ void print_table(std::int64_t windows, int runs, std::uint64_t seed) {
                 grapa_half.push_back(stops.grapa_half);
                 if (world.missed == 0) break;  // every run is the same
             }
-            fmt::print("| {:g} % | {} of {} | {} | {} | {} | {} | {} | {} |\n", 100 * prevalence,
+            fmt::print("| {:g} % | {} of {} | {} | {} | {} | {} | {} | {} | {} |\n", 100 * prevalence,
                        world.missed, all, *sample_for(world.population, world.most(0), 0, kAlpha),
                        labels(mixture, world.population), labels(grapa, world.population),
                        labels(grapa_half, world.population), sample_for_mean(world, mean_at_most_bernstein),
-                       sample_for_mean(world, mean_at_most_hoeffding));
+                       sample_for_mean(world, mean_at_most_hoeffding), strict_sample(world));
         }
 }
 

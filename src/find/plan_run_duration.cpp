@@ -13,8 +13,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace noscope {
@@ -24,18 +26,18 @@ using Sighting = AnswerBuilder::Sighting;
 
 std::int64_t to_ns(double seconds) { return std::llround(seconds * 1e9); }
 
-// The windows asked for of one file, by runs of neighbours.
+// The windows asked for of one file, by runs of neighbours. What a merge gap or less lies between is one
+// footage, of which nothing is seen for so long: an appearance goes on across it.
 std::vector<Footage> footage_of(const RecordingFile& file, std::span<const AskedFrame> frames,
-                                const Rational& window) {
+                                const Rational& window, std::int64_t gap_ns) {
     std::vector<Footage> footage;
-    std::int64_t last = 0;
     for (const AskedFrame& frame : frames) {
         const double start_s = window_start_s(frame.window, window),
                      end_s = std::min(file.scan.duration_s, window_start_s(frame.window + 1, window));
-        if (footage.empty() || frame.window > last + 1)
-            footage.push_back({to_ns(file.start_s + start_s), to_ns(file.start_s + start_s) + 1});
-        footage.back().end_ns = std::max(footage.back().end_ns, to_ns(file.start_s + end_s));
-        last = frame.window;
+        const std::int64_t start_ns = to_ns(file.start_s + start_s), end_ns = to_ns(file.start_s + end_s);
+        if (footage.empty() || start_ns - footage.back().end_ns > gap_ns)
+            footage.push_back({start_ns, start_ns + 1});
+        footage.back().end_ns = std::max(footage.back().end_ns, end_ns);
     }
     return footage;
 }
@@ -62,32 +64,51 @@ Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller, Au
     std::int64_t longest_ns = 0;
     std::vector<std::size_t> seen;  // windows in which the reference saw something, outside all appearances
     const WithinSpans reported(answer_.windows, options_.grouping);
+    const std::int64_t gap_ns = to_ns(options_.grouping.merge_gap.value() + kTimeSlack_s);
+    // Frames of a file whose windows the answer has: a limit ends it early.
+    const auto told_frames = [&](std::size_t f) -> Result<std::vector<AskedFrame>> {
+        const auto end = std::ranges::upper_bound(answer_.windows, static_cast<int>(f), {}, &Window::file);
+        if (f >= session_.recording.files.size() || end == answer_.windows.begin() ||
+            std::prev(end)->file != static_cast<int>(f))
+            return std::vector<AskedFrame>();
+        NOSCOPE_TRY(const auto all, labeller.frames_of(f));
+        const std::int64_t last = std::prev(end)->number - session_.recording.files[f].window_offset;
+        const auto told = std::ranges::upper_bound(all, last, {}, &AskedFrame::window);
+        return std::vector<AskedFrame>(all.begin(), told);
+    };
+    const auto time_ns = [&](std::size_t f, const AskedFrame& frame) {
+        const RecordingFile& file = session_.recording.files[f];
+        return to_ns(file.start_s +
+                     static_cast<double>(frame.pts - file.scan.start_pts) * file.scan.info.time_base.value());
+    };
+    NOSCOPE_TRY(std::vector<AskedFrame> following, told_frames(0));
+    // Of the files so far: the end of their footage, and since when none of it is checked.
+    std::optional<std::int64_t> ended_ns;
+    std::int64_t unchecked_ns = 0;
     for (std::size_t f = 0; f < session_.recording.files.size(); ++f) {
         const RecordingFile& file = session_.recording.files[f];
-        NOSCOPE_TRY(const auto all, labeller.frames_of(f));
         std::vector<Sighting>& sightings = builder_->sightings(f);
-        // Those of windows that the answer has: a limit ends it early.
-        std::size_t told = 0;
-        if (const auto last =
-                std::ranges::upper_bound(answer_.windows, static_cast<int>(f), {}, &Window::file);
-            last != answer_.windows.begin() && std::prev(last)->file == static_cast<int>(f))
-            while (told < std::min(all.size(), sightings.size()) &&
-                   file.window_offset + all[told].window <= std::prev(last)->number)
-                ++told;
-        const auto frames = all.first(told);
-        const auto time_ns = [&](const AskedFrame& frame) {
-            return to_ns(file.start_s + static_cast<double>(frame.pts - file.scan.start_pts) *
-                                            file.scan.info.time_base.value());
-        };
-        const std::vector<Footage> footage = footage_of(file, frames, options_.sampling.window);
+        std::vector<AskedFrame> frames = std::move(following);
+        frames.resize(std::min(frames.size(), sightings.size()));
+        NOSCOPE_TRY(following, told_frames(f + 1));
+        if (frames.empty()) continue;
+        std::vector<Footage> footage = footage_of(file, frames, options_.sampling.window, gap_ns);
+        // A file is no end of what is seen: a recorder begins the next one in its midst, whose first frame is
+        // to be near enough to the last check of this one.
+        if (ended_ns && footage.front().start_ns - *ended_ns <= gap_ns)
+            footage.front().start_ns = std::min(footage.front().start_ns, unchecked_ns);
+        ended_ns = footage.back().end_ns;
+        if (!following.empty())
+            if (const std::int64_t next_ns = time_ns(f + 1, following.front()); next_ns - *ended_ns <= gap_ns)
+                footage.back().end_ns = std::max(*ended_ns, next_ns);
         for (bool again = true; again;) {
             again = false;
             std::vector<std::int64_t> times_ns, checked_ns;
             std::vector<std::size_t> places;
             for (std::size_t i = 0; i < frames.size(); ++i) {
                 if (sightings[i] == Sighting::damaged) continue;
-                if (sightings[i] != Sighting::not_asked) checked_ns.push_back(time_ns(frames[i]));
-                times_ns.push_back(time_ns(frames[i]));
+                if (sightings[i] != Sighting::not_asked) checked_ns.push_back(time_ns(f, frames[i]));
+                times_ns.push_back(time_ns(f, frames[i]));
                 places.push_back(i);
             }
             const ChecksWanted wanted =
@@ -107,6 +128,12 @@ Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller, Au
                 }));
             if (!again) longest_ns = std::max(longest_ns, wanted.longest_ns);
         }
+        unchecked_ns = footage.back().start_ns;
+        for (std::size_t i = frames.size(); i-- > 0;)
+            if (sightings[i] != Sighting::not_asked && sightings[i] != Sighting::damaged) {
+                unchecked_ns = std::max(unchecked_ns, time_ns(f, frames[i]));
+                break;
+            }
         for (std::size_t i = 0; i < frames.size(); ++i) {
             if (sightings[i] != Sighting::positive) continue;
             const auto window = std::ranges::lower_bound(

@@ -133,9 +133,8 @@ std::string guarantee_text(const ExplainReport& report) {
         const std::string what = budget_text(named);
         if (budget.near_exhaustive)
             text += fmt::format(
-                "  {} cannot be certified cheaply: about every open window would have to be labelled, {} "
-                "labels "
-                "({} % of all)",
+                "  {} cannot be certified cheaply: half or more of the open windows would have to be "
+                "labelled, {} labels ({} % of all)",
                 what, with_commas(budget.labels), percent(budget.share));
         else if (budget.labels == 0)
             text += fmt::format("  {} needs no check", what);

@@ -71,7 +71,8 @@ std::string appearances_text(const Answer& answer) {
     const std::int64_t missed = report.missed_outside.at_most;
     std::string text =
         missed == 0
-            ? fmt::format("no window can hide {} outside the appearances reported", with_class(answer))
+            ? fmt::format("no window that is not labelled can hide {} outside the appearances reported",
+                          with_class(answer))
             : fmt::format("at most {} of {} windows can still hide {} outside the appearances reported",
                           with_commas(missed), with_commas(report.windows), with_class(answer));
     if (report.recall)
@@ -119,8 +120,9 @@ std::string strict_sentences(const Answer& answer) {
             "with {}.",
             count_of(strict.of, "window"), certified_text(report), truth);
     return fmt::format(
-        " Of {} that the plan had left open, {}, and the {} most doubtful were asked: certified {}, compared "
-        "with {}: {}.",
+        " Of {} that the plan had left open, {}, and {}, the most doubtful and what hangs on them, were "
+        "asked: "
+        "certified {}, compared with {}: {}.",
         count_of(strict.of, "window"), checked_text(report), with_commas(strict.asked),
         confidence_text(report), truth, certified_text(report));
 }
@@ -203,8 +205,8 @@ std::string cost_text(const GuaranteeReport& report) {
         if (budget.kept) continue;
         parts.push_back(
             budget.near_exhaustive
-                ? fmt::format("{} cannot be certified cheaply: about every window that is left open would "
-                              "have to be labelled, {} of all labels",
+                ? fmt::format("{} cannot be certified cheaply: half or more of what is left open would have "
+                              "to be labelled, {} of all labels",
                               budget_text(budget), cost_percent(budget.share))
                 : fmt::format("to certify {} would need {} of all labels", budget_text(budget),
                               cost_percent(budget.share)));

@@ -74,9 +74,11 @@ const GateRun* stricter(const GateRun* gate, std::span<const GateRun> gates, dou
     std::vector<const GateRun*> alike;
     for (const GateRun& other : gates)
         if (gate->gate().same_but_numbers(other.gate())) alike.push_back(&other);
+    bool nearer = false;
     for (const auto number : {step_of, limit_of}) {
         const std::optional<double> own = number(*gate);
         if (!own || *own <= 0) continue;
+        nearer = true;
         // The largest that is strict enough, else the smallest.
         std::optional<double> strict;
         double least = *own;
@@ -87,7 +89,7 @@ const GateRun* stricter(const GateRun* gate, std::span<const GateRun> gates, dou
         }
         std::erase_if(alike, [&](const GateRun* other) { return *number(*other) != strict.value_or(least); });
     }
-    return alike.front();
+    return nearer ? alike.front() : gate;
 }
 
 }  // namespace noscope

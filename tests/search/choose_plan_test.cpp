@@ -97,6 +97,23 @@ TEST(ChoosePlan, TakesWhatIsCheapestAndKeepsTheBudgets) {
     EXPECT_LT(chosen.seconds.total(), .3 * reference->seconds.total());
 }
 
+// Of plans that cost within 2 % of each other the one of fewest stages.
+TEST(ChoosePlan, TiesGoToTheSimplerPlan) {
+    int ties = 0;
+    for (std::uint64_t seed = 1; seed <= 16; ++seed) {
+        const SearchOutcome outcome = choose(made_table(
+            {.decode_s = seed % 2 ? .2 : .05, .telling = seed % 4 < 2, .share = .4, .seed = seed}));
+        const auto first = std::ranges::find_if(outcome.plans, &SearchedPlan::keeps);
+        const std::size_t chosen = outcome.plans[outcome.chosen].candidate.plan.stages.size();
+        for (auto plan = first; plan != outcome.plans.end(); ++plan) {
+            if (!plan->keeps || plan->seconds.total() > 1.02 * first->seconds.total()) continue;
+            EXPECT_GE(plan->candidate.plan.stages.size(), chosen) << to_string(plan->candidate.plan);
+            ties += plan->candidate.plan.stages.size() > chosen ? 1 : 0;
+        }
+    }
+    EXPECT_GE(ties, 1);
+}
+
 TEST(ChoosePlan, EveryPlanIsWhatItsReplayIs) {
     SearchTable table = made_table({.blocks = 30});
     table.confirms = false;

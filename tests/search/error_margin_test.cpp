@@ -43,6 +43,10 @@ TEST(ErrorMargin, WhatGoesWrongTogetherCountsByTheBlock) {
     for (PlanOutcome& block : blocks) block.windows.windows = block.windows.positive = 10;
     EXPECT_EQ(proof_of(blocks, windows, window_limits(windows), 0), Proof::proven);
     EXPECT_EQ(proof_of(blocks, windows, window_limits(windows), 1), Proof::too_few);
+    const Budgets others{.recall = {}, .precision = {}, .fnr = {}, .fpr = .05};
+    for (PlanOutcome& block : blocks) block.windows.positive = 0;
+    EXPECT_EQ(proof_of(blocks, others, window_limits(others), 0), Proof::proven);
+    EXPECT_EQ(proof_of(blocks, others, window_limits(others), 1), Proof::too_few);
 }
 
 TEST(ErrorMargin, TooFewIsWhereNotEvenNoErrorWouldDo) {

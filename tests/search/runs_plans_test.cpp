@@ -3,6 +3,7 @@
 
 #include "cascade/scripted.h"
 #include "query/made.h"
+#include "search/error_margin.h"
 
 #include <gtest/gtest.h>
 
@@ -119,6 +120,35 @@ TEST(RunsPlans, TooFewWindowsToProveABudgetAreTooFewToInferThem) {
     EXPECT_EQ(few, 0);
     EXPECT_GE(many, 8);
     EXPECT_GE(appearances, 1);
+}
+
+// Without a picture a block's windows are found or missed together: as windows that are somewhat alike they
+// would prove the budgets, by the block they do not.
+TEST(RunsPlans, WithoutAPictureABlockProvesAsMuchAsAWindow) {
+    const Budgets windows{.recall = {}, .precision = {}, .fnr = .1, .fpr = .1};
+    int would = 0;
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+        const SearchTable table = long_runs(24, seed, false);
+        const auto outcome = choose_plan(table, windows);
+        for (const SearchedPlan& plan : outcome->plans) {
+            if (plan.rule != "runs" || plan.on_halves.size() != 2 ||
+                has_stage(plan.candidate.plan, StageKind::cnn))
+                continue;
+            std::vector<PlanOutcome> blocks;
+            for (const std::size_t half : {0U, 1U}) {
+                std::vector<std::size_t> other;
+                for (std::size_t i = 1 - half; i < table.spans.size(); i += 2) other.push_back(i);
+                for (const PlanOutcome& one : *try_each(plan.on_halves[half], table, other))
+                    blocks.push_back(one);
+            }
+            const WindowLimits limits = window_limits(windows);
+            EXPECT_EQ(plan.proof, proof_of(blocks, windows, limits, 1)) << to_string(plan.candidate.plan);
+            const bool alike = proof_of(blocks, windows, limits) == Proof::proven;
+            would += alike && plan.proof != Proof::proven ? 1 : 0;
+            EXPECT_TRUE(plan.proof == Proof::proven || !plan.keeps) << to_string(plan.candidate.plan);
+        }
+    }
+    EXPECT_GE(would, 1);
 }
 
 // Each round decodes what it asks about anew.
