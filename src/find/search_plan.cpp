@@ -23,7 +23,7 @@ namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 8;
+constexpr std::uint8_t kVersion = 9;
 
 class PlanSearch {
    public:

@@ -53,13 +53,14 @@ struct Fit {
     double seconds = std::numeric_limits<double>::infinity();
 };
 
-// How alike the windows of a block go wrong, at least: where no picture is looked at between the frames that
-// are asked about, all at once.
-double likeness(const Plan& plan) {
+// Where no picture is looked at between the frames that are asked about, the windows of a block go wrong all
+// at once.
+ErrorHabits habits_of(const Plan& plan) {
     const auto looks = [](const Stage& stage) {
         return needs_picture(stage) && stage.kind() != StageKind::reference;
     };
-    return std::ranges::any_of(plan.stages, looks) ? kAlikeWindows : 1;
+    return {.alike = std::ranges::any_of(plan.stages, looks) ? kAlikeWindows : 1,
+            .overlong = std::ranges::any_of(plan.stages, reuses_labels) || has_stage(plan, StageKind::runs)};
 }
 
 // What so few say of errors needs a margin.
@@ -241,7 +242,7 @@ class Search {
                 {halves_[0], halves_[1]},
                 margins(),
                 [this](SearchedPlan& plan, std::span<const PlanOutcome> blocks) {
-                    plan.proof = proof_of(blocks, budgets_, limits_, likeness(plan.candidate.plan));
+                    plan.proof = proof_of(blocks, budgets_, limits_, habits_of(plan.candidate.plan));
                     return keeps(plan.tried) && keeps(plan.fitted) && trusted_runs(plan);
                 },
                 kTie};
@@ -288,7 +289,7 @@ class Search {
             blocks.insert(blocks.end(), others.begin(), others.end());
             plan.on_halves.push_back(std::move(made->plan));
         }
-        plan.proof = proof_of(blocks, budgets_, limits_);
+        plan.proof = proof_of(blocks, budgets_, limits_, habits_of(plan.candidate.plan));
         plan.candidate = strictest(plan.candidate, plan.on_halves);
         NOSCOPE_TRY(plan.fitted, try_plan(plan.candidate, table_, all_));
         plan.seconds = seconds_of(plan.candidate, plan.fitted.work, table_.costs);

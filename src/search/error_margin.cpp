@@ -72,21 +72,25 @@ Proof proof_of(std::span<const BlockShare> blocks, double most, double alike) {
 }
 
 Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits,
-               double alike) {
+               const ErrorHabits& habits) {
     Proof worst = Proof::proven;
     const auto count = [&](Proof one) { worst = std::max(worst, one); };
     // `instead`: what takes the place of appearances where they are too few.
     const auto of_appearances = [&](std::optional<double> kept, auto errors, std::optional<double> most,
                                     auto instead) {
-        if (!kept) return;
+        if (!kept) return Proof::proven;
         const Proof proof = proof_of(errors_of(blocks, errors), 1 - *kept);
-        count(proof == Proof::too_few && most ? proof_of(errors_of(blocks, instead), *most) : proof);
+        const bool few = proof == Proof::too_few && most;
+        count(few ? proof_of(errors_of(blocks, instead), *most) : proof);
+        return proof;
     };
     of_appearances(budgets.recall, untouched, limits.fnr, missed);
-    of_appearances(budgets.precision, not_right,
-                   limits.precision ? std::optional(1 - *limits.precision) : std::nullopt, imprecise);
-    if (budgets.fnr) count(proof_of(errors_of(blocks, missed), *budgets.fnr, alike));
-    if (budgets.fpr) count(proof_of(errors_of(blocks, spurious), *budgets.fpr, alike));
+    const Proof precise =
+        of_appearances(budgets.precision, not_right,
+                       limits.precision ? std::optional(1 - *limits.precision) : std::nullopt, imprecise);
+    if (habits.overlong) count(precise);
+    if (budgets.fnr) count(proof_of(errors_of(blocks, missed), *budgets.fnr, habits.alike));
+    if (budgets.fpr) count(proof_of(errors_of(blocks, spurious), *budgets.fpr, habits.alike));
     return worst;
 }
 

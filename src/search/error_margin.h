@@ -31,10 +31,18 @@ enum class Proof : std::uint8_t {
 };
 
 Proof proof_of(std::span<const BlockShare> blocks, double most, double alike = kAlikeWindows);
+// How a plan goes wrong.
+struct ErrorHabits {
+    double alike = kAlikeWindows;  // the windows of a block
+    // It copies labels or infers them between frames, and so goes on beyond the end of what it saw.
+    bool overlong = false;
+};
+
 // That a plan keeps the budgets, by what it did in each block that its thresholds were not chosen on. Budgets
-// of appearances by appearances, or, where these are too few, by windows as `limits` has them; those of
-// windows by windows, of which those of a block are `alike`.
+// of appearances by appearances, or, where these are too few, by windows as `limits` has them; but a few
+// windows too many make an appearance wrong, so that they prove nothing of the precision of a plan whose
+// appearances are `overlong`. Those of windows by windows.
 Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits,
-               double alike = kAlikeWindows);
+               const ErrorHabits& habits = {});
 
 }  // namespace noscope

@@ -41,12 +41,30 @@ TEST(ErrorMargin, WhatGoesWrongTogetherCountsByTheBlock) {
     const Budgets windows{.recall = {}, .precision = {}, .fnr = .05, .fpr = {}};
     std::vector<PlanOutcome> blocks(6);
     for (PlanOutcome& block : blocks) block.windows.windows = block.windows.positive = 10;
-    EXPECT_EQ(proof_of(blocks, windows, window_limits(windows), 0), Proof::proven);
-    EXPECT_EQ(proof_of(blocks, windows, window_limits(windows), 1), Proof::too_few);
+    EXPECT_EQ(proof_of(blocks, windows, window_limits(windows), {.alike = 0}), Proof::proven);
+    EXPECT_EQ(proof_of(blocks, windows, window_limits(windows), {.alike = 1}), Proof::too_few);
     const Budgets others{.recall = {}, .precision = {}, .fnr = {}, .fpr = .05};
     for (PlanOutcome& block : blocks) block.windows.positive = 0;
-    EXPECT_EQ(proof_of(blocks, others, window_limits(others), 0), Proof::proven);
-    EXPECT_EQ(proof_of(blocks, others, window_limits(others), 1), Proof::too_few);
+    EXPECT_EQ(proof_of(blocks, others, window_limits(others), {.alike = 0}), Proof::proven);
+    EXPECT_EQ(proof_of(blocks, others, window_limits(others), {.alike = 1}), Proof::too_few);
+}
+
+// A few windows too many are few of all, and make a wrong appearance: where ends may be overshot, windows say
+// nothing of the precision of appearances.
+TEST(ErrorMargin, WindowsProveNothingOfTheEndsOfAppearancesThatGoTooFar) {
+    const Budgets budgets{.recall = .9, .precision = .9, .fnr = {}, .fpr = {}};
+    std::vector<PlanOutcome> blocks(12);
+    for (PlanOutcome& block : blocks) {
+        block.windows.windows = block.windows.positive = 10;
+        block.appearances.truth = block.appearances.touched = 1;
+        block.appearances.reported = block.appearances.right = 1;
+    }
+    const WindowLimits limits = window_limits(budgets);
+    EXPECT_EQ(proof_of(blocks, budgets, limits), Proof::proven);
+    EXPECT_EQ(proof_of(blocks, budgets, limits, {.overlong = true}), Proof::too_few);
+    // As many appearances as prove it do so.
+    blocks.insert(blocks.end(), 20, blocks.front());
+    EXPECT_EQ(proof_of(blocks, budgets, limits, {.overlong = true}), Proof::proven);
 }
 
 TEST(ErrorMargin, TooFewIsWhereNotEvenNoErrorWouldDo) {

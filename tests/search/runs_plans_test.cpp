@@ -142,7 +142,8 @@ TEST(RunsPlans, WithoutAPictureABlockProvesAsMuchAsAWindow) {
                     blocks.push_back(one);
             }
             const WindowLimits limits = window_limits(windows);
-            EXPECT_EQ(plan.proof, proof_of(blocks, windows, limits, 1)) << to_string(plan.candidate.plan);
+            EXPECT_EQ(plan.proof, proof_of(blocks, windows, limits, {.alike = 1}))
+                << to_string(plan.candidate.plan);
             const bool alike = proof_of(blocks, windows, limits) == Proof::proven;
             would += alike && plan.proof != Proof::proven ? 1 : 0;
             EXPECT_TRUE(plan.proof == Proof::proven || !plan.keeps) << to_string(plan.candidate.plan);
