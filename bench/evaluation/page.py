@@ -99,7 +99,7 @@ def group_page(group, all_told, folder):
     out += plot_line(plots.budgets(all_told, folder, group), f"speed against error, {group} recordings")
     out += section("How sure", "Of the searched plan's answer; intervals by block bootstrap ([eval.md](eval.md)).",
                    tables.intervals(all_told))
-    out += section("What the check said", "By `--guarantee report`, with 95 % confidence, of what its share of the label budget "
+    out += section("What the check said", "By `--guarantee report`, of what its share of the label budget "
                    "lets it look at: the bound, then what is so ([guarantee.md](guarantee.md)).", tables.claimed(all_told))
     out += section("The best cascade differs", "Plans as the search chose them.", tables.plans(all_told))
     if len(all_told) > 1:

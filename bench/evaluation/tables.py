@@ -234,12 +234,14 @@ def claimed(all_told):
             if bound is None:
                 cells.append(f"nothing: {percent(value)}")
                 continue
-            held = held and (value is None or (value <= bound if most else value >= bound))
+            # Bounds are told to six decimals.
+            held = held and (value is None or (value <= bound + 1e-6 if most else value >= bound - 1e-6))
             cells.append(f"at {'most' if most else 'least'} {percent(bound)}: {percent(value)}")
         rows.append([told.case.name, f"{claims['checked']:,} of {claims['windows']:,}", claims["found"], *cells,
-                     "yes" if held else "**no**", "yes" if claims["certified"] else "no"])
+                     "yes" if held else "**no**", "yes" if claims["certified"] else "no",
+                     f"{100 * claims['confidence']:g} %"])
     return table(["recording", "windows checked", "wrong among them", "FNR", "FPR", "appearances found", "reported right",
-                  "all held", "budgets certified"], rows)
+                  "all held", "budgets certified", "confidence"], rows)
 
 
 def drift_text(drift):

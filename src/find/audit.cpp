@@ -178,8 +178,9 @@ Status Audit::ask_by_doubt() {
         std::vector<std::size_t> all(windows_.size());
         std::iota(all.begin(), all.end(), std::size_t{0});
         NOSCOPE_CHECK(settle(all));
-        // All of a population is a sample of it, which bounds nothing but what is known.
+        // All of a population is a sample of it, by which nothing is left to be wrong.
         for (const std::size_t i : frozen_.open()) drawn_[i] = true;
+        report_.drawn = report_.planned = open;
     }
     report_.strict = strict;
     return {};

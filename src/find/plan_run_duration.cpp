@@ -65,50 +65,61 @@ Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller, Au
     std::vector<std::size_t> seen;  // windows in which the reference saw something, outside all appearances
     const WithinSpans reported(answer_.windows, options_.grouping);
     const std::int64_t gap_ns = to_ns(options_.grouping.merge_gap.value() + kTimeSlack_s);
-    // Frames of a file whose windows the answer has: a limit ends it early.
-    const auto told_frames = [&](std::size_t f) -> Result<std::vector<AskedFrame>> {
-        const auto end = std::ranges::upper_bound(answer_.windows, static_cast<int>(f), {}, &Window::file);
-        if (f >= session_.recording.files.size() || end == answer_.windows.begin() ||
-            std::prev(end)->file != static_cast<int>(f))
-            return std::vector<AskedFrame>();
-        NOSCOPE_TRY(const auto all, labeller.frames_of(f));
-        const std::int64_t last = std::prev(end)->number - session_.recording.files[f].window_offset;
-        const auto told = std::ranges::upper_bound(all, last, {}, &AskedFrame::window);
-        return std::vector<AskedFrame>(all.begin(), told);
-    };
-    const auto time_ns = [&](std::size_t f, const AskedFrame& frame) {
-        const RecordingFile& file = session_.recording.files[f];
+    const auto time_ns = [&](const RecordingFile& file, const AskedFrame& frame) {
         return to_ns(file.start_s +
                      static_cast<double>(frame.pts - file.scan.start_pts) * file.scan.info.time_base.value());
     };
-    NOSCOPE_TRY(std::vector<AskedFrame> following, told_frames(0));
+    struct Part {
+        std::size_t file = 0;
+        std::vector<AskedFrame> frames;
+        std::vector<Footage> footage;
+    };
+    // Of the first file from `f` on that the answer has windows of: their frames. A limit ends it early.
+    const auto part_from = [&](std::size_t f) -> Result<std::optional<Part>> {
+        const auto first = std::ranges::lower_bound(answer_.windows, static_cast<int>(f), {}, &Window::file);
+        if (first == answer_.windows.end()) return std::optional<Part>();
+        const auto end = std::ranges::upper_bound(answer_.windows, first->file, {}, &Window::file);
+        Part part{.file = static_cast<std::size_t>(first->file), .frames = {}, .footage = {}};
+        const RecordingFile& file = session_.recording.files[part.file];
+        NOSCOPE_TRY(const auto all, labeller.frames_of(part.file));
+        const auto told = std::ranges::upper_bound(all, std::prev(end)->number - file.window_offset, {},
+                                                   &AskedFrame::window);
+        part.frames.assign(all.begin(), told);
+        part.frames.resize(std::min(part.frames.size(), builder_->sightings(part.file).size()));
+        part.footage = footage_of(file, part.frames, options_.sampling.window, gap_ns);
+        return std::optional(std::move(part));
+    };
     // Of the files so far: the end of their footage, and since when none of it is checked.
     std::optional<std::int64_t> ended_ns;
     std::int64_t unchecked_ns = 0;
-    for (std::size_t f = 0; f < session_.recording.files.size(); ++f) {
+    NOSCOPE_TRY(std::optional<Part> part, part_from(0));
+    for (std::optional<Part> next; part; part = std::move(next)) {
+        NOSCOPE_TRY(next, part_from(part->file + 1));
+        const std::size_t f = part->file;
         const RecordingFile& file = session_.recording.files[f];
+        const std::vector<AskedFrame>& frames = part->frames;
+        std::vector<Footage>& footage = part->footage;
         std::vector<Sighting>& sightings = builder_->sightings(f);
-        std::vector<AskedFrame> frames = std::move(following);
-        frames.resize(std::min(frames.size(), sightings.size()));
-        NOSCOPE_TRY(following, told_frames(f + 1));
-        if (frames.empty()) continue;
-        std::vector<Footage> footage = footage_of(file, frames, options_.sampling.window, gap_ns);
+        if (footage.empty()) continue;
         // A file is no end of what is seen: a recorder begins the next one in its midst, whose first frame is
         // to be near enough to the last check of this one.
-        if (ended_ns && footage.front().start_ns - *ended_ns <= gap_ns)
+        const auto goes_on = [&](std::int64_t end_ns, const Part& into) {
+            return !into.footage.empty() && into.footage.front().start_ns - end_ns <= gap_ns;
+        };
+        if (ended_ns && goes_on(*ended_ns, *part))
             footage.front().start_ns = std::min(footage.front().start_ns, unchecked_ns);
         ended_ns = footage.back().end_ns;
-        if (!following.empty())
-            if (const std::int64_t next_ns = time_ns(f + 1, following.front()); next_ns - *ended_ns <= gap_ns)
-                footage.back().end_ns = std::max(*ended_ns, next_ns);
+        if (next && goes_on(*ended_ns, *next))
+            footage.back().end_ns =
+                std::max(*ended_ns, time_ns(session_.recording.files[next->file], next->frames.front()));
         for (bool again = true; again;) {
             again = false;
             std::vector<std::int64_t> times_ns, checked_ns;
             std::vector<std::size_t> places;
             for (std::size_t i = 0; i < frames.size(); ++i) {
                 if (sightings[i] == Sighting::damaged) continue;
-                if (sightings[i] != Sighting::not_asked) checked_ns.push_back(time_ns(f, frames[i]));
-                times_ns.push_back(time_ns(f, frames[i]));
+                if (sightings[i] != Sighting::not_asked) checked_ns.push_back(time_ns(file, frames[i]));
+                times_ns.push_back(time_ns(file, frames[i]));
                 places.push_back(i);
             }
             const ChecksWanted wanted =
@@ -131,7 +142,7 @@ Status PlanRun::certify_duration(FrameAsker& asker, WindowLabeller& labeller, Au
         unchecked_ns = footage.back().start_ns;
         for (std::size_t i = frames.size(); i-- > 0;)
             if (sightings[i] != Sighting::not_asked && sightings[i] != Sighting::damaged) {
-                unchecked_ns = std::max(unchecked_ns, time_ns(f, frames[i]));
+                unchecked_ns = std::max(unchecked_ns, time_ns(file, frames[i]));
                 break;
             }
         for (std::size_t i = 0; i < frames.size(); ++i) {

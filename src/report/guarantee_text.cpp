@@ -114,17 +114,23 @@ std::string strict_sentences(const Answer& answer) {
     const GuaranteeReport& report = answer.guarantee;
     const StrictReport& strict = *report.strict;
     const std::string truth = truth_text(answer);
-    if (strict.asked == strict.of)
+    const bool all = strict.asked == strict.of, several = report.budgets.size() > 1;
+    if (all && strict.of == 0)
+        return fmt::format(" The plan had left no window open: {} {} compared with {}.",
+                           certified_text(report), several ? "hold" : "holds", truth);
+    if (all)
         return fmt::format(
-            " All {} that the plan had left open were asked, as less would not certify it: {} holds compared "
-            "with {}.",
-            count_of(strict.of, "window"), certified_text(report), truth);
-    return fmt::format(
-        " Of {} that the plan had left open, {}, and {}, the most doubtful and what hangs on them, were "
-        "asked: "
-        "certified {}, compared with {}: {}.",
-        count_of(strict.of, "window"), checked_text(report), with_commas(strict.asked),
-        confidence_text(report), truth, certified_text(report));
+            " {}{} that the plan had left open {} asked, as less would not certify it: {} {} compared with "
+            "{}.",
+            strict.of > 1 ? "All " : "The ", count_of(strict.of, "window"), strict.of > 1 ? "were" : "was",
+            certified_text(report), several ? "hold" : "holds", truth);
+    const std::string doubtful =
+        strict.asked == 0 ? ""
+                          : fmt::format(", and {}, the most doubtful and what hangs on them, {} asked",
+                                        with_commas(strict.asked), strict.asked > 1 ? "were" : "was");
+    return fmt::format(" Of {} that the plan had left open, {}{}: certified {}, compared with {}: {}.",
+                       count_of(strict.of, "window"), checked_text(report), doubtful, confidence_text(report),
+                       truth, certified_text(report));
 }
 
 std::string bound_sentences(const Answer& answer) {

@@ -71,14 +71,12 @@ CandidatePlan strictest(CandidatePlan plan, std::span<const CandidatePlan> other
 
 const GateRun* stricter(const GateRun* gate, std::span<const GateRun> gates, double pull) {
     if (pull == 1) return gate;
-    std::vector<const GateRun*> alike;
+    std::vector<const GateRun*> alike{gate};
     for (const GateRun& other : gates)
         if (gate->gate().same_but_numbers(other.gate())) alike.push_back(&other);
-    bool nearer = false;
     for (const auto number : {step_of, limit_of}) {
         const std::optional<double> own = number(*gate);
         if (!own || *own <= 0) continue;
-        nearer = true;
         // The largest that is strict enough, else the smallest.
         std::optional<double> strict;
         double least = *own;
@@ -89,7 +87,7 @@ const GateRun* stricter(const GateRun* gate, std::span<const GateRun> gates, dou
         }
         std::erase_if(alike, [&](const GateRun* other) { return *number(*other) != strict.value_or(least); });
     }
-    return nearer ? alike.front() : gate;
+    return alike.front();
 }
 
 }  // namespace noscope

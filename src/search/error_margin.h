@@ -31,9 +31,10 @@ enum class Proof : std::uint8_t {
 };
 
 Proof proof_of(std::span<const BlockShare> blocks, double most, double alike = kAlikeWindows);
+
 // How a plan goes wrong.
 struct ErrorHabits {
-    double alike = kAlikeWindows;  // the windows of a block
+    double alike = kAlikeWindows;  // windows of a block, of what budgets of windows count
     // It copies labels or infers them between frames, and so goes on beyond the end of what it saw.
     bool overlong = false;
 };

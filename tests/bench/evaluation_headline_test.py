@@ -200,10 +200,11 @@ class Claims(unittest.TestCase):
         self.assertIsNone(accounts.claims(None))
 
     def test_each_is_set_beside_what_is_so(self):
-        self.assertIn("| at most 18.0 %: 10.0 % | at most 3.8 %: 0.0 % | nothing: 90.0 % | at least 40.0 %: 95.0 % | yes | no |",
+        self.assertIn("| at most 18.0 %: 10.0 % | at most 3.8 %: 0.0 % | nothing: 90.0 % | at least 40.0 %: 95.0 % | yes | no | 95 % |",
                       self.row())
         for broken in ({"fnr": .09}, {"recall": .91}, {"precision": .96}):
-            self.assertIn("| **no** | no |", self.row(**broken))
+            self.assertIn("| **no** | no | 95 % |", self.row(**broken))
+        self.assertIn("| yes | no | 95 % |", self.row(precision=.9500004))  # told to six decimals
         self.assertEqual(tables.claimed([told()]), "")
 
 
