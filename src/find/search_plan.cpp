@@ -23,7 +23,7 @@ namespace noscope {
 namespace {
 
 // Raised whenever the same table would give another plan.
-constexpr std::uint8_t kVersion = 9;
+constexpr std::uint8_t kVersion = 10;
 
 class PlanSearch {
    public:

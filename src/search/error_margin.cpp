@@ -68,7 +68,10 @@ Proof proof_of(std::span<const BlockShare> blocks, double most, double alike) {
     if (chance_of_so_few(blocks, most, alike) <= kDoubt) return Proof::proven;
     Errors none(blocks.begin(), blocks.end());
     for (BlockShare& block : none) block.wrong = 0;
-    return chance_of_so_few(none, most, alike) <= kDoubt ? Proof::lacking : Proof::too_few;
+    if (chance_of_so_few(none, most, alike) <= kDoubt) return Proof::lacking;
+    // Of the largest share that they could prove they would be lacking, which is more than is asked for.
+    const bool any = std::ranges::any_of(blocks, [](const BlockShare& block) { return block.wrong > 0; });
+    return any ? Proof::lacking : Proof::too_few;
 }
 
 Proof proof_of(std::span<const PlanOutcome> blocks, const Budgets& budgets, const WindowLimits& limits,

@@ -26,7 +26,7 @@ double chance_of_so_few(std::span<const BlockShare> blocks, double most, double 
 
 enum class Proof : std::uint8_t {
     proven,
-    too_few,  // not even blocks without an error would prove it
+    too_few,  // without an error, which would prove it of a larger share alone
     lacking,
 };
 

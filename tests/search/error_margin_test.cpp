@@ -77,6 +77,29 @@ TEST(ErrorMargin, TooFewIsWhereNotEvenNoErrorWouldDo) {
     EXPECT_EQ(proof_of(few, .2), Proof::proven);
 }
 
+// What a larger share or more blocks would refuse, a smaller share or fewer do not let pass.
+TEST(ErrorMargin, WhatIsLackingOfALargerShareIsSoOfASmaller) {
+    Random random(4);
+    int lacking = 0;
+    for (int round = 0; round < 500; ++round) {
+        std::vector<BlockShare> blocks;
+        for (int i = 1 + static_cast<int>(random() % 60); i > 0; --i) {
+            const int of = static_cast<int>(random() % 11);
+            blocks.push_back({static_cast<double>(of), random.fraction() < .05 && of > 0 ? 1. : 0.});
+        }
+        for (const double share : {.2, .1, .05, .02, .01}) {
+            if (proof_of(blocks, share) != Proof::lacking) continue;
+            ++lacking;
+            for (const double smaller : {share / 2, share / 10, share / 100})
+                EXPECT_EQ(proof_of(blocks, smaller), Proof::lacking);
+        }
+    }
+    EXPECT_GE(lacking, 100);
+    const std::vector<BlockShare> few{{5, 0}, {5, 1}, {5, 0}};
+    EXPECT_EQ(proof_of(few, .3), Proof::lacking);
+    EXPECT_EQ(proof_of(few, .01), Proof::lacking);
+}
+
 // Windows that go wrong together within a block: of plans whose share of errors is what is allowed, hardly
 // more pass than the tenth that may.
 TEST(ErrorMargin, PlansThatAreAsWrongAsAllowedSeldomPass) {
