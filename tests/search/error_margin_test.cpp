@@ -96,7 +96,7 @@ TEST(ErrorMargin, WhatIsLackingOfALargerShareIsSoOfASmaller) {
     }
     EXPECT_GE(lacking, 100);
     const std::vector<BlockShare> few{{5, 0}, {5, 1}, {5, 0}};
-    EXPECT_EQ(proof_of(few, .3), Proof::lacking);
+    EXPECT_EQ(proof_of(few, .2), Proof::lacking);
     EXPECT_EQ(proof_of(few, .01), Proof::lacking);
 }
 
