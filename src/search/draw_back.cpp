@@ -71,7 +71,7 @@ CandidatePlan strictest(CandidatePlan plan, std::span<const CandidatePlan> other
 
 const GateRun* stricter(const GateRun* gate, std::span<const GateRun> gates, double pull) {
     if (pull == 1) return gate;
-    std::vector<const GateRun*> alike{gate};
+    std::vector<const GateRun*> alike{gate};  // itself, where it has no number
     for (const GateRun& other : gates)
         if (gate->gate().same_but_numbers(other.gate())) alike.push_back(&other);
     for (const auto number : {step_of, limit_of}) {

@@ -10,8 +10,8 @@ namespace noscope {
 namespace {
 
 // Errors are as few as seen in at most so many of a hundred samples of plans that do not keep a budget. No
-// guarantee hangs on it: chosen so that budgets held over samples of two scenes (docs/search.md), for all
-// plans that are tried together.
+// guarantee hangs on it: chosen so that budgets held over samples of simulated scenes (docs/search.md), for
+// all plans that are tried together.
 constexpr double kDoubt = .1;
 
 using Errors = std::vector<BlockShare>;
@@ -69,7 +69,8 @@ Proof proof_of(std::span<const BlockShare> blocks, double most, double alike) {
     Errors none(blocks.begin(), blocks.end());
     for (BlockShare& block : none) block.wrong = 0;
     if (chance_of_so_few(none, most, alike) <= kDoubt) return Proof::lacking;
-    // Of the largest share that they could prove they would be lacking, which is more than is asked for.
+    // Of the smallest share that blocks like these can prove, which is more than is asked for, one error is
+    // lacking; so it is of less.
     const bool any = std::ranges::any_of(blocks, [](const BlockShare& block) { return block.wrong > 0; });
     return any ? Proof::lacking : Proof::too_few;
 }

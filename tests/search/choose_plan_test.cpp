@@ -4,6 +4,7 @@
 #include "query/made.h"
 #include "search/gate_run.h"
 #include "search/plan_rules.h"
+#include "search/ranked_replay.h"
 #include "search/scorer_pairs.h"
 #include "search/sweep.h"
 
@@ -135,20 +136,36 @@ TEST(ChoosePlan, EveryPlanIsWhatItsReplayIs) {
 
 TEST(ChoosePlan, WhatFitsByLuckAloneIsFoundOutOnTheOtherHalf) {
     // Scores are noise, and so are packets where nothing changes; a frame costs next to nothing to look at.
-    SearchTable table = made_table({.blocks = 40, .telling = false, .share = .5});
-    table.scorers.stages.erase(table.scorers.stages.begin());
-    for (ScoredSpan& span : table.spans) span.scores.erase(span.scores.begin());
-    table.costs = {.1, {1e-5, 1e-4, 0}, {0, 1, -1}, {0, 0}};
-    const SearchOutcome outcome = choose(table, {.recall = {}, .precision = {}, .fnr = .01, .fpr = .01});
+    const auto noise = [](std::uint64_t seed) {
+        SearchTable table = made_table({.blocks = 40, .telling = false, .share = .5, .seed = seed});
+        table.scorers.stages.erase(table.scorers.stages.begin());
+        for (ScoredSpan& span : table.spans) span.scores.erase(span.scores.begin());
+        table.costs = {.1, {1e-5, 1e-4, 0}, {0, 1, -1}, {0, 0}};
+        return table;
+    };
+    const SearchTable table = noise(1);
+    const Budgets budgets{.recall = {}, .precision = {}, .fnr = .01, .fpr = .01};
+    const SearchOutcome outcome = choose(table, budgets);
     for (const SearchedPlan& plan : outcome.plans) {
         const auto& stages = plan.candidate.plan.stages;
-        // By rank nothing is inferred from scores, which say in what order to ask: a frame settles its
-        // window.
-        const bool scores =
-            !has_stage(plan.candidate.plan, StageKind::rank) &&
-            std::ranges::any_of(stages, [](const Stage& stage) {
-                return stage.kind() == StageKind::cnn || stage.kind() == StageKind::difference;
-            });
+        const bool scores = std::ranges::any_of(stages, [](const Stage& stage) {
+            return stage.kind() == StageKind::cnn || stage.kind() == StageKind::difference;
+        });
+        // Luck is no part of a plan that ranks: it keeps the budgets on blocks that it has not seen, since a
+        // frame that is asked about settles its window and noise makes it ask on.
+        if (plan.keeps && has_stage(plan.candidate.plan, StageKind::rank)) {
+            for (std::uint64_t seed = 2; seed <= 9; ++seed) {
+                const SearchTable others = noise(seed);
+                const auto replays = replay_ranked({.candidate = plan.candidate,
+                                                    .table = others,
+                                                    .budgets = budgets,
+                                                    .seed = seed,
+                                                    .replays = 2});
+                ASSERT_TRUE(replays && *replays);
+                EXPECT_EQ((*replays)->kept, 2) << to_string(plan.candidate.plan);
+            }
+            continue;
+        }
         const bool spares = plan.fitted.windows.reference_calls < plan.fitted.work.frames * 4 / 5;
         EXPECT_FALSE(scores && plan.judged && spares && plan.keeps) << to_string(plan.candidate.plan);
     }
