@@ -138,8 +138,9 @@ TEST(RunsPlans, WithoutAPictureABlockProvesAsMuchAsAWindow) {
             for (const std::size_t half : {0U, 1U}) {
                 std::vector<std::size_t> other;
                 for (std::size_t i = 1 - half; i < table.spans.size(); i += 2) other.push_back(i);
-                for (const PlanOutcome& one : *try_each(plan.on_halves[half], table, other))
-                    blocks.push_back(one);
+                const auto outcomes = try_each(plan.on_halves[half], table, other);
+                ASSERT_TRUE(outcomes);
+                blocks.insert(blocks.end(), outcomes->begin(), outcomes->end());
             }
             const WindowLimits limits = window_limits(windows);
             EXPECT_EQ(plan.proof, proof_of(blocks, windows, limits, {.alike = 1}))
