@@ -152,6 +152,7 @@ TEST(MakeScenes, SaysWhatItMakesAndRefusesTheRest) {
          {"lobby", "road-busy", "road-quiet", "rare", "dusk", "lobby-later", "ten-hours"})
         EXPECT_NE(helped.output.find("\n  " + scene), std::string::npos) << scene;
     EXPECT_EQ(run_command(script + " --seconds x 2>&1").code, 2);
+    EXPECT_EQ(run_command(script + " --size 1280 2>&1").code, 2);
     EXPECT_EQ(run_command(script + " --tool /bin/false no-such-scene 2>&1").code, 2);
 }
 
@@ -168,6 +169,17 @@ TEST(MakeScenes, MakesOnceAndAgainOnlyForOtherArguments) {
     const auto longer = run_command(command + " --seconds 3 road-quiet 2>&1");
     EXPECT_EQ(longer.code, 0);
     EXPECT_NE(read_text(folder.file("scenes/road-quiet.mp4")), video);
+}
+
+TEST(MakeScenes, MakesPicturesAsLargeAsAsked) {
+    const TempFolder folder;
+    const std::string command = quoted(NOSCOPE_MAKE_SCENES) + " --tool " + kCamera + " --folder " +
+                                quoted(folder.file("scenes")) + " --clip " + quoted(small_clip(folder));
+    const auto made = run_command(command + " --seconds 2 --size 320x180 road-quiet 2>&1");
+    ASSERT_EQ(made.code, 0) << made.output;
+    const auto size = run_command("ffprobe -v error -select_streams v -show_entries stream=width,height -of csv=p=0 " +
+                                  quoted(folder.file("scenes/road-quiet.mp4")));
+    EXPECT_EQ(size.output, "320,180\n");
 }
 
 }  // namespace
