@@ -15,7 +15,7 @@ import sys
 import headline
 import page
 import tables
-from cases import FULL, chosen, quick
+from cases import FULL, chosen, quick, with_stretches
 from order import FULL_SETTINGS, QUICK_SETTINGS, Left, made_ready, measure
 from results import Results
 from runs import Runs
@@ -88,12 +88,12 @@ def write(options, results, cases, notes, version, program_hash):
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.date.today().isoformat()
     builds = {results.get(one.case.slug, "recording")["stamp"].split(", ")[2] for one in told if one.whole}
-    about = (machine(options.note) + measured(results.when([case.slug for case in cases])) +
+    about = (machine(options.note) + measured(results.when([case.slug for case in with_stretches(cases)])) +
              f" Build {', '.join(sorted(builds))} (sha256 of the command and its library).")
     command = "bench/run" + (" --full" if options.full else " --quick")
     text = page.whole(told, folder, command, stamp, version, about, not options.full, notes)
     head = json.dumps({"machine": about, "date": stamp, "version": version, "command": command})
-    kept = ",\n".join(json.dumps(results.every(case.slug)) for case in cases)
+    kept = ",\n".join(json.dumps(results.every(case.slug)) for case in with_stretches(cases))
     whole = [one for one in told if one.whole]
     quoted = json.dumps(headline.quoted(whole), indent=1)
     (folder / "results.json").write_text(f'{head[:-1]}, "quoted": {quoted}, "cases": [\n{kept}\n]}}\n')

@@ -114,7 +114,7 @@ INTERVAL_PLAN = "mse(previous:{}s,10x10)[auto] | reference"
 # A net that is trained for the question, and one that is there for any.
 SMALL_NETS = {"specialized": "cnn(64x32,16s2-32s2-32s2,d32,diff)[auto] | reference",
               "generic": "model:yolov8n[auto] | reference"}
-SMALL_NET_SECONDS = 1800  # of a long recording, that these two are run on
+STRETCH_SECONDS = 1800  # of a long recording, that single stages are set beside each other on
 
 # One difference detector and one net of the paper's grid, at a fixed skip (which is the rate of analysed frames).
 PAPER_DIFFERENCES = [.0001, .0003, .001]
@@ -124,8 +124,13 @@ PAPER_PLAN = "mse(empty)>{} | cnn(50,2x32p,d32)[auto] | reference"
 
 def stretch_of(case):
     """The beginning of a long recording; a short one as it is."""
-    short = case.group == "real" or 0 < case.seconds <= SMALL_NET_SECONDS
-    return case if short else replace(case, seconds=SMALL_NET_SECONDS)
+    short = case.group == "real" or 0 < case.seconds <= STRETCH_SECONDS
+    return case if short else replace(case, seconds=STRETCH_SECONDS)
+
+
+def with_stretches(cases):
+    """All whose results the page tells."""
+    return list(dict.fromkeys(one for case in cases for one in (case, stretch_of(case))))
 
 
 # Stage kinds in the order in which the paper's factor analysis adds them, then those it does not have.

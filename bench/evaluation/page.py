@@ -3,7 +3,7 @@
 import headline
 import plots
 import tables
-from cases import APPEARANCES, BUDGET, SMALL_NET_SECONDS
+from cases import APPEARANCES, BUDGET, STRETCH_SECONDS
 from standing import MADE_FOR
 
 HEAD = """# How fast and how right: the whole comparison
@@ -126,9 +126,9 @@ def more_page(group, all_told, folder):
     """What the page leaves to another."""
     out = f"# More of {group} recordings\n\nA part of [benchmarks.md](../benchmarks.md), which says how.\n\n"
     out += section("How long ago the compared frame is", "One difference detector to an earlier frame, its threshold chosen "
-                   "on the sample.", tables.difference_intervals(all_told))
+                   f"on the sample; of long recordings the first {STRETCH_SECONDS // 60} minutes.", tables.difference_intervals(all_told))
     out += section("A trained net and one for everything", "Before the reference alone, thresholds chosen on the sample; of long "
-                   f"recordings the first {SMALL_NET_SECONDS // 60} minutes. Training is inside.", tables.small_nets(all_told))
+                   f"recordings the first {STRETCH_SECONDS // 60} minutes. Training is inside.", tables.small_nets(all_told))
     out += section("Both ways of counting", "The paper's way: frames lie decoded and resized in memory, and labels, "
                    "training and search are done; left are differences, nets and the reference on what the plan asks about. So "
                    "the paper counts its 265 to 15,500 times real time, on a GPU.",

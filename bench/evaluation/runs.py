@@ -241,9 +241,10 @@ class Runs:
             self.results.put(ready.slug, "auto", "", auto)
 
     def intervals(self, ready, ages):
-        """How long ago the frame is that a difference is taken to."""
+        """How long ago the frame is that a difference is taken to, on a stretch."""
+        part = self.stretch(ready)
         for seconds in ages:
-            self.find(ready, "interval", f"{seconds:g}", plan=INTERVAL_PLAN.format(f"{seconds:g}"),
+            self.find(part, "interval", f"{seconds:g}", plan=INTERVAL_PLAN.format(f"{seconds:g}"),
                       more=UNCHECKED)
 
     def small_nets(self, ready):

@@ -309,7 +309,7 @@ def could_not(failed):
 def difference_intervals(all_told):
     rows, failed = [], []
     for told in all_told:
-        for what, run in sorted(told.all_of("interval").items(), key=lambda item: float(item[0])):
+        for what, run in sorted(told.stretch().all_of("interval").items(), key=lambda item: float(item[0])):
             if "failed" in run:
                 failed.append((told.case.name, run["failed"]))
                 continue

@@ -15,7 +15,8 @@ import baselines  # noqa: E402
 import labels  # noqa: E402
 import order  # noqa: E402
 import runs as runs_module  # noqa: E402
-from cases import COPIES, FULL, PACKET_PLANS, STATED_COST, Case, chosen  # noqa: E402
+import tables  # noqa: E402
+from cases import COPIES, FULL, PACKET_PLANS, STATED_COST, Case, chosen, stretch_of, with_stretches  # noqa: E402
 from results import Results  # noqa: E402
 from tool import Failed, OutOfTime, Watch  # noqa: E402
 
@@ -225,6 +226,20 @@ class Kept(unittest.TestCase):
         self.assertEqual(self.results.get("a", "left"), [])
         left.keep("b")
         self.assertIsNone(self.results.get("b", "left"))
+
+
+    def test_ages_of_differences_are_measured_on_a_stretch_and_told(self):
+        runs, case = self.runs(), self.scene
+        ready = runs.ready(case)
+        runs.find = lambda ready, kind, what, **more: self.results.put(ready.slug, kind, what, {"failed": "noscope: no"})
+        runs.intervals(ready, [1, 2])
+        self.assertEqual(self.results.all_of(case.slug, "interval"), {})
+        self.assertEqual(list(self.results.all_of(stretch_of(case).slug, "interval")), ["1", "2"])
+        self.assertIn("Not in the table: scene person: no", tables.difference_intervals([tables.Told(self.results, case)]))
+
+    def test_what_was_measured_on_a_stretch_is_kept_with_the_page(self):
+        clip = Case("clip.mp4", "person", "real", "person")
+        self.assertEqual(with_stretches([self.scene, clip]), [self.scene, stretch_of(self.scene), clip])
 
 
 class Steps(unittest.TestCase):

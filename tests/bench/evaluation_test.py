@@ -15,7 +15,7 @@ import accounts  # noqa: E402
 import labels  # noqa: E402
 import strategies  # noqa: E402
 import tables  # noqa: E402
-from cases import FULL, SMALL_NET_SECONDS, Case, kinds_of, learns, quick, stretch_of  # noqa: E402
+from cases import FULL, STRETCH_SECONDS, Case, kinds_of, learns, quick, stretch_of  # noqa: E402
 from results import Results  # noqa: E402
 from runs import build_hash, cheapest  # noqa: E402
 from tool import without_folders  # noqa: E402
@@ -292,7 +292,7 @@ class Kept(unittest.TestCase):
 
     def test_of_a_long_recording_a_stretch_is_another_case(self):
         case = Case("a.mp4", "person", "simulated", "person")
-        self.assertEqual(stretch_of(case).seconds, SMALL_NET_SECONDS)
+        self.assertEqual(stretch_of(case).seconds, STRETCH_SECONDS)
         self.assertNotEqual(stretch_of(case).slug, case.slug)
         for short in (Case("a.mp4", "person", "real", "person"), Case("a.mp4", "person", "simulated", "person", seconds=60)):
             self.assertIs(stretch_of(short), short)
