@@ -177,8 +177,9 @@ TEST(MakeScenes, MakesPicturesAsLargeAsAsked) {
                                 quoted(folder.file("scenes")) + " --clip " + quoted(small_clip(folder));
     const auto made = run_command(command + " --seconds 2 --size 320x180 road-quiet 2>&1");
     ASSERT_EQ(made.code, 0) << made.output;
-    const auto size = run_command("ffprobe -v error -select_streams v -show_entries stream=width,height -of csv=p=0 " +
-                                  quoted(folder.file("scenes/road-quiet.mp4")));
+    const auto size =
+        run_command("ffprobe -v error -select_streams v -show_entries stream=width,height -of csv=p=0 " +
+                    quoted(folder.file("scenes/road-quiet.mp4")));
     EXPECT_EQ(size.output, "320,180\n");
 }
 
