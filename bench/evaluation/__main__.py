@@ -32,7 +32,7 @@ def parse():
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="one clip, the first minutes of one scene, three budgets "
                                                            "(the default)")
-    size.add_argument("--full", action="store_true", help="all recordings, all budgets: two to three hours of two "
+    size.add_argument("--full", action="store_true", help="all recordings, all budgets: three to five hours of two "
                       "quiet cores")
     parser.add_argument("--quick-seconds", type=int, default=600, help="of the scene, with --quick (600)")
     parser.add_argument("--tool", type=pathlib.Path, default=ROOT / "build/ci/noscope")

@@ -1,6 +1,7 @@
 """What users do without a cascade, on the project's own fast parts, tuned on a sample of the search's size.
 
-A parameter is the cheapest one that keeps recall and precision of appearances on the sample. The sample's labels are paid
+A parameter is the cheapest one that keeps recall and precision of appearances on the sample; one that is stated where the
+sample holds nothing of what is asked for, since any would keep them there. The sample's labels are paid
 for, and a check of the answer as large as noscope's; trying parameters on the sample is not, which favours the baselines.
 """
 
@@ -14,7 +15,7 @@ import accounts
 import goals
 import labels
 import strategies
-from cases import BUDGET, COPIES, PACKET_PLANS, SPAN_WINDOWS
+from cases import BUDGET, COPIES, PACKET_PLANS, SPAN_WINDOWS, UNTUNED_COPIES, UNTUNED_MOTION, UNTUNED_STEP
 from tool import Failed, call
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -38,6 +39,14 @@ class Baselines:
         self.audit_frames = auto.get("audit_calls", 0)
         self.sample = labels.sampled_windows(self.rows, self.sample_frames)
         self.size = plain["size"]
+
+    @property
+    def blind(self):
+        """Whether the sample holds nothing of what is asked for."""
+        return not any(row["positive"] == "1" and int(row["window"]) in self.sample for row in self.rows)
+
+    def parameter(self, text):
+        return text + ", stated: nothing in the sample to tune by" * self.blind
 
     @functools.cached_property
     def time(self):
@@ -111,10 +120,10 @@ class Baselines:
     def copying(self):
         """Which keep the budgets on the sample follows from the labels; so but one is run, unless the run disagrees."""
         spans = [window // SPAN_WINDOWS for window in self.time.windows]
-        for step in sorted(COPIES, reverse=True):
+        for step in [UNTUNED_COPIES] if self.blind else sorted(COPIES, reverse=True):
             plan = f"every({step}) | reference"
             if self.keeps(strategies.copying(spans, self.time.positive, step)[0]) and self.plan_keeps(plan):
-                return self.put_plan("every k-th frame", f"k = {step}", plan)
+                return self.put_plan("every k-th frame", self.parameter(f"k = {step}"), plan)
         self.fallback("every k-th frame")
 
     def packets(self):
@@ -153,7 +162,7 @@ class Baselines:
 
     def bisecting(self):
         kept = None
-        for step in reversed(STEPS):
+        for step in [UNTUNED_STEP] if self.blind else reversed(STEPS):
             made, asked = strategies.bisection(self.time.positive, step)
             if self.keeps(made):
                 kept = (step, made, asked)
@@ -165,7 +174,7 @@ class Baselines:
         keys = [key for _, key in self.all_frames]
         share = strategies.frames_to_decode([self.time.numbers[place] for place in asked], keys) / decoding["frames"]
         self.put("sampling and bisection",
-                 self.told(f"step {step}", len(asked), share * decoding["all"]["core_s"],
+                 self.told(self.parameter(f"step {step}"), len(asked), share * decoding["all"]["core_s"],
                            share * decoding["all"]["wall_s"], self.judged("bisection", made)))
 
     def gate(self):
@@ -179,11 +188,12 @@ class Baselines:
             self.put("mog2 scores", used)
         scores = json.loads(scores_file.read_text())
         in_sample = [place for place, window in enumerate(self.time.windows) if window in self.sample]
-        for threshold in strategies.thresholds_of(scores, in_sample, self.time.positive):
+        tried = strategies.thresholds_of(scores, in_sample, self.time.positive)
+        for threshold in [UNTUNED_MOTION] if self.blind else tried:
             made, asked = strategies.gated(scores, self.time.positive, threshold)
             if self.keeps(made):
                 return self.put("motion gate (MOG2)", self.told(
-                    f"share > {threshold:.2g}", asked, used["core_s"], used["wall_s"], self.judged("mog2", made)))
+                    self.parameter(f"share > {threshold:.2g}"), asked, used["core_s"], used["wall_s"], self.judged("mog2", made)))
         self.fallback("motion gate (MOG2)")
 
     def dvr_scan(self):

@@ -105,6 +105,9 @@ PACKET_PLANS = [f"packets>{threshold} | reference"
                 for threshold in (6, 4, 3, 2.5, 2.2, 2, 1.8, 1.6, 1.5, 1.4, 1.3, 1.2, 1.15, 1.1, 1.05, 1)]
 # Every k-th frame; of these the search's every(N) has as many.
 COPIES = [2, 3, 4, 5, 6, 8, 10, 15, 20, 30]
+# What plain ways are set to where nothing of what is asked for is in the sample, so that it tells no parameter from
+# another: every second frame; every eighth, and between two that differ; what moves more than motion(1)'s 1,500 pixels of 640x480.
+UNTUNED_COPIES, UNTUNED_STEP, UNTUNED_MOTION = 2, 8, .005
 # Windows of a reuse span of a plan given by hand (docs/semantics.md): a minute of windows of a second.
 SPAN_WINDOWS = 60
 # How long ago the frame is that a difference is taken to.

@@ -3,7 +3,7 @@
 import accounts
 import goals
 import tables
-from cases import EXPECTED
+from cases import BUDGET, EXPECTED
 from tables import percent, seconds, table, times
 
 # What one would do without noscope's own stages.
@@ -24,6 +24,10 @@ def all_measured(told):
     return set(PLAIN[1:]) <= {name for name, run in told.all_of("baseline").items() if "failed" not in run}
 
 
+def name_of_best(told, n):
+    return n["best"] + ("" if all_measured(told) else " (others not measured)")
+
+
 def best_calls(best):
     """Calls of a plain way by what they went into."""
     sample, check = best.get("sample_calls", 0), best.get("audit_calls", 0)
@@ -39,12 +43,25 @@ def later_parts(told):
     return [part for part in told.one("in time") or [] if "failed" not in part and part["hours"] is not None]
 
 
+def holds_some(part):
+    """Whether there is something to find in it."""
+    windows = part["scores"]["windows"]
+    return windows["true_positive"] + windows["false_negative"] > 0
+
+
+def standing_missed(told):
+    """In words, the largest share of its windows that a standing plan misses in a part, if many: where it is held to
+    appearances, and finds them, its other figures do not show that."""
+    most = max((part["scores"]["windows"]["fnr"] for part in later_parts(told) if holds_some(part)), default=0)
+    return f", up to {percent(most)} of windows missed" if most > BUDGET else ""
+
+
 def standing(told):
     """Core-seconds of a plan that was made before, and those of the same footage asked about frame by frame, analysed
     and all; None where there is none."""
     parts = later_parts(told)
     covered = sum(part["covered_s"] for part in parts)
-    if not covered:
+    if not covered or not any(holds_some(part) for part in parts):
         return None, None, None
     share = covered / told.plain["covered_s"]
     return (sum(accounts.core_seconds(part) for part in parts), share * accounts.core_seconds(told.plain),
@@ -64,7 +81,7 @@ def numbers(told):
     return {
         "calls": calls, "best calls": best_calls(best),
         "at most": ratio(best["core_s"], (calls["sample"] + calls["check"]) * told.auto["cost"]),
-        "best": name, "best_s": best["core_s"], "own_s": own, "decode_s": decoding["all"]["core_s"] if decoding else None,
+        "frames": decoding["frames"] if decoding else None, "best": name, "best_s": best["core_s"], "own_s": own, "decode_s": decoding["all"]["core_s"] if decoding else None,
         "best plain way": ratio(best["core_s"], own),
         "unchecked": ratio(best["core_s"] - best.get("audit_calls", 0) * told.auto["cost"], unchecked_s),
         "analysed frames": ratio(accounts.core_seconds(told.plain), own), "every frame": ratio(told.native_s, own),
@@ -90,9 +107,8 @@ def headline(all_told):
     rows = []
     for told in all_told:
         n = numbers(told)
-        best = n["best"] + ("" if all_measured(told) else " (others not measured)")
         own = told.auto["scores"]
-        rows.append([told.case.name, best, seconds(n["best_s"]), seconds(n["own_s"]),
+        rows.append([told.case.name, name_of_best(told, n), seconds(n["best_s"]), seconds(n["own_s"]),
                      f"**{times(n['best plain way'])}**", times(n["unchecked"]), tables.found(own), tables.right(own),
                      f"{percent(own['windows']['fnr'])}, {percent(own['windows']['fpr'])}",
                      "yes" if n["kept"] else "**no**", seconds(n["decode_s"]), "yes" if n["never_slower"] else "no"])
@@ -104,22 +120,28 @@ def headline(all_told):
 
 def verdict(all_told):
     """For which recordings it paid, in words."""
-    pays, not_paying = [], []
+    pays, not_paying, not_told = [], [], []
     for told in all_told:
         n, name = numbers(told), told.case.name
+        if not all_measured(told):
+            not_told.append(name)
+            continue
         ratio_text = f"{name} ({times(n['best plain way'])})"
         if n["kept"] and n["best plain way"] > 1:
             pays.append(ratio_text)
             continue
         fixed_s = (n["calls"]["sample"] + n["calls"]["check"]) * told.auto["cost"]
-        if not n["kept"]:
+        if not n["kept"] and n["best plain way"] > 1:
             why = "its answer missed the budgets"
         elif fixed_s >= n["best_s"]:
             why = f"sample and check alone take longer than {n['best']}"
         else:
             why = f"{n['best']} needs few calls"
-        not_paying.append(f"{ratio_text}, since {why}")
-    sentences = [f"It paid on {', '.join(pays)}." if pays else "It paid on none of these."]
+        missed = "its answer missed the budgets, and " if not n["kept"] and n["best plain way"] <= 1 else ""
+        not_paying.append(f"{ratio_text}, since {missed}{why}")
+    sentences = [f"It paid on {', '.join(pays)}."] if pays else ["It paid on none of these."] if not_paying else []
+    if not_told:
+        sentences.append(f"Not told of {', '.join(not_told)}: not all plain ways were measured.")
     if not_paying:
         sentences.append(("It did not on " if pays else "") + "; ".join(not_paying) + ".")
     return " ".join(sentences) + "\n\n"
@@ -130,9 +152,9 @@ def bounds(all_told):
     rows = []
     for told in all_told:
         n = numbers(told)
-        rows.append([told.case.name] + [f"{n['calls'][what]:,.0f}" for what in n["calls"]] + [n["best"]] +
+        rows.append([told.case.name] + [f"{n['calls'][what]:,.0f}" for what in n["calls"]] + [name_of_best(told, n)] +
                     [f"{n['best calls'][what]:,.0f}" for what in n["best calls"]] +
-                    [times(n["best plain way"]), times(n["at most"])])
+                    [times(n["best plain way"]), times(n["at most"]) if all_measured(told) else "-"])
     return table(["recording", "sample", "run, confirmation", "check", "best plain way", "its sample", "its run", "its check",
                   "times as fast", "no plan more than"], rows)
 
@@ -158,7 +180,8 @@ def hoped(all_told):
             if n[what] is None:
                 cells.append("-")
             else:
-                cells.append(f"{times(n[what])} ({standing_of(told, n, what, hope)})")
+                missed = standing_missed(told) if what == "standing, analysed frames" else ""
+                cells.append(f"{times(n[what])} ({standing_of(told, n, what, hope)}{missed})")
         rows.append([told.case.name] + cells)
     return table(["recording"] + whats, rows)
 
@@ -175,8 +198,10 @@ def reason_of(told, n):
     if not told.auto["searched"]:
         return f"nothing was searched for, since {told.auto['why']}"
     floor = f"; decoding alone takes {seconds(n['decode_s'])}" if n["decode_s"] else ""
-    return (f"of the searched run's {seconds(n['own_s'])} core-s {largest_parts([accounts.breakdown(told.auto)])}{floor}; "
-            f"the best plain way was {n['best']}")
+    passes = told.auto["decoded"] / n["frames"] if n["frames"] and "decoded" in told.auto else 0
+    again = f" once, where the run decoded {passes:.1f} times as many frames" if floor and passes > 1.2 else ""
+    return (f"of the searched run's {seconds(n['own_s'])} core-s {largest_parts([accounts.breakdown(told.auto)])}{floor}{again}; "
+            f"the best plain way was {name_of_best(told, n)}")
 
 
 def reason_of_standing(told):
@@ -188,15 +213,33 @@ def reason_of_standing(told):
     return f"of its {seconds(spent)} core-s {largest_parts([accounts.breakdown(part) for part in parts])}"
 
 
+def judging_windows(told):
+    """Windows of the sample that hold what is asked for, and others; as many frames as that, one in a window, at most."""
+    positive = told.auto["sample_positive"] or 0
+    return positive, max(0, round(told.auto["sample"] / max(1.0, float(told.case.rate))) - positive)
+
+
+def judging(told):
+    return "{} that hold what is asked for and {} others".format(*judging_windows(told))
+
+
+def fewest_judging(told):
+    """Of those that judge a budget that was missed."""
+    positive, other = judging_windows(told)
+    if not told.case.by_windows:
+        return positive
+    windows = told.auto["scores"]["windows"]
+    return min([count for count, rate in ((positive, "fnr"), (other, "fpr")) if (windows[rate] or 0) > BUDGET] or [positive])
+
+
 def limits(all_told):
     """What kept a target from being met, said for each that was missed."""
     text = []
     for told in all_told:
         n, name = numbers(told), told.case.name
         if not n["kept"]:
-            positive, sample = told.auto["sample_positive"] or 0, told.auto["sample"]
-            reason = (f"it was judged by {sample:,} labelled frames with {positive} positive windows, and fewer than 59 of a "
-                      "kind bound no rate by 5 %" if positive < 59 else
+            reason = (f"it was judged by {told.auto['sample']:,} labelled frames, whose windows are {judging(told)}, and fewer "
+                      "than 59 bound no rate by 5 %" if fewest_judging(told) < 59 else
                       "thresholds kept the budget on the sample, not on the rest")
             text.append(f"- {name}: {goals.said(told.case, told.auto['scores'])}: {reason}.\n")
         if not n["standing kept"]:
@@ -221,13 +264,25 @@ def readme(all_told):
     all_told = [told for told in all_told if all_measured(told) and told.plain["covered_s"] >= 60]
     if not any(told.case.group == "real" for told in all_told):
         return ""
+    return "".join(f"{group.capitalize()} recordings:\n\n" + readme_table(some) for group in ("real", "simulated")
+                   if (some := [told for told in all_told if told.case.group == group]))
+
+
+def standing_cell(told, n):
+    if n["standing, analysed frames"] is None:
+        return "-"
+    return (times(n["standing, analysed frames"]) + standing_missed(told) +
+            ("" if n["standing kept"] else " (budgets missed)"))
+
+
+def readme_table(all_told):
     rows = []
     for told in all_told:
         n, own = numbers(told), told.auto["scores"]
         length = told.plain["covered_s"]
-        rows.append([f"{told.case.name} ({told.case.group})", f"{length / 3600:.0f} h" if length >= 3600 else f"{length:.0f} s",
+        rows.append([told.case.name, f"{length / 3600:.0f} h" if length >= 3600 else f"{length:.0f} s",
                      times(n["best plain way"]), times(n["analysed frames"]), times(n["every frame"]),
-                     times(n["standing, analysed frames"]) + ("" if n["standing kept"] else " (missed)"),
+                     standing_cell(told, n),
                      times(n["second query"]), tables.found(own), tables.right(own),
                      f"{percent(own['windows']['fnr'])}, {percent(own['windows']['fpr'])}", "yes" if n["kept"] else "**no**"])
     return table(["recording", "length", "best plain way", "reference on analysed frames", "on every frame",

@@ -3,7 +3,7 @@
 import headline
 import plots
 import tables
-from cases import APPEARANCES, BUDGET, STRETCH_SECONDS
+from cases import APPEARANCES, BUDGET, STRETCH_SECONDS, UNTUNED_COPIES, UNTUNED_MOTION, UNTUNED_STEP
 from standing import MADE_FOR
 
 HEAD = """# How fast and how right: the whole comparison
@@ -30,11 +30,13 @@ is there.
 
 The targets were set for two hours of 1280x720 at find's own label budget; what each recording is, the first table says.
 
-Plain ways use the same reference, and decode by noscope or ffmpeg. Each takes the cheapest parameter that keeps these
+Plain ways use the same reference, and decode by noscope, ffmpeg or, for the motion gate, OpenCV. Each takes the cheapest parameter that keeps these
 budgets on a sample of the search's size, and
 pays for that sample (but keyframes, which have nothing to tune) and for a check as large as noscope's, but for what it would have
 asked about anyhow. Trying parameters is free, which favours them. Beyond the sample a plain way may miss its budgets like noscope; *the best* is the cheapest of
-those that keep them by the truth, which favours them again. Paper mode is tuned to FNR and FPR of {budget} of windows; it and
+those that keep them by the truth, which favours them again. Where the sample holds nothing of what is asked for it tells
+no parameter from another, and stated ones are run: k = {copies}, a bisection from every {step}th frame, a gate at {motion} of pixels
+(what motion(1) calls motion). Paper mode is tuned to FNR and FPR of {budget} of windows; it and
 packets, a stage of noscope's own, are no plain ways. Scores and calls of strategies that only choose frames follow from the
 labels; their decoding is counted frame by frame from the keyframe before. Of *every k-th frame* the largest k that keeps
 the budgets on the sample, by the labels, is run; the threshold of packets is found by halving the list of them. Bisection
@@ -45,6 +47,7 @@ no classes.
 
     bench/run --quick      # a clip and the first ten minutes of a scene
     bench/run --full       # all recordings; real clips from ../shared/videos, scenes as bench/make-scenes made them
+                           # (--size 1280x720 makes pictures as large as the targets were set for)
 
 `--recording` or `--group` measure a part; several parts may be measured at once in one work folder.
 
@@ -84,7 +87,7 @@ def group_page(group, all_told, folder):
     out += section("For which footage it pays", "How many times as fast noscope (search, run, confirmation and check) is as "
                    "the best plain way within the same budgets, which pays for as large a sample and check; then both "
                    "without the check. Decoding alone is ffmpeg's on one thread, in the same run: what looks at every "
-                   "frame takes about as much.", headline.headline(all_told))
+                   "frame once takes about as much.", headline.headline(all_told))
     out += ("What the calls went into. With a sample and a check as large as these, no plan can be more than so many times as "
             "fast as the best plain way, whatever it asks and computes:\n\n" + headline.bounds(all_told))
     out += section("Against the reference model", "Beside what was hoped for before it was measured: met where the answer "
@@ -101,7 +104,7 @@ def group_page(group, all_told, folder):
                    tables.intervals(all_told))
     out += section("What the check said", "By `--guarantee report`, of what its share of the label budget "
                    "lets it look at: the bound, then what is so ([guarantee.md](guarantee.md)).", tables.claimed(all_told))
-    out += section("The best cascade differs", "Plans as the search chose them.", tables.plans(all_told))
+    out += section("Which cascade was chosen", "Plans as the search chose them.", tables.plans(all_told))
     if len(all_told) > 1:
         out += section("Plan of one recording on another",
                        "By the plan's text; what it learns is learnt anew, which is inside; nothing is searched for or "
@@ -139,13 +142,15 @@ def more_page(group, all_told, folder):
     out += tables.breakdown(all_told) + section("The search alone", "Core-seconds of labels, at their cost, and of training; "
                                                 "the sweep by the clock.", tables.search_split(all_told))
     out += section("Analysed frames against all frames", "Windows of the analysed frames, set against windows of every "
-                   "frame of the file, the reference asked on each.", tables.native(all_told))
+                   "frame of the file, the reference asked on each; of simulated recordings, whose "
+                   "every frame has labels.", tables.native(all_told))
     return out.replace("### ", "## ").replace("](benchmarks/", "](").replace("](drift.md", "](../drift.md").rstrip("\n") + "\n"
 
 
 def whole(all_told, folder, command, date, version, machine, is_quick, notes):
     out = HEAD.format(command=command, date=date, version=version, machine=machine, cost=tables.cost_text(all_told),
-                      budget=tables.percent(BUDGET), appearances=tables.percent(APPEARANCES), quick="Made with `--quick`: it shows what is measured, on too "
+                      budget=tables.percent(BUDGET), appearances=tables.percent(APPEARANCES),
+                      copies=UNTUNED_COPIES, step=UNTUNED_STEP, motion=tables.percent(UNTUNED_MOTION), quick="Made with `--quick`: it shows what is measured, on too "
                       "little footage to conclude from.\n\n" if is_quick else "")
     for group in ("real", "simulated"):
         told = [one for one in all_told if one.case.group == group and one.whole]

@@ -17,6 +17,11 @@ class Part:
     span: list  # options
 
 
+def between(start, end):
+    """Of a recording, in seconds where it is short."""
+    return f"{start / 3600:.2f} to {end / 3600:.2f} h" if end >= 1800 else f"{start:.0f} to {end:.0f} s"
+
+
 class Asked:
     """A case's question without its end."""
 
@@ -44,7 +49,7 @@ class Standing:
         for place in range(count):
             start = self.end + place * length
             span = ["--from", f"{start:.3f}", "--to", f"{start + length:.3f}"]
-            parts.append(Part(f"{start / 3600:.2f} to {(start + length) / 3600:.2f} h", (place + .5) * length / 3600,
+            parts.append(Part(between(start, start + length), (place + .5) * length / 3600,
                               self.ready.video, self.ready.boxes, span))
         later = self.ready.video.with_name(self.case.later) if self.case.later else None
         if later and later.is_file() and later.with_suffix(".boxes.csv").is_file():

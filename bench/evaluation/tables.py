@@ -114,7 +114,10 @@ def recordings(all_told):
                                                             max(1, windows["total"])),
                      told.plain["scores"]["appearances"]["true"], seconds(told.plain["cost"])])
     return table(["recording", "region", "picture", "seconds", "frames/s analysed", "analysed", "label budget",
-                  "positive windows", "appearances", "core-s a call"], rows)
+                  "positive windows", "appearances", "core-s a call"], rows) + (
+        "The label budget, of frames (by default 5 % of those analysed), is what search, run, confirmation and check are planned "
+        "to make together; in short recordings the check may go beyond it, and pictures of the empty scene and what a plan "
+        "asks about beyond its prediction are not counted in it, but in every figure here.\n\n")
 
 
 def comparison_rows(told):
@@ -208,7 +211,9 @@ def matrix(all_told, measure):
             run = target.one("carried", source.case.name)
             row.append("-" if not run else "refused" if "failed" in run else measure(run, target))
         rows.append(row)
-    return table(["plan of \\ on"] + [told.case.name for told in all_told], rows)
+    failed = [(target.case.name, run["failed"]) for target in all_told for run in target.all_of("carried").values()
+              if "failed" in run]
+    return table(["plan of \\ on"] + [told.case.name for told in all_told], rows) + could_not(failed)
 
 
 def cost_cell(run, target):
@@ -276,13 +281,14 @@ def hours_text(hours):
 def announced(all_told):
     """Whether drift is told where a plan no longer keeps its budgets, in that part or before it. The reference alone
     cannot drift."""
-    broken, warned, alarms, kept = 0, 0, 0, 0
+    broken, warned, alarms, kept, judged = 0, 0, 0, 0, 0
     for told in all_told:
         before = False
         for part in told.one("in time") or []:
             if "failed" in part or part["plan"] == "reference":
                 continue
             drift = part.get("drift") or {}
+            judged += bool(drift.get("judged"))
             before = before or bool(drift.get("drifted") or drift.get("camera_moves"))
             if goals.keeps(told.case, part["scores"]):
                 kept += 1
@@ -293,9 +299,10 @@ def announced(all_told):
     if not broken + kept:
         return ""
     if not broken:
-        return f"None of {kept} parts broke the budgets; drift was told in {alarms} of them.\n\n"
-    return (f"Of {broken + kept} parts {broken} broke the budgets; in {warned} of these drift was told, there or in a "
-            f"part before. It was told in {alarms} of the {kept} parts that kept them.\n\n")
+        return (f"None of the {kept} parts with another plan than the reference alone broke the budgets; drift was judged in "
+                f"{judged} and told in {alarms} of them.\n\n")
+    return (f"Of the {broken + kept} parts with another plan than the reference alone {broken} broke the budgets; in {warned} of these drift was told, there or in a "
+            f"part before. It was told in {alarms} of the {kept} parts that kept them, and judged in {judged} of all.\n\n")
 
 
 def could_not(failed):
@@ -313,10 +320,11 @@ def difference_intervals(all_told):
             if "failed" in run:
                 failed.append((told.case.name, run["failed"]))
                 continue
-            rows.append([told.case.name, what, code(run["plan"]), f"{run['calls']:,}",
-                         seconds(accounts.core_seconds(run)), found(run["scores"]), right(run["scores"])])
-    return table(["recording", "s ago", "plan", "calls", "core-s", "appearances found", "reported right"],
-                 rows) + could_not(failed)
+            rows.append([told.case.name, what, code(run["plan"]), f"{run['calls']:,} of {run['analysed']:,}",
+                         seconds(accounts.core_seconds(run)), found(run["scores"]), right(run["scores"]),
+                         missed(run["scores"]), false(run["scores"])])
+    return table(["recording", "s ago", "plan", "calls", "core-s", "appearances found", "reported right",
+                  "windows missed", "false windows"], rows) + could_not(failed)
 
 
 def small_nets(all_told):
@@ -333,9 +341,10 @@ def small_nets(all_told):
                 continue
             core = accounts.core_seconds(run)
             rows.append([told.case.name, name, code(run["plan"]), f"{run['calls']:,} of {run['analysed']:,}", seconds(core),
-                         times(accounts.core_seconds(plain) / core), found(run["scores"]), right(run["scores"])])
+                         times(accounts.core_seconds(plain) / core), found(run["scores"]), right(run["scores"]),
+                         missed(run["scores"]), false(run["scores"])])
     return table(["recording", "net", "plan", "calls", "core-s", "against analysed frames", "appearances found",
-                  "reported right"], rows) + could_not(failed)
+                  "reported right", "windows missed", "false windows"], rows) + could_not(failed)
 
 
 def two_accounts(all_told):

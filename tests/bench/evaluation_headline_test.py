@@ -117,7 +117,14 @@ class Best(unittest.TestCase):
         good, bad = ([run(1, hours=1, part="a", covered_s=50, scores=scores(recall))] for recall in (1, .2))
         self.assertIn("(met 30)", headline.hoped([told(ways, **{"in time": good})]))
         self.assertNotIn("(met 30)", headline.hoped([told(ways, **{"in time": bad})]))
-        self.assertIn("(missed)", headline.readme([told(ways, **{"in time": bad})]))
+        self.assertIn("up to 80.0 % of windows missed (budgets missed)", headline.readme([told(ways, **{"in time": bad})]))
+        self.assertNotIn("of windows missed", headline.readme([told(ways, **{"in time": good})]))
+        # Where nothing is there to find, nothing was shown.
+        empty = scores(1)
+        empty["windows"]["true_positive"] = 0
+        for one in good:
+            one["scores"] = empty
+        self.assertIsNone(headline.numbers(told(ways, **{"in time": good}))["standing, analysed frames"])
         self.assertIn("2.0x (met 1.3)", headline.hoped([told({"every k-th frame": way(20)}, busy=True)]))
 
     def test_a_run_that_was_cut_short_claims_nothing(self):
@@ -129,6 +136,9 @@ class Best(unittest.TestCase):
         self.assertEqual(headline.readme([failed]), "")
         self.assertEqual(headline.readme([part]), "")
         self.assertNotIn("not measured", headline.headline([told()]))
+        self.assertIn("every k-th frame (others not measured)", headline.limits([part]))
+        self.assertIn("| every k-th frame (others not measured) | 0 | 0 | 0 | 4.0x | - |", headline.bounds([part]))
+        self.assertEqual(headline.verdict([part]), "Not told of a person: not all plain ways were measured.\n\n")
 
     def test_what_falls_short_is_said_with_its_reason(self):
         met = {"second query": run(.1)}
@@ -147,6 +157,10 @@ class Best(unittest.TestCase):
         slow[0]["plan"] = "reference"
         self.assertIn("its plan asks about every analysed frame", headline.limits([told(**met, **{"in time": slow})]))
         self.assertIn("fewer than 59", headline.limits([told(auto=run(10, scores=scores(.9), sample_positive=12))]))
+        reported = scores(1)
+        reported["windows"]["fpr"] = .1  # by 200 windows, of which 190 hold what is asked for
+        few = run(10, scores=reported, sample=400, sample_positive=190)
+        self.assertIn("windows are 190 that hold what is asked for and 10 others, and fewer than 59", headline.limits([told(auto=few)]))
         self.assertIn("misses 10.0 % of its windows and reports 0.0 % of the others, where 5.0 % of each are allowed",
                       headline.limits([told(auto=run(10, scores=scores(.9)))]))
         self.assertIn("finds 90.0 % of appearances and is right in 100.0 %, where 95.0 % were asked for",
@@ -161,14 +175,18 @@ class Best(unittest.TestCase):
         self.assertIn("It paid on a person (4.0x). It did not on ", text)
         self.assertIn("a person (0.80x), since every k-th frame needs few calls", text)
         self.assertIn("a person (0.40x), since sample and check alone take longer than every k-th frame", text)
-        self.assertIn("a person (4.0x), since its answer missed the budgets", text)
+        self.assertIn("a person (4.0x), since its answer missed the budgets.", text)
+        both = headline.verdict([told(ways, auto=run(50, scores=scores(.9)))])
+        self.assertIn("(0.80x), since its answer missed the budgets, and every k-th frame needs few calls", both)
         self.assertTrue(headline.verdict([told(ways, auto=run(50))]).startswith("It paid on none of these. a person"))
 
 
 class Readme(unittest.TestCase):
     def test_simulation_alone_makes_no_headline(self):
         self.assertEqual(headline.readme([told(group="simulated")]), "")
-        self.assertIn("a person (real)", headline.readme([told(), told(group="simulated")]))
+        both = headline.readme([told(), told(group="simulated")])
+        self.assertLess(both.index("Real recordings:"), both.index("Simulated recordings:"))
+        self.assertEqual(both.count("| a person |"), 2)
         short = told()
         short.plain["covered_s"] = 59
         self.assertEqual(headline.readme([short, told(group="simulated")]), "")
@@ -224,10 +242,10 @@ class Drift(unittest.TestCase):
     def test_drift_counts_as_announced_in_the_part_that_breaks_or_before(self):
         parts = [self.part(1), self.part(.9), self.part(1, 2), self.part(.8), self.part(.7, camera_moves=1)]
         text = tables.announced([told(**{"in time": parts})])
-        self.assertIn("Of 5 parts 3 broke the budgets; in 2 of these drift was told", text)
-        self.assertIn("told in 1 of the 2 parts that kept them", text)
+        self.assertIn("Of the 5 parts with another plan than the reference alone 3 broke the budgets; in 2 of these drift was told", text)
+        self.assertIn("told in 1 of the 2 parts that kept them, and judged in 5 of all", text)
         self.assertEqual(tables.announced([told()]), "")
-        self.assertIn("None of 1 parts", tables.announced([told(**{"in time": [self.part(1)]})]))
+        self.assertIn("None of the 1 parts", tables.announced([told(**{"in time": [self.part(1)]})]))
 
     def test_tables_name_it(self):
         text = tables.in_time([told(**{"in time": [self.part(.9, 1), {"failed": "no plan"}]})])

@@ -16,7 +16,7 @@ import labels  # noqa: E402
 import order  # noqa: E402
 import runs as runs_module  # noqa: E402
 import tables  # noqa: E402
-from cases import COPIES, FULL, PACKET_PLANS, STATED_COST, Case, chosen, stretch_of, with_stretches  # noqa: E402
+from cases import COPIES, FULL, PACKET_PLANS, STATED_COST, UNTUNED_COPIES, Case, chosen, stretch_of, with_stretches  # noqa: E402
 from results import Results  # noqa: E402
 from tool import Failed, OutOfTime, Watch  # noqa: E402
 
@@ -38,6 +38,7 @@ class Picked(unittest.TestCase):
         one.told = lambda parameter, *_: parameter
         one.put = put.__setitem__
         one.fallback = lambda name: put.__setitem__(name, "none")
+        one.rows, one.sample = [{"window": "0", "positive": "1"}], {0}
         return one, asked, put
 
     def test_packets_are_bisected_to_the_first_that_keeps(self):
@@ -75,6 +76,16 @@ class Picked(unittest.TestCase):
         again.copying()
         self.assertEqual((tried[0], len(tried)), (asked[0], 2))
         self.assertLess(int(put["every k-th frame"].split("= ")[1]), best)
+
+    def test_a_sample_without_what_is_asked_for_tunes_nothing(self):
+        one, asked, put = self.made(lambda plan: True)
+        one.rows = [{"window": "0", "positive": "0"}, {"window": "1", "positive": "1"}]
+        positive = [False, False, True, True]
+        one.time = types.SimpleNamespace(windows=[0, 0, 1, 1], positive=positive, numbers=[0, 1, 2, 3])
+        one.keeps = lambda made: True
+        one.copying()
+        self.assertEqual(asked, [f"every({UNTUNED_COPIES}) | reference"])
+        self.assertIn("nothing in the sample to tune by", put["every k-th frame"])
 
 
 class Kept(unittest.TestCase):
