@@ -95,8 +95,8 @@ def write(options, results, cases, notes, version, program_hash):
     head = json.dumps({"machine": about, "date": stamp, "version": version, "command": command})
     kept = ",\n".join(json.dumps(results.every(case.slug)) for case in with_stretches(cases))
     whole = [one for one in told if one.whole]
-    quoted = json.dumps(headline.quoted(whole), indent=1)
-    (folder / "results.json").write_text(f'{head[:-1]}, "quoted": {quoted}, "cases": [\n{kept}\n]}}\n')
+    quoted = ",\n".join(map(json.dumps, headline.quoted(whole)))
+    (folder / "results.json").write_text(f'{head[:-1]}, "quoted": [\n{quoted}\n], "cases": [\n{kept}\n]}}\n')
     if snippet := headline.readme(whole):
         (folder / "readme.md").write_text(snippet)
     options.output.write_text(text)
