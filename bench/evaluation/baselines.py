@@ -128,6 +128,8 @@ class Baselines:
 
     def packets(self):
         """A lower threshold asks about more, and so misses no more: bisection finds the highest that keeps the budgets."""
+        if self.blind:
+            raise Failed("nothing in the sample to tune it by")
         place = bisect.bisect_left(PACKET_PLANS, True, key=self.plan_keeps)
         if place == len(PACKET_PLANS):
             return self.fallback("packets, reference above")

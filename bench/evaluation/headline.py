@@ -81,7 +81,8 @@ def numbers(told):
     return {
         "calls": calls, "best calls": best_calls(best),
         "at most": ratio(best["core_s"], (calls["sample"] + calls["check"]) * told.auto["cost"]),
-        "frames": decoding["frames"] if decoding else None, "best": name, "best_s": best["core_s"], "own_s": own, "decode_s": decoding["all"]["core_s"] if decoding else None,
+        "frames": decoding["frames"] if decoding else None, "decode_s": decoding["all"]["core_s"] if decoding else None,
+        "best": name, "best_s": best["core_s"], "own_s": own,
         "best plain way": ratio(best["core_s"], own),
         "unchecked": ratio(best["core_s"] - best.get("audit_calls", 0) * told.auto["cost"], unchecked_s),
         "analysed frames": ratio(accounts.core_seconds(told.plain), own), "every frame": ratio(told.native_s, own),
@@ -131,14 +132,11 @@ def verdict(all_told):
             pays.append(ratio_text)
             continue
         fixed_s = (n["calls"]["sample"] + n["calls"]["check"]) * told.auto["cost"]
-        if not n["kept"] and n["best plain way"] > 1:
-            why = "its answer missed the budgets"
-        elif fixed_s >= n["best_s"]:
-            why = f"sample and check alone take longer than {n['best']}"
-        else:
-            why = f"{n['best']} needs few calls"
-        missed = "its answer missed the budgets, and " if not n["kept"] and n["best plain way"] <= 1 else ""
-        not_paying.append(f"{ratio_text}, since {missed}{why}")
+        why = [] if n["kept"] else ["its answer missed the budgets"]
+        if n["best plain way"] <= 1:
+            why.append(f"sample and check alone take longer than {n['best']}" if fixed_s >= n["best_s"] else
+                       f"{n['best']} needs few calls")
+        not_paying.append(f"{ratio_text}, since {', and '.join(why)}")
     sentences = [f"It paid on {', '.join(pays)}."] if pays else ["It paid on none of these."] if not_paying else []
     if not_told:
         sentences.append(f"Not told of {', '.join(not_told)}: not all plain ways were measured.")
@@ -214,7 +212,7 @@ def reason_of_standing(told):
 
 
 def judging_windows(told):
-    """Windows of the sample that hold what is asked for, and others; as many frames as that, one in a window, at most."""
+    """Windows of a second, of those that judged the plan: how many hold what is asked for, and how many others."""
     positive = told.auto["sample_positive"] or 0
     return positive, max(0, round(told.auto["sample"] / max(1.0, float(told.case.rate))) - positive)
 

@@ -110,7 +110,8 @@ def group_page(group, all_told, folder):
                        "By the plan's text; what it learns is learnt anew, which is inside; nothing is searched for or "
                        "checked. How many times as fast as the reference on every analysed frame, then FNR and FPR. On the "
                        "diagonal each is run likewise on its own recording.",
-                       tables.matrix(all_told, tables.cost_cell) + tables.matrix(all_told, tables.error_cell))
+                       tables.matrix(all_told, tables.cost_cell) + tables.matrix(all_told, tables.error_cell) +
+                       tables.refused(all_told))
     out += section("Later footage", "A plan made for " + MADE_FOR + " of footage on the first part of a recording, and run on "
                    "what comes after, and on another day where there is one; nothing is learnt or labelled but to confirm and "
                    "check. Hours after: from the end of what the plan was made on. Drift: what the run itself says "

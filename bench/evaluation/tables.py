@@ -115,9 +115,8 @@ def recordings(all_told):
                      told.plain["scores"]["appearances"]["true"], seconds(told.plain["cost"])])
     return table(["recording", "region", "picture", "seconds", "frames/s analysed", "analysed", "label budget",
                   "positive windows", "appearances", "core-s a call"], rows) + (
-        "The label budget, of frames (by default 5 % of those analysed), is what search, run, confirmation and check are planned "
-        "to make together; in short recordings the check may go beyond it, and pictures of the empty scene and what a plan "
-        "asks about beyond its prediction are not counted in it, but in every figure here.\n\n")
+        "The label budget (5 % of the analysed frames by default) is what search, run, confirmation and check are planned to make; "
+        "beyond it, but in every figure here, lie pictures of the empty scene and what a plan asks beyond its prediction.\n\n")
 
 
 def comparison_rows(told):
@@ -211,9 +210,12 @@ def matrix(all_told, measure):
             run = target.one("carried", source.case.name)
             row.append("-" if not run else "refused" if "failed" in run else measure(run, target))
         rows.append(row)
-    failed = [(target.case.name, run["failed"]) for target in all_told for run in target.all_of("carried").values()
-              if "failed" in run]
-    return table(["plan of \\ on"] + [told.case.name for told in all_told], rows) + could_not(failed)
+    return table(["plan of \\ on"] + [told.case.name for told in all_told], rows)
+
+
+def refused(all_told):
+    return could_not([(told.case.name, run["failed"]) for told in all_told for run in told.all_of("carried").values()
+                      if "failed" in run], "Refused")
 
 
 def cost_cell(run, target):
@@ -301,16 +303,17 @@ def announced(all_told):
     if not broken:
         return (f"None of the {kept} parts with another plan than the reference alone broke the budgets; drift was judged in "
                 f"{judged} and told in {alarms} of them.\n\n")
-    return (f"Of the {broken + kept} parts with another plan than the reference alone {broken} broke the budgets; in {warned} of these drift was told, there or in a "
-            f"part before. It was told in {alarms} of the {kept} parts that kept them, and judged in {judged} of all.\n\n")
+    return (f"Of the {broken + kept} parts with another plan than the reference alone {broken} broke the budgets; in {warned} "
+            f"of these drift was told, there or in a part before. It was told in {alarms} of the {kept} parts that "
+            f"kept them, and judged in {judged} of all.\n\n")
 
 
-def could_not(failed):
-    """Under a table: what could not be run, each recording with what it said first."""
+def could_not(failed, what="Not in the table"):
+    """Under a table, what could not be run: each recording with what it said first."""
     first = {}
     for name, text in failed:
         first.setdefault(name, text.removeprefix("noscope: ").split("; ")[0])
-    return "Not in the table: " + "; ".join(f"{name}: {text}" for name, text in first.items()) + ".\n\n" if first else ""
+    return f"{what}: " + "; ".join(f"{name}: {text}" for name, text in first.items()) + ".\n\n" if first else ""
 
 
 def difference_intervals(all_told):
@@ -390,10 +393,6 @@ def search_split(all_told):
 
 
 def native(all_told):
-    rows = []
-    for told in all_told:
-        run = told.one("native")
-        if run and "failed" not in run:
-            rows.append([told.case.name, told.case.rate, f"{run['positive']} of {run['windows']}", percent(run["fnr"]),
-                         percent(run["fpr"])])
+    rows = [[told.case.name, told.case.rate, f"{run['positive']} of {run['windows']}", percent(run["fnr"]), percent(run["fpr"])]
+            for told in all_told if (run := told.one("native")) and "failed" not in run]
     return table(["recording", "frames/s analysed", "positive windows, all frames", "FNR", "FPR"], rows)

@@ -16,7 +16,7 @@ import labels  # noqa: E402
 import order  # noqa: E402
 import runs as runs_module  # noqa: E402
 import tables  # noqa: E402
-from cases import COPIES, FULL, PACKET_PLANS, STATED_COST, UNTUNED_COPIES, Case, chosen, stretch_of, with_stretches  # noqa: E402
+from cases import COPIES, FULL, PACKET_PLANS, STATED_COST, UNTUNED_COPIES, UNTUNED_STEP, Case, chosen, stretch_of, with_stretches  # noqa: E402
 from results import Results  # noqa: E402
 from tool import Failed, OutOfTime, Watch  # noqa: E402
 
@@ -86,6 +86,16 @@ class Picked(unittest.TestCase):
         one.copying()
         self.assertEqual(asked, [f"every({UNTUNED_COPIES}) | reference"])
         self.assertIn("nothing in the sample to tune by", put["every k-th frame"])
+        one.all_frames = [(at, True) for at in range(4)]
+        one.decoding = lambda: {"frames": 4, "all": {"core_s": 1, "wall_s": 1}}
+        one.judged = lambda *_: None
+        one.bisecting()
+        self.assertIn(f"step {UNTUNED_STEP}, stated", put["sampling and bisection"])
+        with self.assertRaises(Failed):
+            one.packets()
+        one.rows[0]["positive"] = "1"  # any step keeps the budgets: the largest is taken
+        one.bisecting()
+        self.assertEqual(put["sampling and bisection"], f"step {max(baselines.STEPS)}")
 
 
 class Kept(unittest.TestCase):

@@ -156,10 +156,14 @@ TEST(MakeScenes, SaysWhatItMakesAndRefusesTheRest) {
     EXPECT_EQ(run_command(script + " --tool /bin/false no-such-scene 2>&1").code, 2);
 }
 
+std::string make_scenes(const TempFolder& folder) {
+    return quoted(NOSCOPE_MAKE_SCENES) + " --tool " + kCamera + " --folder " + quoted(folder.file("scenes")) +
+           " --clip " + quoted(small_clip(folder));
+}
+
 TEST(MakeScenes, MakesOnceAndAgainOnlyForOtherArguments) {
     const TempFolder folder;
-    const std::string command = quoted(NOSCOPE_MAKE_SCENES) + " --tool " + kCamera + " --folder " +
-                                quoted(folder.file("scenes")) + " --clip " + quoted(small_clip(folder));
+    const std::string command = make_scenes(folder);
     const auto first = run_command(command + " --seconds 2 road-quiet 2>&1");
     ASSERT_EQ(first.code, 0) << first.output;
     const std::string video = read_text(folder.file("scenes/road-quiet.mp4"));
@@ -173,8 +177,7 @@ TEST(MakeScenes, MakesOnceAndAgainOnlyForOtherArguments) {
 
 TEST(MakeScenes, MakesPicturesAsLargeAsAsked) {
     const TempFolder folder;
-    const std::string command = quoted(NOSCOPE_MAKE_SCENES) + " --tool " + kCamera + " --folder " +
-                                quoted(folder.file("scenes")) + " --clip " + quoted(small_clip(folder));
+    const std::string command = make_scenes(folder);
     const auto made = run_command(command + " --seconds 2 --size 320x180 road-quiet 2>&1");
     ASSERT_EQ(made.code, 0) << made.output;
     const auto size =
